@@ -1,0 +1,21 @@
+package dev.sealift.core;
+
+/** Text from outside (a cluster, a server, a file) made safe for a terminal. */
+public final class Text {
+  private Text() {}
+
+  /**
+   * {@code text} without terminal escape sequences: every control character but tab becomes {@code
+   * ?}, so that a pod's log line cannot move the cursor or set a title.
+   */
+  public static String printable(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            c -> {
+              boolean bidi = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+              out.appendCodePoint((Character.isISOControl(c) && c != '\t') || bidi ? '?' : c);
+            });
+    return out.toString();
+  }
+}

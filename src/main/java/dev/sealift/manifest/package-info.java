@@ -1,0 +1,5 @@
+/** A profile and sealed values made into Kubernetes objects, deterministically. */
+@NullMarked
+package dev.sealift.manifest;
+
+import org.jspecify.annotations.NullMarked;
