@@ -1,0 +1,70 @@
+package dev.sealift.seal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sealift.core.UserException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The files are made by openssl: see {@code make-certificates.sh} beside them. */
+class SealingCertificateTest {
+  static String pem(String name) throws Exception {
+    try (InputStream in = SealingCertificateTest.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+    }
+  }
+
+  @Test
+  void readsWhatOpensslSaysOfACertificateWithAnEmptyIssuer() throws Exception {
+    SealingCertificate certificate = SealingCertificate.parse(pem("controller.pem"));
+
+    assertThat(certificate.key().getModulus().bitLength()).isEqualTo(4096);
+    assertThat(certificate.notBefore()).isEqualTo("2026-11-24T06:57:21Z");
+    assertThat(certificate.notAfter()).isEqualTo("2036-11-21T06:57:21Z");
+    assertThat(certificate.fingerprint())
+        .isEqualTo("af06fbd01878c4a9cd21369f9fb26584a6c4673f59cf083ddcf97b6aed836bb6");
+  }
+
+  @Test
+  void refusesToSealOutsideOfItsValidity() throws Exception {
+    SealingCertificate certificate = SealingCertificate.parse(pem("controller.pem"));
+    Duration second = Duration.ofSeconds(1);
+
+    certificate.requireValid(certificate.notAfter());
+    assertThatThrownBy(() -> certificate.requireValid(certificate.notAfter().plus(second)))
+        .isInstanceOf(UserException.class)
+        .hasMessage("the sealing certificate has expired");
+    assertThatThrownBy(() -> certificate.requireValid(certificate.notBefore().minus(second)))
+        .isInstanceOf(UserException.class)
+        .hasMessage("the sealing certificate is not valid yet");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"short.pem", "elliptic.pem", "make-certificates.sh"})
+  void refusesWhatCannotSeal(String file) throws Exception {
+    String pem = pem(file);
+
+    assertThatThrownBy(() -> SealingCertificate.parse(pem))
+        .isInstanceOf(UserException.class)
+        .hasMessage("this is no certificate to seal with");
+  }
+
+  @Test
+  void everyTruncationIsRefusedAndNoneIsACrash() throws Exception {
+    String pem = pem("controller.pem");
+    String body = pem.substring(28, pem.indexOf("-----END")).replace("\n", "");
+
+    for (int length = 0; length < body.length() - 800; length += 4) {
+      String cut =
+          "-----BEGIN CERTIFICATE-----\n"
+              + body.substring(0, length)
+              + "\n-----END CERTIFICATE-----";
+      assertThatThrownBy(() -> SealingCertificate.parse(cut)).isInstanceOf(UserException.class);
+    }
+  }
+}
