@@ -80,7 +80,8 @@ final class Keys {
 
   /** The word nearest to {@code typed} by edits, when few enough are needed to be a slip. */
   static Optional<String> nearest(String typed, Set<String> words) {
-    int limit = Math.max(1, typed.length() / 3);
+    // Two letters swapped, the most common slip, are two edits.
+    int limit = Math.max(2, typed.length() / 3);
     return words.stream()
         .filter(word -> edits(typed, word) <= limit)
         .min(java.util.Comparator.comparingInt(word -> edits(typed, word)));
