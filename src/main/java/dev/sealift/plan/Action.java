@@ -1,0 +1,8 @@
+package dev.sealift.plan;
+
+/** What would happen to one object. */
+public enum Action {
+  CREATE,
+  UPDATE,
+  UNCHANGED
+}
