@@ -1,0 +1,46 @@
+package dev.sealift.manifest;
+
+import dev.sealift.profile.Profile;
+import java.util.Map;
+
+/** The fixed names of what is deployed, so that people and manifests written by hand find it. */
+public final class Names {
+  public static final String DEPLOYMENT = "mlflow";
+  public static final String SERVICE = "mlflow";
+  public static final String BASIC_AUTH = "mlflow-basic-auth";
+  public static final String DATABASE = "mlflow-db-credentials";
+  public static final String S3 = "mlflow-s3-credentials";
+  public static final String CONFIG = "mlflow-auth-config";
+
+  public static final String TRACKING_USERNAME = "MLFLOW_TRACKING_USERNAME";
+  public static final String TRACKING_PASSWORD = "MLFLOW_TRACKING_PASSWORD";
+  public static final String FLASK_KEY = "MLFLOW_FLASK_SERVER_SECRET_KEY";
+  public static final String DB_USERNAME = "username";
+  public static final String DB_PASSWORD = "password";
+  public static final String ACCESS_KEY = "AWS_ACCESS_KEY_ID";
+  public static final String SECRET_KEY = "AWS_SECRET_ACCESS_KEY";
+
+  /** The pod template's hash of ciphertext and configuration. */
+  public static final String HASH_ANNOTATION = "sealift.dev/config-hash";
+
+  /** The port that MLflow listens on, and the Service. */
+  public static final int PORT = 5000;
+
+  private Names() {}
+
+  /** The labels of every object of a deployment. */
+  public static Map<String, String> labels(Profile profile) {
+    return Map.of(
+        "app.kubernetes.io/name",
+        "mlflow",
+        "app.kubernetes.io/instance",
+        profile.deployment().name(),
+        "app.kubernetes.io/managed-by",
+        "sealift");
+  }
+
+  /** What selects the pods; a Deployment's selector can never be changed, so it is fixed. */
+  static Map<String, String> selector() {
+    return Map.of("app.kubernetes.io/name", "mlflow");
+  }
+}

@@ -1,0 +1,116 @@
+package dev.sealift.manifest;
+
+import dev.sealift.profile.Profile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What the server is configured with, besides its secrets. */
+final class ServerConfig {
+  static final String FOLDER = "/opt/sealift";
+  static final String TEMPLATE = "auth_config.ini";
+  private static final String CA = "database-ca.crt";
+
+  private final Profile profile;
+  private final Optional<String> caPem;
+
+  ServerConfig(Profile profile, Optional<String> caPem) {
+    this.profile = profile;
+    this.caPem = caPem;
+  }
+
+  /** The ConfigMap's files. */
+  Map<String, String> files() {
+    Map<String, String> files = new TreeMap<>();
+    files.put(TEMPLATE, template());
+    files.put("start.sh", resource("start.sh"));
+    files.put("migrate.py", resource("migrate.py"));
+    caPem.ifPresent(pem -> files.put(CA, pem));
+    return files;
+  }
+
+  /** {@code HOST:PORT/DATABASE?sslmode=…}: all of the URI but the credentials. */
+  String database(String name) {
+    Profile.Database d = profile.database();
+    String host = d.host().contains(":") ? "[" + d.host() + "]" : d.host();
+    String ca = caPem.isPresent() ? "&sslrootcert=" + FOLDER + "/" + CA : "";
+    return host + ":" + d.port() + "/" + uri(name) + "?sslmode=" + d.sslMode() + ca;
+  }
+
+  /** Where artifacts go. */
+  String artifacts() {
+    Profile.Bucket b = profile.bucket();
+    return "s3://" + b.name() + (b.prefix().isEmpty() ? "" : "/" + b.prefix());
+  }
+
+  /**
+   * The names that the server answers to: a list replaces MLflow's own defaults, and a name counts
+   * with and without its port.
+   */
+  String allowedHosts() {
+    List<String> names = new ArrayList<>(serviceNames());
+    profile.ingress().host().ifPresent(names::add);
+    names.addAll(List.of("localhost", "127.0.0.1", "[::1]"));
+    List<String> hosts = new ArrayList<>();
+    for (String name : names) {
+      hosts.add(name);
+      hosts.add(name + ":*");
+    }
+    return String.join(",", hosts);
+  }
+
+  /** The origins that a browser may show the UI from: without them its own POSTs are refused. */
+  String allowedOrigins() {
+    List<String> origins = new ArrayList<>();
+    profile
+        .ingress()
+        .host()
+        .ifPresent(
+            host -> {
+              origins.add("https://" + host);
+              origins.add("http://" + host);
+            });
+    serviceNames().forEach(name -> origins.add("http://" + name + ":" + Names.PORT));
+    return String.join(",", origins);
+  }
+
+  private List<String> serviceNames() {
+    String inNamespace = Names.SERVICE + "." + profile.deployment().namespace();
+    return List.of(
+        Names.SERVICE, inNamespace, inNamespace + ".svc", inNamespace + ".svc.cluster.local");
+  }
+
+  /** In an INI file {@code %} is doubled; only the four variables are left to envsubst. */
+  private String template() {
+    String database = database(profile.database().auth()).replace("%", "%%");
+    return """
+        [mlflow]
+        default_permission = %s
+        database_uri = postgresql+psycopg2://${MLFLOW_DB_USERNAME}:${MLFLOW_DB_PASSWORD}@%s
+        admin_username = ${MLFLOW_TRACKING_USERNAME}
+        admin_password = ${MLFLOW_TRACKING_PASSWORD}
+        authorization_function = mlflow.server.auth:authenticate_request_basic_auth
+        """
+        .formatted(profile.auth().defaultPermission(), database);
+  }
+
+  private static String uri(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = ServerConfig.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

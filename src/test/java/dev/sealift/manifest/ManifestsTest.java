@@ -1,0 +1,87 @@
+package dev.sealift.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sealift.profile.Profile;
+import dev.sealift.profile.ProfileReader;
+import dev.sealift.seal.Scope;
+import dev.sealift.seal.SealedSecret;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The goldens are rewritten by {@code -Dgoldens=write}. */
+class ManifestsTest {
+  private static final Path GOLDENS = Path.of("src/test/resources/dev/sealift/manifest");
+
+  private static SealedCredentials sealed(String database, Scope scope) {
+    Map<String, String> labels = Map.of("app.kubernetes.io/name", "mlflow");
+    return new SealedCredentials(
+        SealedSecret.of("mlflow", Names.BASIC_AUTH, scope, labels, Map.of(Names.FLASK_KEY, "AgA=")),
+        SealedSecret.of("mlflow", Names.DATABASE, scope, labels, Map.of("password", database)),
+        SealedSecret.of("mlflow", Names.S3, scope, labels, Map.of(Names.ACCESS_KEY, "AgC=")));
+  }
+
+  private static String yaml(String profile, Optional<String> ca) {
+    return Yaml.write(
+        Manifests.render(ProfileReader.parse("p.ini", profile), sealed("AgB=", Scope.STRICT), ca));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"least", "full"})
+  void rendersTheGolden(String name) throws Exception {
+    Path golden = GOLDENS.resolve(name + ".yaml");
+    String ini = Files.readString(GOLDENS.resolve(name + ".ini"));
+    Optional<String> ca = ini.contains("ca_file") ? Optional.of("PEM\n") : Optional.empty();
+    String yaml = yaml(ini, ca);
+    if ("write".equals(System.getProperty("goldens"))) {
+      Files.writeString(golden, yaml);
+    }
+
+    assertThat(yaml).isEqualTo(Files.readString(golden));
+  }
+
+  @Test
+  void whatIsWrittenIsReadBack() throws Exception {
+    String yaml = Files.readString(GOLDENS.resolve("full.yaml"));
+    List<HasMetadata> objects = Yaml.read(yaml);
+
+    assertThat(objects).extracting(HasMetadata::getKind).contains("SealedSecret", "Ingress");
+    assertThat(Yaml.write(objects)).isEqualTo(yaml);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"STRICT", "NAMESPACE_WIDE", "CLUSTER_WIDE"})
+  void aSealedSecretSurvivesTheWayToAnObjectAndBack(Scope scope) {
+    SealedSecret secret = sealed("AgB=", scope).database();
+
+    assertThat(Manifests.sealedSecret(Manifests.sealedSecret(secret))).isEqualTo(secret);
+  }
+
+  @Test
+  void thePodsHashFollowsTheCiphertextAndTheConfigurationAlone() throws Exception {
+    String ini = Files.readString(GOLDENS.resolve("least.ini"));
+
+    assertThat(hash(ini, "AgB=")).isEqualTo(hash(ini, "AgB="));
+    assertThat(hash(ini, "AgX=")).isNotEqualTo(hash(ini, "AgB="));
+    assertThat(hash(ini + "[auth]\ndefault_permission = EDIT\n", "AgB="))
+        .isNotEqualTo(hash(ini, "AgB="));
+    assertThat(hash(ini.replace("[deployment]", "[deployment]\nreplicas = 3"), "AgB="))
+        .isEqualTo(hash(ini, "AgB="));
+  }
+
+  private static String hash(String ini, String ciphertext) {
+    Profile profile = ProfileReader.parse("p.ini", ini);
+    return Yaml.write(Manifests.render(profile, sealed(ciphertext, Scope.STRICT), Optional.empty()))
+        .lines()
+        .filter(line -> line.contains(Names.HASH_ANNOTATION))
+        .findFirst()
+        .orElseThrow();
+  }
+}
