@@ -1,0 +1,342 @@
+package dev.sealift.database;
+
+import dev.sealift.core.Check;
+import dev.sealift.core.UserException;
+import dev.sealift.credential.Secret;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import org.postgresql.Driver;
+import org.postgresql.util.PasswordUtil;
+
+/** One PostgreSQL server: the role and the databases of a deployment. */
+public final class Postgres {
+  private static final int OLDEST = 12;
+  private static final String MAINTENANCE = "postgres";
+  private static final String DUPLICATE_ROLE = "42710";
+  private static final String DUPLICATE_DATABASE = "42P04";
+
+  private final DatabaseTarget target;
+
+  /** A server; no connection is made yet. */
+  public Postgres(DatabaseTarget target) {
+    this.target = target;
+  }
+
+  /**
+   * Looks at what is there and changes nothing.
+   *
+   * @param admin who may look; without, the role itself does
+   * @param rolePassword empty while it is not known: then the role's login is not tried
+   * @param mlflowAdmin the user to look for in MLflow's users table
+   */
+  public DatabaseReport inspect(
+      DatabaseWish wish,
+      Optional<Login> admin,
+      Optional<Secret> rolePassword,
+      Optional<String> mlflowAdmin) {
+    if (admin.isPresent()) {
+      return inspectAsAdmin(wish, admin.get(), rolePassword, mlflowAdmin);
+    }
+    if (rolePassword.isEmpty()) {
+      Check check =
+          Check.failed(
+              "database",
+              "there is nobody to log in as",
+              "the role's password is to be generated, and no admin is named who could set it",
+              "give admin_username and admin_password under [database], or the role's own"
+                  + " password by prompt or env:NAME");
+      return new DatabaseReport(List.of(check), false, true, true, false);
+    }
+    return inspectAsRole(wish, rolePassword.get(), mlflowAdmin);
+  }
+
+  private DatabaseReport inspectAsRole(
+      DatabaseWish wish, Secret password, Optional<String> mlflowAdmin) {
+    List<Check> checks = new ArrayList<>();
+    Login role = new Login(wish.role(), password);
+    boolean user = false;
+    for (String database : databases(wish)) {
+      try (Connection connection = connect(database, role)) {
+        checks.add(Check.ok("database " + database, version(connection)));
+        user |= database.equals(wish.auth()) && hasUser(connection, mlflowAdmin);
+      } catch (SQLException e) {
+        checks.add(
+            Check.failed("database " + database, Refusals.of(e, target, wish.role(), database)));
+      }
+    }
+    return new DatabaseReport(checks, true, true, true, user);
+  }
+
+  private DatabaseReport inspectAsAdmin(
+      DatabaseWish wish, Login admin, Optional<Secret> rolePassword, Optional<String> mlflowAdmin) {
+    List<Check> checks = new ArrayList<>();
+    try (Connection connection = connect(MAINTENANCE, admin)) {
+      int major = connection.getMetaData().getDatabaseMajorVersion();
+      checks.add(
+          major < OLDEST
+              ? Check.failed(
+                  "database",
+                  version(connection),
+                  "MLflow needs PostgreSQL " + OLDEST + " or newer",
+                  "upgrade PostgreSQL")
+              : Check.ok("database", version(connection)));
+      boolean roleExists = has(connection, "select 1 from pg_roles where rolname = ?", wish.role());
+      boolean mayCreate =
+          has(
+              connection,
+              "select 1 from pg_roles where rolname = current_user and (rolsuper or (rolcreatedb"
+                  + " and rolcreaterole))");
+      boolean tracking = exists(connection, wish.tracking());
+      boolean auth = exists(connection, wish.auth());
+      if (!mayCreate && !(roleExists && tracking && auth)) {
+        checks.add(
+            Check.failed(
+                "database admin",
+                "role " + admin.username() + " may not make roles and databases",
+                "something is missing that has to be made",
+                "name a superuser, or: ALTER ROLE ... CREATEDB CREATEROLE"));
+      }
+      checks.addAll(owners(connection, wish));
+      if (roleExists && rolePassword.isPresent()) {
+        checks.add(roleLogin(wish, tracking ? wish.tracking() : MAINTENANCE, rolePassword.get()));
+      }
+      boolean user = auth && hasUserAsAdmin(wish.auth(), admin, mlflowAdmin);
+      return new DatabaseReport(checks, roleExists, tracking, auth, user);
+    } catch (SQLException e) {
+      checks.add(Check.failed("database", Refusals.of(e, target, admin.username(), MAINTENANCE)));
+      return new DatabaseReport(checks, false, false, false, false);
+    }
+  }
+
+  private Check roleLogin(DatabaseWish wish, String database, Secret password) {
+    try {
+      connect(database, new Login(wish.role(), password)).close();
+      return Check.ok("database role", wish.role() + " logs in");
+    } catch (SQLException e) {
+      UserException refused = Refusals.of(e, target, wish.role(), database);
+      return Check.failed(
+          "database role",
+          refused.what(),
+          "role " + wish.role() + " is there, and its password is not changed behind your back",
+          "give the password it has, or choose another username under [database]");
+    }
+  }
+
+  private static List<Check> owners(Connection connection, DatabaseWish wish) throws SQLException {
+    List<Check> checks = new ArrayList<>();
+    for (String database : databases(wish)) {
+      Optional<String> owner =
+          text(
+              connection,
+              "select pg_get_userbyid(datdba) from pg_database where datname = ?",
+              database);
+      if (owner.isPresent() && !owner.get().equals(wish.role())) {
+        checks.add(
+            Check.failed(
+                "database " + database,
+                "it belongs to role " + owner.get(),
+                "role " + wish.role() + " could make no tables in it",
+                "choose another name under [database], or hand it over: ALTER DATABASE "
+                    + quote(database)
+                    + " OWNER TO "
+                    + quote(wish.role())));
+      }
+    }
+    return checks;
+  }
+
+  /**
+   * Makes what is missing, and logs in to both databases as the role. What is there stays as it is;
+   * an existing role's password above all.
+   *
+   * @return what was done, e.g. {@code role mlflow created}; empty when all was there
+   */
+  public List<String> provision(DatabaseWish wish, Optional<Login> admin, Secret rolePassword) {
+    List<String> done = new ArrayList<>();
+    if (admin.isPresent()) {
+      try (Connection connection = connect(MAINTENANCE, admin.get())) {
+        if (createRole(connection, wish.role(), rolePassword)) {
+          done.add("role " + wish.role() + " created");
+        }
+        for (String database : databases(wish)) {
+          if (createDatabase(connection, database, wish.role())) {
+            done.add("database " + database + " created");
+          }
+        }
+      } catch (SQLException e) {
+        throw Refusals.of(e, target, admin.get().username(), MAINTENANCE);
+      }
+    }
+    for (String database : databases(wish)) {
+      try {
+        connect(database, new Login(wish.role(), rolePassword)).close();
+      } catch (SQLException e) {
+        throw Refusals.of(e, target, wish.role(), database);
+      }
+    }
+    return done;
+  }
+
+  private static boolean createRole(Connection connection, String role, Secret password)
+      throws SQLException {
+    if (has(connection, "select 1 from pg_roles where rolname = ?", role)) {
+      return false;
+    }
+    try (Statement statement = connection.createStatement()) {
+      // The verifier, not the password: a server that logs statements would have it otherwise.
+      statement.execute(
+          "create role " + quote(role) + " login password '" + verifier(password) + "'");
+      if (!has(connection, "select 1 from pg_roles where rolname = current_user and rolsuper")) {
+        // To make a database for a role one must be a member of it.
+        statement.execute("grant " + quote(role) + " to current_user");
+      }
+      return true;
+    } catch (SQLException e) {
+      if (DUPLICATE_ROLE.equals(e.getSQLState())) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static boolean createDatabase(Connection connection, String database, String owner)
+      throws SQLException {
+    if (exists(connection, database)) {
+      return false;
+    }
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("create database " + quote(database) + " owner " + quote(owner));
+      return true;
+    } catch (SQLException e) {
+      if (DUPLICATE_DATABASE.equals(e.getSQLState())) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Whether the role gets in with that password.
+   *
+   * @throws UserException the answer is not to be had, e.g. the host cannot be reached
+   */
+  public boolean accepts(String database, String role, Secret password) {
+    try {
+      connect(database, new Login(role, password)).close();
+      return true;
+    } catch (SQLException e) {
+      if ("28P01".equals(e.getSQLState())) {
+        return false;
+      }
+      throw Refusals.of(e, target, role, database);
+    }
+  }
+
+  /** Changes a role's password in a session of its own; the server gets the verifier alone. */
+  public void changePassword(String database, String role, Secret current, Secret next) {
+    try (Connection connection = connect(database, new Login(role, current));
+        Statement statement = connection.createStatement()) {
+      statement.execute("alter role " + quote(role) + " password '" + verifier(next) + "'");
+    } catch (SQLException e) {
+      throw Refusals.of(e, target, role, database);
+    }
+  }
+
+  /** The SCRAM-SHA-256 verifier of RFC 5803, as PostgreSQL keeps it; it has no quote in it. */
+  private static String verifier(Secret password) throws SQLException {
+    char[] characters = password.reveal().toCharArray();
+    try {
+      return PasswordUtil.encodePassword("", characters, "scram-sha-256");
+    } finally {
+      Arrays.fill(characters, '\0');
+    }
+  }
+
+  private Connection connect(String database, Login login) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", login.username());
+    properties.setProperty("password", login.password().reveal());
+    properties.setProperty("PGHOST", target.host());
+    properties.setProperty("PGPORT", Integer.toString(target.port()));
+    properties.setProperty("PGDBNAME", database);
+    properties.setProperty("sslmode", target.sslMode());
+    target.caFile().map(Path::toString).ifPresent(f -> properties.setProperty("sslrootcert", f));
+    properties.setProperty("connectTimeout", "5");
+    properties.setProperty("loginTimeout", "10");
+    properties.setProperty("socketTimeout", "60");
+    properties.setProperty("ApplicationName", "sealift");
+    // Verifies by PEM files as libpq does; the default one wants the JVM's own trust store.
+    Connection connection = new Driver().connect("jdbc:postgresql:", properties);
+    if (connection == null) {
+      throw new IllegalStateException("the driver does not know its own URL");
+    }
+    return connection;
+  }
+
+  private boolean hasUserAsAdmin(String auth, Login admin, Optional<String> name) {
+    try (Connection connection = connect(auth, admin)) {
+      return hasUser(connection, name);
+    } catch (SQLException e) {
+      // Not to be looked into: the proof at the end will tell.
+      return false;
+    }
+  }
+
+  private static boolean hasUser(Connection connection, Optional<String> name) throws SQLException {
+    return name.isPresent()
+        && has(
+            connection,
+            "select 1 from pg_tables where schemaname = 'public' and tablename = ?",
+            "users")
+        && has(connection, "select 1 from public.users where username = ?", name.get());
+  }
+
+  private static boolean exists(Connection connection, String database) throws SQLException {
+    return has(connection, "select 1 from pg_database where datname = ?", database);
+  }
+
+  private static boolean has(Connection connection, String sql, String... arguments)
+      throws SQLException {
+    return text(connection, sql, arguments).isPresent();
+  }
+
+  private static Optional<String> text(Connection connection, String sql, String... arguments)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < arguments.length; i++) {
+        statement.setString(i + 1, arguments[i]);
+      }
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+      }
+    }
+  }
+
+  private static String version(Connection connection) throws SQLException {
+    Optional<String> tls =
+        text(connection, "select version from pg_stat_ssl where pid = pg_backend_pid() and ssl");
+    return "PostgreSQL "
+        + connection.getMetaData().getDatabaseProductVersion()
+        + tls.map(v -> ", " + v).orElse(", no TLS");
+  }
+
+  private static Set<String> databases(DatabaseWish wish) {
+    return new LinkedHashSet<>(List.of(wish.tracking(), wish.auth()));
+  }
+
+  /** An identifier in SQL: quoted, with its quotes doubled. */
+  static String quote(String identifier) {
+    return '"' + identifier.replace("\"", "\"\"") + '"';
+  }
+}

@@ -1,0 +1,107 @@
+package dev.sealift.database;
+
+import dev.sealift.core.UserException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import javax.net.ssl.SSLException;
+import org.postgresql.util.PSQLState;
+
+/**
+ * PostgreSQL's refusals in words, by SQLSTATE (appendix A of its manual). The server's own message
+ * is not passed on: it may quote the statement.
+ */
+final class Refusals {
+  private Refusals() {}
+
+  static UserException of(SQLException e, DatabaseTarget target, String role, String database) {
+    String at = target.host() + ":" + target.port();
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    return switch (state) {
+      case "28P01" ->
+          error(
+              "PostgreSQL at " + at + " refused the password of role " + role,
+              "it is not that role's password, or there is no such role",
+              "check the password; to set a new one, as the server's admin: \\password " + role,
+              e);
+      case "28000" ->
+          error(
+              "PostgreSQL at " + at + " lets role " + role + " not in from here",
+              "there is no such role, or no line in its pg_hba.conf matches",
+              "add a line such as: host all all 10.0.0.0/8 scram-sha-256; then: SELECT"
+                  + " pg_reload_conf()",
+              e);
+      case "3D000" ->
+          error(
+              "PostgreSQL at " + at + " has no database " + database,
+              "",
+              "make it: CREATE DATABASE \""
+                  + database
+                  + "\" OWNER \""
+                  + role
+                  + "\"; or give"
+                  + " admin_username, so that Sealift can",
+              e);
+      case "42501" ->
+          error(
+              "role " + role + " at " + at + " may not do this",
+              "it lacks a right that making roles and databases needs",
+              "name a superuser as admin_username, or give it CREATEDB and CREATEROLE",
+              e);
+      case "53300" ->
+          error(
+              "PostgreSQL at " + at + " has no connection left",
+              "max_connections is reached",
+              "close idle clients, or raise max_connections",
+              e);
+      case "57P03" -> error("PostgreSQL at " + at + " is starting up", "", "try again shortly", e);
+      default -> unreachable(e, at, state);
+    };
+  }
+
+  private static UserException unreachable(SQLException e, String at, String state) {
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnknownHostException) {
+        return error(
+            "no address is known for the database host of " + at,
+            "the name does not resolve here",
+            "check host under [database], or add it to your DNS",
+            e);
+      }
+      if (cause instanceof ConnectException) {
+        return error(
+            "nothing answers at " + at,
+            "the connection was refused",
+            "check that PostgreSQL runs, that listen_addresses has that address, and the port",
+            e);
+      }
+      if (cause instanceof SocketTimeoutException) {
+        return error(
+            at + " does not answer",
+            "no connection within seconds: a firewall, or a wrong address",
+            "check host and port under [database] and the firewall",
+            e);
+      }
+      if (cause instanceof SSLException) {
+        return error(
+            "the TLS certificate of " + at + " was refused",
+            "it is not for this host, or not of the CA in ca_file",
+            "check ca_file and host under [database], or lower sslmode knowingly",
+            e);
+      }
+    }
+    boolean connection = PSQLState.isConnectionError(state) || state.equals("08P01");
+    return error(
+        "PostgreSQL at " + at + (connection ? " broke off the connection" : " refused"),
+        "it says SQLSTATE " + state,
+        connection
+            ? "check that it is PostgreSQL, and whether it wants TLS (sslmode)"
+            : "look into its log",
+        e);
+  }
+
+  private static UserException error(String what, String why, String remedy, SQLException cause) {
+    return new UserException(what, why, remedy, cause);
+  }
+}
