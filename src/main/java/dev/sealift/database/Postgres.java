@@ -3,6 +3,8 @@ package dev.sealift.database;
 import dev.sealift.core.Check;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -267,21 +269,24 @@ public final class Postgres {
     Properties properties = new Properties();
     properties.setProperty("user", login.username());
     properties.setProperty("password", login.password().reveal());
-    properties.setProperty("PGHOST", target.host());
-    properties.setProperty("PGPORT", Integer.toString(target.port()));
-    properties.setProperty("PGDBNAME", database);
     properties.setProperty("sslmode", target.sslMode());
     target.caFile().map(Path::toString).ifPresent(f -> properties.setProperty("sslrootcert", f));
     properties.setProperty("connectTimeout", "5");
     properties.setProperty("loginTimeout", "10");
     properties.setProperty("socketTimeout", "60");
     properties.setProperty("ApplicationName", "sealift");
-    // Verifies by PEM files as libpq does; the default one wants the JVM's own trust store.
-    Connection connection = new Driver().connect("jdbc:postgresql:", properties);
+    Connection connection = new Driver().connect(url(database), properties);
     if (connection == null) {
       throw new IllegalStateException("the driver does not know its own URL");
     }
     return connection;
+  }
+
+  /** By URL: the driver takes host and database from there alone. */
+  private String url(String database) {
+    String host = target.host().contains(":") ? "[" + target.host() + "]" : target.host();
+    String name = URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
+    return "jdbc:postgresql://" + host + ":" + target.port() + "/" + name;
   }
 
   private boolean hasUserAsAdmin(String auth, Login admin, Optional<String> name) {
