@@ -1,0 +1,178 @@
+package dev.sealift.bucket;
+
+import dev.sealift.core.Check;
+import dev.sealift.core.UserException;
+import dev.sealift.credential.Secret;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** One bucket with one pair of keys: those of the profile alone, never the machine's own. */
+public final class Bucket implements AutoCloseable {
+  private static final byte[] PROBE =
+      "sealift was here\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
+  private final BucketTarget target;
+  private final S3Client s3;
+
+  /** A client; nothing is sent yet. The keys are copied into it. */
+  public Bucket(BucketTarget target, Secret accessKey, Secret secretKey) {
+    this.target = target;
+    ProfileFile none =
+        ProfileFile.builder()
+            .content(new java.io.ByteArrayInputStream(new byte[0]))
+            .type(ProfileFile.Type.CONFIGURATION)
+            .build();
+    S3ClientBuilder builder =
+        S3Client.builder()
+            .region(Region.of(target.region()))
+            .credentialsProvider(
+                StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(accessKey.reveal(), secretKey.reveal())))
+            // Stores other than AWS's do not all know the newer checksums.
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+            .overrideConfiguration(
+                ClientOverrideConfiguration.builder()
+                    .defaultProfileFile(none)
+                    .apiCallAttemptTimeout(Duration.ofSeconds(10))
+                    .apiCallTimeout(Duration.ofSeconds(20))
+                    .retryStrategy(r -> r.maxAttempts(2))
+                    .build())
+            .httpClient(
+                UrlConnectionHttpClient.builder()
+                    .connectionTimeout(Duration.ofSeconds(5))
+                    .socketTimeout(Duration.ofSeconds(10))
+                    .build());
+    target.endpoint().ifPresent(e -> builder.endpointOverride(e).forcePathStyle(true));
+    this.s3 = builder.build();
+  }
+
+  /**
+   * Puts, gets and deletes one object where the bucket is there.
+   *
+   * @param mayCreate whether a missing bucket is no failure
+   */
+  public List<Check> inspect(boolean mayCreate) {
+    String name = "bucket " + target.name();
+    try {
+      if (exists()) {
+        probe();
+        return List.of(Check.ok(name, "an object was put, read and deleted"));
+      }
+      return List.of(
+          mayCreate
+              ? Check.ok(name, "is not there, and will be made")
+              : Check.failed(
+                  name,
+                  "there is no such bucket",
+                  "create = false under [bucket], so that it is not made",
+                  "make it, correct its name, or set create = true"));
+    } catch (UserException e) {
+      return List.of(Check.failed(name, e));
+    }
+  }
+
+  /** Whether the bucket is there. */
+  public boolean exists() {
+    try {
+      s3.headBucket(b -> b.bucket(target.name()));
+      return true;
+    } catch (NoSuchBucketException e) {
+      return false;
+    } catch (S3Exception e) {
+      if (e.statusCode() == 404) {
+        return false;
+      }
+      // A HEAD has no body to tell which refusal it is: a listing has.
+      throw e.statusCode() == 403 || e.statusCode() == 400 ? refusedListing(e) : refused(e);
+    } catch (SdkException e) {
+      throw refused(e);
+    }
+  }
+
+  private UserException refusedListing(S3Exception head) {
+    try {
+      s3.listObjectsV2(b -> b.bucket(target.name()).maxKeys(1));
+      return refused(head);
+    } catch (SdkException e) {
+      return refused(e);
+    }
+  }
+
+  /**
+   * Makes the bucket when it is missing, and tries the keys with one object.
+   *
+   * @return what was done
+   */
+  public String provision(boolean mayCreate) {
+    boolean made = false;
+    if (!exists()) {
+      if (!mayCreate) {
+        throw new UserException(
+            "there is no bucket " + target.name(),
+            "create = false under [bucket], so that it is not made",
+            "make it, correct its name, or set create = true");
+      }
+      made = create();
+    }
+    probe();
+    return (made ? "created" : "there already") + "; an object was put, read and deleted";
+  }
+
+  private boolean create() {
+    try {
+      s3.createBucket(b -> b.bucket(target.name()));
+      return true;
+    } catch (BucketAlreadyOwnedByYouException e) {
+      return false;
+    } catch (SdkException e) {
+      throw refused(e);
+    }
+  }
+
+  private void probe() {
+    String prefix = target.prefix().isEmpty() ? "" : target.prefix() + "/";
+    String key = prefix + ".sealift-check-" + UUID.randomUUID();
+    try {
+      s3.putObject(b -> b.bucket(target.name()).key(key), RequestBody.fromBytes(PROBE));
+      try {
+        byte[] read = s3.getObjectAsBytes(b -> b.bucket(target.name()).key(key)).asByteArray();
+        if (!java.util.Arrays.equals(read, PROBE)) {
+          throw new UserException(
+              "bucket " + target.name() + " gave back other bytes than were put",
+              "something between here and the store changes them",
+              "check the endpoint, and proxies on the way");
+        }
+      } finally {
+        s3.deleteObject(b -> b.bucket(target.name()).key(key));
+      }
+    } catch (SdkException e) {
+      throw refused(e);
+    }
+  }
+
+  private UserException refused(SdkException e) {
+    return S3Refusals.of(e, target);
+  }
+
+  @Override
+  public void close() {
+    s3.close();
+  }
+}

@@ -1,0 +1,114 @@
+package dev.sealift.bucket;
+
+import dev.sealift.core.UserException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** S3's refusals in words, by error code (the S3 API reference, "Error responses"). */
+final class S3Refusals {
+  private S3Refusals() {}
+
+  static UserException of(SdkException e, BucketTarget target) {
+    String at = target.endpoint().map(Object::toString).orElse("AWS S3, " + target.region());
+    if (e instanceof S3Exception answer) {
+      return answered(answer, target, at);
+    }
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnknownHostException) {
+        return error(
+            "no address is known for " + at,
+            "the name does not resolve here",
+            "check endpoint under [bucket], or add it to your DNS",
+            e);
+      }
+      if (cause instanceof ConnectException) {
+        return error(
+            "nothing answers at " + at,
+            "the connection was refused",
+            "check that the store runs, and the port in endpoint",
+            e);
+      }
+      if (cause instanceof SocketTimeoutException) {
+        return error(
+            at + " does not answer",
+            "no answer within seconds: a firewall, or a wrong address",
+            "check endpoint under [bucket] and the firewall",
+            e);
+      }
+      if (cause instanceof SSLException) {
+        return error(
+            "the TLS connection to " + at + " failed",
+            "its certificate is not trusted here, or it speaks no TLS",
+            "check http or https in endpoint; a CA of your own belongs into the JDK's trust store",
+            e);
+      }
+    }
+    return error(
+        at + " did not answer as an S3 does",
+        e.getClass().getSimpleName(),
+        "check that endpoint is the S3 API's port, not a console's",
+        e);
+  }
+
+  private static UserException answered(S3Exception e, BucketTarget target, String at) {
+    AwsErrorDetails details = e.awsErrorDetails();
+    String code = details == null || details.errorCode() == null ? "" : details.errorCode();
+    return switch (code) {
+      case "InvalidAccessKeyId", "NoSuchAccessKey" ->
+          error(
+              at + " does not know the access key",
+              code,
+              "check access_key under [bucket]; the store's console lists the keys",
+              e);
+      case "SignatureDoesNotMatch" ->
+          error(
+              at + " refused the secret key",
+              code + ": it is not the access key's",
+              "check secret_key under [bucket]",
+              e);
+      case "AccessDenied", "Forbidden" ->
+          error(
+              "the keys may not use bucket " + target.name(),
+              code + ": it belongs to someone else, or a policy forbids it",
+              "allow them s3:ListBucket, GetObject, PutObject, DeleteObject, or take another bucket",
+              e);
+      case "RequestTimeTooSkewed" ->
+          error(
+              "the clocks of this machine and of " + at + " differ too much",
+              code,
+              "set them: timedatectl set-ntp true",
+              e);
+      case "BucketAlreadyExists" ->
+          error(
+              "bucket " + target.name() + " belongs to someone else",
+              "bucket names are shared by all of " + at,
+              "choose another name under [bucket]",
+              e);
+      case "PermanentRedirect",
+          "AuthorizationHeaderMalformed",
+          "IllegalLocationConstraintException" ->
+          error(
+              "bucket " + target.name() + " is not in region " + target.region(),
+              code,
+              "set its region under [bucket]",
+              e);
+      case "NoSuchBucket" ->
+          error("there is no bucket " + target.name(), code, "make it, or correct its name", e);
+      default ->
+          error(
+              at + " refused with status " + e.statusCode(),
+              code.isEmpty() ? "it gave no S3 error code" : code,
+              "check that endpoint is the S3 API's port, and look into the store's log",
+              e);
+    };
+  }
+
+  private static UserException error(String what, String why, String remedy, SdkException cause) {
+    return new UserException(what, why, remedy, cause);
+  }
+}

@@ -1,0 +1,272 @@
+package dev.sealift.mlflow;
+
+import dev.sealift.core.Deadline;
+import dev.sealift.core.Event;
+import dev.sealift.core.Events;
+import dev.sealift.core.UserException;
+import dev.sealift.credential.Secret;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * MLflow's HTTP API with basic auth. An answer's body is never passed on as it is: MLflow puts SQL,
+ * with password hashes in it, into some of its messages.
+ */
+public final class MlflowApi {
+  private static final String API = "/api/2.0/mlflow/";
+  private static final String ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts/";
+  private static final String EXPERIMENT = "sealift-proof";
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private final URI base;
+
+  /** An API at {@code base}, e.g. {@code http://127.0.0.1:5000}. */
+  public MlflowApi(URI base) {
+    this.base = base;
+  }
+
+  /** The status of a login: 200 when the password is right, 401 when it is not. */
+  public int login(String user, Secret password) throws InterruptedException {
+    return send(request("GET", API + "users/current", "", user, password)).statusCode();
+  }
+
+  /** The version that the server says it is. */
+  public String version(String user, Secret password) throws InterruptedException {
+    HttpResponse<String> answer = send(request("GET", "/version", "", user, password));
+    return answer.statusCode() == 200 ? answer.body().strip() : "unknown";
+  }
+
+  /**
+   * Proves that the right password gets in, a wrong one does not, and that a run with an artifact
+   * can be written, read and deleted.
+   *
+   * @throws UserException the first thing that does not hold
+   */
+  public Proof prove(String user, Secret password, Deadline deadline, Events events)
+      throws InterruptedException {
+    awaitAnswer(user, password, deadline, events);
+    int right = login(user, password);
+    if (right != 200) {
+      throw refusedLogin(right, user);
+    }
+    try (Secret wrong = Secret.of(UUID.randomUUID().toString())) {
+      int status = login(user, wrong);
+      if (status != 401) {
+        throw new UserException(
+            "MLflow answered " + status + " to a wrong password, not 401",
+            "it does not check passwords, so everybody gets in",
+            "check that the image has mlflow[auth] and that --app-name basic-auth is in effect");
+      }
+    }
+    proveRun(user, password);
+    return new Proof(
+        version(user, password),
+        deadline.elapsed(),
+        List.of("right password 200", "wrong password 401", "artifact written and read back"));
+  }
+
+  private void proveRun(String user, Secret password) throws InterruptedException {
+    String experiment = experiment(user, password);
+    JsonNode run =
+        call("runs/create", Map.of("experiment_id", experiment), user, password)
+            .path("run")
+            .path("info");
+    String id = run.path("run_id").asString("");
+    String text = "written by sealift, " + UUID.randomUUID();
+    String path = ARTIFACTS + experiment + "/" + id + "/artifacts/proof.txt";
+    try {
+      artifact("PUT", path, text, user, password);
+      String read = artifact("GET", path, "", user, password);
+      if (!read.equals(text)) {
+        throw new UserException(
+            "an artifact came back other than it was written", "", "check the bucket's store");
+      }
+      artifact("DELETE", path, "", user, password);
+    } finally {
+      call("runs/delete", Map.of("run_id", id), user, password);
+    }
+  }
+
+  private String experiment(String user, Secret password) throws InterruptedException {
+    HttpResponse<String> found =
+        send(
+            request(
+                "GET",
+                API + "experiments/get-by-name?experiment_name=" + EXPERIMENT,
+                "",
+                user,
+                password));
+    if (found.statusCode() == 404) {
+      return call("experiments/create", Map.of("name", EXPERIMENT), user, password)
+          .path("experiment_id")
+          .asString("");
+    }
+    JsonNode experiment = json(found, "experiments/get-by-name").path("experiment");
+    String id = experiment.path("experiment_id").asString("");
+    if (experiment.path("lifecycle_stage").asString("").equals("deleted")) {
+      call("experiments/restore", Map.of("experiment_id", id), user, password);
+    }
+    return id;
+  }
+
+  /**
+   * Changes a user's own password.
+   *
+   * @throws UserException it was refused; the old one still holds
+   */
+  public void changePassword(String user, Secret current, Secret next) throws InterruptedException {
+    Map<String, String> body = new TreeMap<>();
+    body.put("username", user);
+    body.put("current_password", current.reveal());
+    body.put("password", next.reveal());
+    HttpResponse<String> answer =
+        send(
+            request(
+                "PATCH",
+                API + "users/update-password",
+                JSON.writeValueAsString(body),
+                user,
+                current));
+    if (answer.statusCode() != 200) {
+      throw new UserException(
+          "MLflow refused the new password of " + user,
+          "it answered " + answer.statusCode(),
+          "the old password still holds; MLflow wants 12 characters or more, and not the old one");
+    }
+  }
+
+  private JsonNode call(String method, Map<String, String> body, String user, Secret password)
+      throws InterruptedException {
+    return json(
+        send(request("POST", API + method, JSON.writeValueAsString(body), user, password)), method);
+  }
+
+  private static JsonNode json(HttpResponse<String> answer, String method) {
+    if (answer.statusCode() == 503) {
+      throw databaseDown();
+    }
+    if (answer.statusCode() != 200) {
+      throw new UserException(
+          "MLflow answered " + answer.statusCode() + " to " + method,
+          "the login works, and writing a run does not",
+          "look into the pod's log: kubectl logs deployment/mlflow");
+    }
+    try {
+      return JSON.readTree(answer.body());
+    } catch (JacksonException e) {
+      throw new UserException(
+          "MLflow's answer to " + method + " is no JSON",
+          "something else may answer at this port",
+          "check what the Service mlflow points to",
+          e);
+    }
+  }
+
+  private String artifact(String verb, String path, String body, String user, Secret password)
+      throws InterruptedException {
+    HttpResponse<String> answer = send(request(verb, path, body, user, password));
+    if (answer.statusCode() / 100 != 2) {
+      throw new UserException(
+          "MLflow answered " + answer.statusCode() + " to " + verb + " of an artifact",
+          "the login works, and the bucket does not: its keys, its name, or the way from the pod",
+          "look into the pod's log: kubectl logs deployment/mlflow; check [bucket]");
+    }
+    return answer.body();
+  }
+
+  private static UserException refusedLogin(int status, String user) {
+    return switch (status) {
+      case 401 ->
+          new UserException(
+              "MLflow refuses the password of " + user,
+              "the password in the cluster is not the one that MLflow has: it reads it at its first"
+                  + " start only",
+              "give the password it has, or choose another admin_username, or an empty auth"
+                  + " database");
+      case 403 ->
+          new UserException(
+              "MLflow refuses the host name of this request",
+              "MLFLOW_SERVER_ALLOWED_HOSTS does not have 127.0.0.1:*",
+              "apply again, so that the Deployment is as Sealift makes it");
+      case 503 -> databaseDown();
+      default ->
+          new UserException(
+              "MLflow answered " + status + " to the login of " + user,
+              "",
+              "look into the pod's log: kubectl logs deployment/mlflow");
+    };
+  }
+
+  private static UserException databaseDown() {
+    return new UserException(
+        "MLflow cannot reach its database",
+        "it answered 503",
+        "check that PostgreSQL runs and that the role's password is the one in the Secret");
+  }
+
+  /** A port-forward to a pod that has just become ready may be refused for a moment. */
+  private void awaitAnswer(String user, Secret password, Deadline deadline, Events events)
+      throws InterruptedException {
+    while (true) {
+      try {
+        http.send(request("GET", "/health", "", user, password), BodyHandlers.discarding());
+        return;
+      } catch (IOException e) {
+        if (deadline.passed()) {
+          throw unreachable(e);
+        }
+        events.emit(
+            new Event.StepWaiting("prove", "MLflow to answer at " + base, deadline.elapsed()));
+        Thread.sleep(PAUSE.toMillis());
+      }
+    }
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws InterruptedException {
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+  }
+
+  private UserException unreachable(IOException e) {
+    return new UserException(
+        "MLflow does not answer at " + base,
+        e.getClass().getSimpleName(),
+        "check the pod: kubectl get pods; and the way to it, a port-forward or the Ingress",
+        e);
+  }
+
+  private HttpRequest request(String verb, String path, String body, String user, Secret password) {
+    String pair = user + ":" + password.reveal();
+    String basic = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    return HttpRequest.newBuilder(base.resolve(path))
+        .timeout(Duration.ofSeconds(30))
+        .header("Authorization", "Basic " + basic)
+        .header("Content-Type", path.startsWith(ARTIFACTS) ? "text/plain" : "application/json")
+        .method(verb, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+        .build();
+  }
+}
