@@ -1,0 +1,103 @@
+package dev.sealift.cluster;
+
+import dev.sealift.core.Text;
+import dev.sealift.core.UserException;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/** The API server's refusals, and the ways not to reach it, in words. */
+final class ApiErrors {
+  private ApiErrors() {}
+
+  static UserException of(KubernetesClientException e, String doing, String server) {
+    Optional<UserException> unreachable = unreachable(e, server);
+    if (unreachable.isPresent()) {
+      return unreachable.get();
+    }
+    String said = said(e);
+    return switch (e.getCode()) {
+      case 401 ->
+          error(
+              "the API server at " + server + " does not know who you are",
+              said,
+              "the kubeconfig's token or certificate may have expired: get a new one",
+              e);
+      case 403 ->
+          error(
+              "the API server does not allow this: " + doing,
+              said,
+              "ask whoever runs the cluster for the right, or use another --context",
+              e);
+      case 422, 400, 500 ->
+          error(
+              "the API server refuses this: " + doing,
+              said,
+              "check the profile's values that stand in this object",
+              e);
+      case 429, 503, 504 -> error("the API server is busy: " + doing, said, "try again shortly", e);
+      default ->
+          error(
+              "failed: " + doing,
+              said.isEmpty() ? "status " + e.getCode() : said,
+              "look at it with kubectl",
+              e);
+    };
+  }
+
+  /** The server's own words, which quote names and fields, never a Secret's values. */
+  private static String said(KubernetesClientException e) {
+    Status status = e.getStatus();
+    String message = status == null ? null : status.getMessage();
+    return message == null ? "" : Text.printable(message);
+  }
+
+  private static Optional<UserException> unreachable(Throwable e, String server) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnknownHostException
+          || cause instanceof java.nio.channels.UnresolvedAddressException) {
+        return Optional.of(
+            error(
+                "no address is known for the API server " + server,
+                "the name does not resolve here",
+                "check server in the kubeconfig, or choose another --context",
+                e));
+      }
+      if (cause instanceof SSLException) {
+        return Optional.of(
+            error(
+                "the TLS certificate of " + server + " was refused",
+                "it is not of the CA in the kubeconfig, or not for this name",
+                "get a fresh kubeconfig from the cluster",
+                e));
+      }
+      if (cause instanceof HttpConnectTimeoutException || cause instanceof HttpTimeoutException) {
+        return Optional.of(
+            error(
+                "the API server at " + server + " does not answer",
+                "no answer within seconds: a firewall, or a wrong address",
+                "check the network, or choose another --context",
+                e));
+      }
+      if (cause instanceof ConnectException) {
+        return Optional.of(
+            error(
+                "nothing answers at the API server's address " + server,
+                "the connection was refused",
+                "check that the cluster runs, e.g. systemctl status k3s, or choose another"
+                    + " --context",
+                e));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static UserException error(String what, String why, String remedy, Throwable cause) {
+    return new UserException(what, why, remedy, cause);
+  }
+}

@@ -1,0 +1,311 @@
+package dev.sealift.cluster;
+
+import dev.sealift.core.Deadline;
+import dev.sealift.core.Events;
+import dev.sealift.core.UserException;
+import dev.sealift.credential.Secret;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.StatusCause;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/** One Kubernetes cluster, through fabric8. Every failure is a {@link UserException}. */
+public final class Cluster implements AutoCloseable {
+  /** Who owns the fields that Sealift applies. */
+  static final String FIELD_MANAGER = "sealift";
+
+  private final KubernetesClient client;
+  private final String context;
+
+  private Cluster(KubernetesClient client, String context) {
+    this.client = client;
+    this.context = context;
+  }
+
+  /**
+   * Opens a cluster; no request is made yet.
+   *
+   * @throws UserException there is no kubeconfig, it is broken, or has no such context
+   */
+  public static Cluster open(ClusterAddress address) {
+    Kubeconfig config = Kubeconfig.load(address);
+    return new Cluster(config.client(), config.context());
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  /** The context's name. */
+  public String context() {
+    return context;
+  }
+
+  /** The API server's URL. */
+  public String server() {
+    return client.getMasterUrl().toString().replaceAll("/$", "");
+  }
+
+  /** The server's version, e.g. {@code v1.34.4}; tells whether it can be reached at all. */
+  public String version() {
+    return call("reading its version", () -> client.getKubernetesVersion().getGitVersion());
+  }
+
+  /** What tells this cluster from all others: the uid of its namespace kube-system. */
+  public String identity() {
+    return call(
+        "reading namespace kube-system",
+        () -> {
+          Namespace system = client.namespaces().withName("kube-system").get();
+          return system == null ? server() : system.getMetadata().getUid();
+        });
+  }
+
+  /** Those of {@code wanted} that are not allowed, e.g. {@code create deployments.apps}. */
+  public List<String> denied(String namespace, List<Access> wanted) {
+    return wanted.parallelStream()
+        .filter(access -> !allowed(namespace, access))
+        .map(
+            a ->
+                a.verb()
+                    + " "
+                    + a.resource()
+                    + (a.group().isEmpty() ? "" : "." + a.group())
+                    + (a.subresource().isEmpty() ? "" : "/" + a.subresource()))
+        .toList();
+  }
+
+  private boolean allowed(String namespace, Access access) {
+    SelfSubjectAccessReview review =
+        new SelfSubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withNewResourceAttributes()
+            .withNamespace(access.resource().equals("namespaces") ? null : namespace)
+            .withVerb(access.verb())
+            .withGroup(access.group())
+            .withResource(access.resource())
+            .withSubresource(access.subresource().isEmpty() ? null : access.subresource())
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    return call(
+        "asking what is allowed",
+        () ->
+            Boolean.TRUE.equals(
+                client
+                    .authorization()
+                    .v1()
+                    .selfSubjectAccessReview()
+                    .create(review)
+                    .getStatus()
+                    .getAllowed()));
+  }
+
+  /** Whether the namespace is there. */
+  public boolean namespaceExists(String namespace) {
+    return call(
+        "reading namespace " + namespace,
+        () -> client.namespaces().withName(namespace).get() != null);
+  }
+
+  /** The live object of the same kind, namespace and name. */
+  public Optional<HasMetadata> get(HasMetadata like) {
+    return get(
+        like.getApiVersion(),
+        like.getKind(),
+        like.getMetadata().getNamespace(),
+        like.getMetadata().getName());
+  }
+
+  /** A live object; empty when it is not there. */
+  public Optional<HasMetadata> get(
+      String apiVersion,
+      String kind,
+      @org.jspecify.annotations.Nullable String namespace,
+      String name) {
+    return call(
+        "reading " + kind + " " + name,
+        () -> {
+          var resources = client.genericKubernetesResources(apiVersion, kind);
+          GenericKubernetesResource found =
+              namespace == null
+                  ? resources.withName(name).get()
+                  : resources.inNamespace(namespace).withName(name).get();
+          return Optional.ofNullable(found);
+        });
+  }
+
+  /**
+   * Server-side apply.
+   *
+   * @param dryRun whether the server only says what would come of it
+   * @param force whether fields of other managers are taken over
+   */
+  public ApplyResult apply(HasMetadata object, boolean dryRun, boolean force) {
+    PatchContext how =
+        new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager(FIELD_MANAGER)
+            .withForce(force)
+            .withDryRun(dryRun ? List.of("All") : List.of())
+            .build();
+    String what = object.getKind() + " " + object.getMetadata().getName();
+    try {
+      return new ApplyResult(Optional.of(client.resource(object).patch(how)), List.of());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return new ApplyResult(Optional.empty(), conflicts(e));
+      }
+      throw ApiErrors.of(e, "applying " + what, server());
+    }
+  }
+
+  private static List<FieldOwner> conflicts(KubernetesClientException e) {
+    List<StatusCause> causes =
+        e.getStatus() == null || e.getStatus().getDetails() == null
+            ? List.of()
+            : e.getStatus().getDetails().getCauses();
+    return causes.stream()
+        .map(
+            cause ->
+                new FieldOwner(
+                    String.valueOf(cause.getField()),
+                    String.valueOf(cause.getMessage()).replace("conflict with ", "")))
+        .toList();
+  }
+
+  /** Deletes an object; none being there is fine. */
+  public void delete(String apiVersion, String kind, String namespace, String name) {
+    call(
+        "deleting " + kind + " " + name,
+        () ->
+            client
+                .genericKubernetesResources(apiVersion, kind)
+                .inNamespace(namespace)
+                .withName(name)
+                .delete());
+  }
+
+  /** A Secret with its values, the caller's to close. */
+  public Optional<LiveSecret> secret(String namespace, String name) {
+    var found =
+        call(
+            "reading Secret " + name,
+            () ->
+                Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get()));
+    return found.map(
+        secret -> {
+          Map<String, Secret> data = new TreeMap<>();
+          Objects.requireNonNullElse(secret.getData(), Map.<String, String>of())
+              .forEach((k, v) -> data.put(k, Secret.of(Base64.getDecoder().decode(v))));
+          return new LiveSecret(
+              data,
+              secret.getMetadata().getOwnerReferences().stream()
+                  .filter(owner -> owner.getKind().equals("SealedSecret"))
+                  .map(owner -> owner.getName())
+                  .findFirst(),
+              Objects.requireNonNullElse(secret.getMetadata().getAnnotations(), Map.of()),
+              Instant.parse(secret.getMetadata().getCreationTimestamp()));
+        });
+  }
+
+  /** Finds the controller: the Service named, else one with its labels in any namespace. */
+  public SealingController findController(String namespace, String name) {
+    return new SealedSecretsApi(this).find(namespace, name);
+  }
+
+  /** The controller's certificate in PEM. */
+  public String sealingCertificate(SealingController controller) {
+    return new SealedSecretsApi(this).certificate(controller);
+  }
+
+  /** Waits until each SealedSecret is unsealed. */
+  public void awaitSynced(
+      String namespace, List<String> sealedSecrets, Deadline deadline, Events events)
+      throws InterruptedException {
+    new SyncWait(this, namespace, deadline, events).await(sealedSecrets);
+  }
+
+  /**
+   * Waits until a Deployment's rollout is done.
+   *
+   * @param mask is applied to each log line before it is shown
+   */
+  public void awaitRollout(
+      String namespace,
+      String deployment,
+      Deadline deadline,
+      Events events,
+      UnaryOperator<String> mask)
+      throws InterruptedException {
+    new RolloutWait(this, namespace, deployment, deadline, events, mask).await();
+  }
+
+  /** How far a Deployment is; empty when there is none. */
+  public Optional<RolloutState> rolloutState(String namespace, String deployment) {
+    return call(
+        "reading Deployment " + deployment,
+        () -> {
+          Deployment live =
+              client.apps().deployments().inNamespace(namespace).withName(deployment).get();
+          return Optional.ofNullable(live).map(RolloutState::of);
+        });
+  }
+
+  /** Opens a way to a ready pod of a Service, from a port of 127.0.0.1. */
+  public PortForward forward(String namespace, String service, int port) {
+    return call(
+        "a port-forward to " + service,
+        () ->
+            new PortForward(
+                client
+                    .services()
+                    .inNamespace(namespace)
+                    .withName(service)
+                    .portForward(port, java.net.InetAddress.getLoopbackAddress(), 0)));
+  }
+
+  <T> T call(String doing, Supplier<T> request) {
+    try {
+      return request.get();
+    } catch (KubernetesClientException e) {
+      throw ApiErrors.of(e, doing, server());
+    }
+  }
+
+  /**
+   * Ends the client. The JDK's selector threads are joined: the JVM's exit would wait 300 ms for
+   * each that stands in native code.
+   */
+  @Override
+  public void close() {
+    client.close();
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("HttpClient-") && thread.getName().endsWith("Manager")) {
+        thread.interrupt();
+        try {
+          thread.join(200);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.sealift.cluster;
+
+import dev.sealift.core.Text;
+import dev.sealift.core.UserException;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Why a pod is not ready yet.
+ *
+ * @param container the container that it hangs on
+ * @param reason for a person, e.g. {@code ErrImagePull: not found}
+ * @param restarts how often that container has failed
+ * @param started whether it has a log
+ * @param restarted whether its log is that of the try before
+ */
+record PodHealth(
+    String container, String reason, int restarts, boolean started, boolean restarted) {
+
+  /** They may heal (a registry that comes back), but not while somebody waits. */
+  private static final Set<String> BAD_IMAGE =
+      Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull");
+
+  private static final int CRASHES_THAT_COUNT = 2;
+
+  static PodHealth of(Pod pod) {
+    List<ContainerStatus> all = new ArrayList<>();
+    if (pod.getStatus() != null) {
+      all.addAll(Objects.requireNonNullElse(pod.getStatus().getInitContainerStatuses(), List.of()));
+      all.addAll(Objects.requireNonNullElse(pod.getStatus().getContainerStatuses(), List.of()));
+    }
+    for (ContainerStatus status : all) {
+      boolean over =
+          status.getState() != null
+              && status.getState().getTerminated() != null
+              && status.getState().getTerminated().getExitCode() == 0;
+      if (!over && !Boolean.TRUE.equals(status.getReady())) {
+        return of(status);
+      }
+    }
+    return new PodHealth("mlflow", scheduling(pod), 0, false, false);
+  }
+
+  private static PodHealth of(ContainerStatus status) {
+    int restarts = status.getRestartCount() == null ? 0 : status.getRestartCount();
+    var state = status.getState();
+    String name = status.getName();
+    if (state != null && state.getWaiting() != null) {
+      String message = state.getWaiting().getMessage();
+      String text =
+          state.getWaiting().getReason() + (message == null ? "" : ": " + Text.printable(message));
+      return new PodHealth(name, name + " " + text, restarts, restarts > 0, restarts > 0);
+    }
+    if (state != null && state.getTerminated() != null) {
+      ContainerStateTerminated end = state.getTerminated();
+      String text = name + " ended with status " + end.getExitCode() + ", " + end.getReason();
+      return new PodHealth(name, text, restarts + 1, true, false);
+    }
+    return new PodHealth(name, name + " runs, not ready yet", restarts, true, false);
+  }
+
+  private static String scheduling(Pod pod) {
+    if (pod.getStatus() == null || pod.getStatus().getConditions() == null) {
+      return "waits for a node";
+    }
+    return pod.getStatus().getConditions().stream()
+        .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
+        .map(c -> c.getReason() + ": " + Text.printable(String.valueOf(c.getMessage())))
+        .findFirst()
+        .orElse(String.valueOf(pod.getStatus().getPhase()));
+  }
+
+  /** What will not heal by waiting, with what to do about it. */
+  Optional<UserException> hopeless(List<String> log) {
+    String said = String.join("\n", log);
+    if (BAD_IMAGE.stream().anyMatch(reason::contains)) {
+      return failure(
+          "the image cannot be pulled",
+          reason,
+          "check image under [deployment], and whether the node may pull it: crictl pull IMAGE");
+    }
+    if (reason.contains("CreateContainerConfigError") && reason.contains("not found")) {
+      return failure("the pod lacks a Secret or ConfigMap", reason, "run this again");
+    }
+    if (said.contains("password authentication failed")) {
+      return failure(
+          "PostgreSQL refuses the password that the pod has",
+          last(log, "password authentication failed"),
+          "check the role's password; the Secret mlflow-db-credentials has the pod's");
+    }
+    if (said.contains("could not translate host name")) {
+      return failure(
+          "the pod cannot resolve the database's host",
+          last(log, "could not translate host name"),
+          "write a name under [database] that the cluster's DNS knows, or an address");
+    }
+    if (restarts >= CRASHES_THAT_COUNT || (restarts >= 1 && said.contains("sealift: "))) {
+      return failure(
+          container + " crashes again and again",
+          log.isEmpty() ? reason : log.get(log.size() - 1),
+          "read its log above; kubectl logs deployment/mlflow -c " + container + " --previous");
+    }
+    return Optional.empty();
+  }
+
+  private static String last(List<String> log, String text) {
+    return log.stream().filter(line -> line.contains(text)).reduce((a, b) -> b).orElse("");
+  }
+
+  private static Optional<UserException> failure(String what, String why, String remedy) {
+    return Optional.of(new UserException(what, why, remedy));
+  }
+}

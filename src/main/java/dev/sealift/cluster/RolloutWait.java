@@ -1,0 +1,141 @@
+package dev.sealift.cluster;
+
+import dev.sealift.core.Deadline;
+import dev.sealift.core.Event;
+import dev.sealift.core.Events;
+import dev.sealift.core.UserException;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Waits for a rollout, says why a pod does not come up, and gives up early on what will not heal.
+ */
+final class RolloutWait {
+  private static final long PAUSE_MILLIS = 100;
+  private static final long LOOK_AT_PODS_EVERY_MILLIS = 1_000;
+  private static final int LOG_LINES = 10;
+
+  private final Cluster cluster;
+  private final String namespace;
+  private final String deployment;
+  private final Deadline deadline;
+  private final Events events;
+  private final UnaryOperator<String> mask;
+
+  RolloutWait(
+      Cluster cluster,
+      String namespace,
+      String deployment,
+      Deadline deadline,
+      Events events,
+      UnaryOperator<String> mask) {
+    this.cluster = cluster;
+    this.namespace = namespace;
+    this.deployment = deployment;
+    this.deadline = deadline;
+    this.events = events;
+    this.mask = mask;
+  }
+
+  void await() throws InterruptedException {
+    long looked = 0;
+    while (true) {
+      RolloutState state =
+          cluster
+              .rolloutState(namespace, deployment)
+              .orElseThrow(
+                  () ->
+                      new UserException(
+                          "Deployment " + deployment + " is gone",
+                          "someone has deleted it meanwhile",
+                          "run this again"));
+      if (state.done()) {
+        return;
+      }
+      long elapsed = deadline.elapsed().toMillis();
+      if (elapsed - looked >= LOOK_AT_PODS_EVERY_MILLIS || deadline.passed()) {
+        looked = elapsed;
+        lookAtPods(state);
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+
+  private void lookAtPods(RolloutState state) {
+    Optional<Pod> newest =
+        cluster
+            .call(
+                "listing pods",
+                () ->
+                    cluster
+                        .client()
+                        .pods()
+                        .inNamespace(namespace)
+                        .withLabel("app.kubernetes.io/name", deployment)
+                        .list()
+                        .getItems())
+            .stream()
+            .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+            .max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()));
+    String progress = state.available() + " of " + state.desired() + " available";
+    if (newest.isEmpty()) {
+      tell(progress);
+      giveUpWhenLate("no pod was made: kubectl -n " + namespace + " describe replicaset");
+      return;
+    }
+    PodHealth health = PodHealth.of(newest.get());
+    tell(progress + "; pod " + newest.get().getMetadata().getName() + ": " + health.reason());
+    List<String> log = health.started() ? log(newest.get(), health) : List.of();
+    Optional<UserException> hopeless = health.hopeless(log);
+    if (hopeless.isPresent()) {
+      log.forEach(line -> events.emit(new Event.LogLine(source(newest.get(), health), line)));
+      throw hopeless.get();
+    }
+    if (deadline.passed()) {
+      log.forEach(line -> events.emit(new Event.LogLine(source(newest.get(), health), line)));
+      giveUpWhenLate(health.reason());
+    }
+  }
+
+  private void giveUpWhenLate(String why) {
+    if (deadline.passed()) {
+      throw new UserException(
+          "Deployment " + deployment + " did not come up in " + deadline.span().toSeconds() + " s",
+          why,
+          "look closer: kubectl -n "
+              + namespace
+              + " describe pods; give it longer with --timeout, or run this again");
+    }
+  }
+
+  private void tell(String what) {
+    events.emit(new Event.StepWaiting("rollout", what, deadline.elapsed()));
+  }
+
+  private static String source(Pod pod, PodHealth health) {
+    return "pod/" + pod.getMetadata().getName() + " " + health.container();
+  }
+
+  private List<String> log(Pod pod, PodHealth health) {
+    try {
+      var container =
+          cluster
+              .client()
+              .pods()
+              .inNamespace(namespace)
+              .withName(pod.getMetadata().getName())
+              .inContainer(health.container());
+      String text =
+          health.restarted()
+              ? container.terminated().tailingLines(LOG_LINES).getLog()
+              : container.tailingLines(LOG_LINES).getLog();
+      return text.lines().map(mask).map(dev.sealift.core.Text::printable).toList();
+    } catch (RuntimeException e) {
+      // A container between two states has no log; the reason is told all the same.
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.sealift.cluster;
+
+import dev.sealift.core.Deadline;
+import dev.sealift.core.Event;
+import dev.sealift.core.Events;
+import dev.sealift.core.Text;
+import dev.sealift.core.UserException;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Waits for the controller to unseal: {@code observedGeneration} is current, {@code Synced} is
+ * True, and the Secret is there. A condition at an older generation says nothing.
+ */
+final class SyncWait {
+  private static final long PAUSE_MILLIS = 50;
+  private static final long TELL_EVERY_MILLIS = 1_000;
+
+  /** The controller tries six times within seconds, then never again. */
+  private static final int REFUSALS_THAT_COUNT = 3;
+
+  private final Cluster cluster;
+  private final String namespace;
+  private final Deadline deadline;
+  private final Events events;
+
+  SyncWait(Cluster cluster, String namespace, Deadline deadline, Events events) {
+    this.cluster = cluster;
+    this.namespace = namespace;
+    this.deadline = deadline;
+    this.events = events;
+  }
+
+  void await(List<String> names) throws InterruptedException {
+    List<String> left = new ArrayList<>(names);
+    int refusals = 0;
+    long told = 0;
+    while (true) {
+      String refused = "";
+      for (String name : List.copyOf(left)) {
+        Optional<String> refusal = look(name, left);
+        refused = refusal.map(text -> name + ": " + text).orElse(refused);
+      }
+      if (left.isEmpty()) {
+        return;
+      }
+      refusals = refused.isEmpty() ? 0 : refusals + 1;
+      if (refusals >= REFUSALS_THAT_COUNT) {
+        throw refused(refused);
+      }
+      if (deadline.passed()) {
+        throw new UserException(
+            "the controller has not unsealed " + String.join(", ", left),
+            "nothing came of it in " + deadline.span().toSeconds() + " s",
+            "look at the controller: kubectl get pods -A -l name=sealed-secrets-controller");
+      }
+      long elapsed = deadline.elapsed().toMillis();
+      if (elapsed - told >= TELL_EVERY_MILLIS) {
+        told = elapsed;
+        events.emit(
+            new Event.StepWaiting(
+                "secrets",
+                "the controller to unseal " + String.join(", ", left),
+                deadline.elapsed()));
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+
+  /** Takes {@code name} off the list when it is done; returns the controller's refusal if any. */
+  private Optional<String> look(String name, List<String> left) {
+    Optional<GenericKubernetesResource> live =
+        cluster
+            .get("bitnami.com/v1alpha1", "SealedSecret", namespace, name)
+            .map(GenericKubernetesResource.class::cast);
+    if (live.isEmpty()
+        || !(live.get().getAdditionalProperties().get("status") instanceof Map<?, ?> status)
+        || !(status.get("observedGeneration") instanceof Number observed)
+        || observed.longValue() < live.get().getMetadata().getGeneration()
+        || !(status.get("conditions") instanceof List<?> conditions)) {
+      return Optional.empty();
+    }
+    for (Object item : conditions) {
+      if (item instanceof Map<?, ?> condition && "Synced".equals(condition.get("type"))) {
+        if ("True".equals(condition.get("status"))) {
+          if (secretThere(name)) {
+            left.remove(name);
+          }
+          return Optional.empty();
+        }
+        return Optional.of(Text.printable(String.valueOf(condition.get("message"))));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean secretThere(String name) {
+    return cluster.call(
+        "reading Secret " + name,
+        () -> cluster.client().secrets().inNamespace(namespace).withName(name).get() != null);
+  }
+
+  private static UserException refused(String said) {
+    boolean foreign = said.contains("not managed by SealedSecret");
+    return new UserException(
+        foreign
+            ? "the controller does not replace a Secret that it did not make"
+            : "the controller could not unseal",
+        said,
+        foreign
+            ? "annotate that Secret with sealedsecrets.bitnami.com/managed=true, or delete it"
+            : "its key may be gone or new: run this again, which seals with its certificate of"
+                + " now");
+  }
+}

@@ -1,0 +1,34 @@
+package dev.sealift.rollout;
+
+import dev.sealift.bucket.BucketTarget;
+import dev.sealift.database.DatabaseTarget;
+import dev.sealift.profile.Profile;
+
+/**
+ * Where the hosts that a profile names are reached from this machine. The pods always use the names
+ * in the profile; only the sandbox puts addresses of its own in their place here.
+ */
+public interface Addresses {
+  /** Where PostgreSQL is reached from here. */
+  DatabaseTarget database(Profile profile);
+
+  /** Where the bucket is reached from here. */
+  BucketTarget bucket(Profile profile);
+
+  /** The addresses as the profile has them. */
+  static Addresses asInProfile() {
+    return new Addresses() {
+      @Override
+      public DatabaseTarget database(Profile profile) {
+        Profile.Database d = profile.database();
+        return new DatabaseTarget(d.host(), d.port(), d.sslMode(), d.caFile());
+      }
+
+      @Override
+      public BucketTarget bucket(Profile profile) {
+        Profile.Bucket b = profile.bucket();
+        return new BucketTarget(b.name(), b.prefix(), b.endpoint(), b.region());
+      }
+    };
+  }
+}

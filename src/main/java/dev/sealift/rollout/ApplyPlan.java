@@ -1,0 +1,65 @@
+package dev.sealift.rollout;
+
+import dev.sealift.core.Check;
+import dev.sealift.manifest.SealedCredentials;
+import dev.sealift.plan.Plan;
+import dev.sealift.profile.Profile;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+
+/**
+ * What {@link ApplyOperation#prepare} found and would do. Nothing has been written. Closing wipes
+ * the credentials.
+ *
+ * @param checks the preflight's checks, all passed or warnings
+ * @param plan the changes in the cluster, masked
+ * @param outside what would be made outside the cluster, e.g. {@code create role mlflow}
+ */
+public record ApplyPlan(
+    Profile profile,
+    String profileText,
+    List<Check> checks,
+    Plan plan,
+    List<String> outside,
+    boolean healthy,
+    Inputs inputs)
+    implements AutoCloseable {
+
+  /** Whether there is anything to do in the cluster, the database or the bucket. */
+  public boolean hasChanges() {
+    return plan.hasChanges() || !outside.isEmpty();
+  }
+
+  @Override
+  public void close() {
+    inputs.credentials.close();
+    inputs.vault.close();
+  }
+
+  /** What perform needs and nobody else should see. */
+  static final class Inputs {
+    final Vault vault;
+    final ResolvedCredentials credentials;
+    final SealedCredentials sealed;
+    final List<HasMetadata> objects;
+    final boolean namespaceExists;
+
+    Inputs(
+        Vault vault,
+        ResolvedCredentials credentials,
+        SealedCredentials sealed,
+        List<HasMetadata> objects,
+        boolean namespaceExists) {
+      this.vault = vault;
+      this.credentials = credentials;
+      this.sealed = sealed;
+      this.objects = objects;
+      this.namespaceExists = namespaceExists;
+    }
+
+    @Override
+    public String toString() {
+      return "Inputs[redacted]";
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package dev.sealift.rollout;
+
+import dev.sealift.bucket.Bucket;
+import dev.sealift.cluster.ApplyResult;
+import dev.sealift.cluster.Cluster;
+import dev.sealift.core.Check;
+import dev.sealift.core.UserException;
+import dev.sealift.credential.SecretGenerator;
+import dev.sealift.database.DatabaseReport;
+import dev.sealift.database.DatabaseWish;
+import dev.sealift.database.Login;
+import dev.sealift.database.Postgres;
+import dev.sealift.manifest.Manifests;
+import dev.sealift.manifest.Names;
+import dev.sealift.manifest.SealedCredentials;
+import dev.sealift.plan.Change;
+import dev.sealift.plan.Conflict;
+import dev.sealift.plan.Differ;
+import dev.sealift.plan.Plan;
+import dev.sealift.profile.Profile;
+import dev.sealift.profile.SecretResolver;
+import dev.sealift.seal.Sealer;
+import dev.sealift.seal.SealingCertificate;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+
+/** Reads and computes everything that an apply needs; writes nothing. */
+final class ApplyPreparation {
+  private record Outside(DatabaseReport database, List<String> changes) {}
+
+  private record Diffed(Optional<HasMetadata> live, ApplyResult applied) {}
+
+  private final Workplace work;
+  private final Profile profile;
+  private final String profileText;
+  private final SecretResolver resolver;
+  private final boolean force;
+  private final Preflight preflight;
+  private final String namespace;
+
+  ApplyPreparation(
+      Workplace work,
+      Profile profile,
+      String profileText,
+      SecretResolver resolver,
+      boolean forceConflicts) {
+    this.work = work;
+    this.profile = profile;
+    this.profileText = profileText;
+    this.resolver = resolver;
+    this.force = forceConflicts;
+    this.preflight = new Preflight(work.events());
+    this.namespace = profile.deployment().namespace();
+  }
+
+  ApplyPlan prepare() throws InterruptedException {
+    Cluster cluster = work.cluster();
+    preflight.add(
+        Check.ok("cluster", "Kubernetes " + cluster.version() + " at " + cluster.server()));
+    try (Tasks tasks = new Tasks()) {
+      Future<SealingCertificate> certificate =
+          tasks.start(() -> preflight.sealing(cluster, profile, work.clock()));
+      boolean namespaceExists = cluster.namespaceExists(namespace);
+      Future<Boolean> permissions =
+          tasks.start(
+              () -> {
+                preflight.permissions(cluster, profile, namespaceExists);
+                return true;
+              });
+      Vault vault =
+          namespaceExists ? Vault.read(cluster, namespace, tasks) : Vault.empty(namespace);
+      preflight.addAll(vault.checks());
+      ResolvedCredentials credentials =
+          ResolvedCredentials.resolve(profile, vault, resolver, new SecretGenerator(work.random()));
+      preflight.addAll(credentials.checks(vault, namespace));
+      Future<Outside> outside = tasks.start(() -> outside(credentials));
+      Sealer sealer = new Sealer(Tasks.get(certificate).key(), work.random());
+      SealedCredentials sealed =
+          new CredentialSealer(sealer, vault, profile).seal(credentials.values());
+      List<HasMetadata> objects = Manifests.render(profile, sealed, caPem());
+      Tasks.get(permissions);
+      Outside found = Tasks.get(outside);
+      preflight.requirePassed();
+      Plan plan = namespaceExists ? diff(objects, tasks) : allNew(objects);
+      return new ApplyPlan(
+          profile,
+          profileText,
+          preflight.checks(),
+          plan,
+          found.changes(),
+          namespaceExists && healthy(cluster),
+          new ApplyPlan.Inputs(vault, credentials, sealed, objects, namespaceExists));
+    }
+  }
+
+  private Outside outside(ResolvedCredentials credentials) {
+    List<String> changes = new ArrayList<>();
+    Postgres postgres = new Postgres(work.addresses().database(profile));
+    DatabaseWish wish = wish(profile);
+    boolean generated = credentials.generated().contains(Names.DB_PASSWORD);
+    DatabaseReport report =
+        postgres.inspect(
+            wish,
+            admin(profile, credentials),
+            generated ? Optional.empty() : Optional.of(credentials.values().databasePassword()),
+            Optional.of(profile.auth().adminUsername()));
+    preflight.addAll(report.checks());
+    if (report.roleExists() && generated) {
+      preflight.add(
+          Check.failed(
+              "database role",
+              "role " + wish.role() + " is there, and its password is not known here",
+              "an existing role's password is not changed behind anyone's back",
+              "give its password by password = prompt or env:NAME under [database], or choose"
+                  + " another username"));
+    }
+    if (report.adminUserExists() && credentials.generated().contains(Names.TRACKING_PASSWORD)) {
+      preflight.add(
+          Check.failed(
+              "admin user",
+              "database " + wish.auth() + " has a user " + profile.auth().adminUsername(),
+              "MLflow keeps that user's password, so a generated one would not get in",
+              "give its password by admin_password = prompt or env:NAME under [auth], or choose"
+                  + " another admin_username or database"));
+    }
+    if (!report.roleExists()) {
+      changes.add("create role " + wish.role());
+    }
+    if (!report.trackingExists()) {
+      changes.add("create database " + wish.tracking());
+    }
+    if (!report.authExists() && !wish.auth().equals(wish.tracking())) {
+      changes.add("create database " + wish.auth());
+    }
+    try (Bucket bucket = bucket(work, profile, credentials)) {
+      List<Check> checks = bucket.inspect(profile.bucket().create());
+      preflight.addAll(checks);
+      boolean reached = checks.stream().noneMatch(c -> c.state() == Check.State.FAILED);
+      if (reached && !bucket.exists()) {
+        changes.add("create bucket " + profile.bucket().name());
+      }
+    }
+    return new Outside(report, changes);
+  }
+
+  private Optional<String> caPem() {
+    return profile
+        .database()
+        .caFile()
+        .map(
+            file -> {
+              try {
+                return Files.readString(file);
+              } catch (IOException e) {
+                throw new UserException(
+                    "cannot read " + file,
+                    "ca_file under [database] names it",
+                    "check the path and its permissions",
+                    e);
+              }
+            });
+  }
+
+  /** The plan where there is no namespace: nothing can be dry-run in it, and all of it is new. */
+  private Plan allNew(List<HasMetadata> objects) {
+    Differ differ = new Differ();
+    List<Change> changes = new ArrayList<>();
+    changes.add(differ.compare(null, Manifests.namespace(profile)));
+    objects.forEach(object -> changes.add(differ.compare(null, object)));
+    return new Plan(changes, List.of());
+  }
+
+  private Plan diff(List<HasMetadata> objects, Tasks tasks) throws InterruptedException {
+    List<Callable<Diffed>> dryRuns = new ArrayList<>();
+    for (HasMetadata object : objects) {
+      dryRuns.add(
+          () -> new Diffed(work.cluster().get(object), work.cluster().apply(object, true, force)));
+    }
+    List<Diffed> results = tasks.all(dryRuns);
+    Differ differ = new Differ();
+    List<Change> changes = new ArrayList<>();
+    List<Conflict> conflicts = new ArrayList<>();
+    for (int i = 0; i < objects.size(); i++) {
+      HasMetadata object = objects.get(i);
+      Diffed result = results.get(i);
+      result
+          .applied()
+          .conflicts()
+          .forEach(
+              c ->
+                  conflicts.add(
+                      new Conflict(
+                          object.getKind(), object.getMetadata().getName(), c.field(), c.owner())));
+      changes.add(
+          differ.compare(result.live().orElse(null), result.applied().object().orElse(object)));
+    }
+    return new Plan(changes, conflicts);
+  }
+
+  private boolean healthy(Cluster cluster) {
+    return cluster
+        .rolloutState(namespace, Names.DEPLOYMENT)
+        .map(state -> state.desired() > 0 && state.done())
+        .orElse(false);
+  }
+
+  static DatabaseWish wish(Profile profile) {
+    Profile.Database d = profile.database();
+    return new DatabaseWish(d.username(), d.tracking(), d.auth());
+  }
+
+  static Optional<Login> admin(Profile profile, ResolvedCredentials credentials) {
+    return profile
+        .database()
+        .admin()
+        .flatMap(a -> credentials.databaseAdmin().map(p -> new Login(a.username(), p)));
+  }
+
+  static Bucket bucket(Workplace work, Profile profile, ResolvedCredentials credentials) {
+    return new Bucket(
+        work.addresses().bucket(profile),
+        credentials.values().accessKey(),
+        credentials.values().secretKey());
+  }
+}

@@ -1,0 +1,71 @@
+package dev.sealift.rollout;
+
+import dev.sealift.credential.Credentials;
+import dev.sealift.credential.Secret;
+import dev.sealift.manifest.Names;
+import dev.sealift.manifest.SealedCredentials;
+import dev.sealift.profile.Profile;
+import dev.sealift.seal.Scope;
+import dev.sealift.seal.SealedSecret;
+import dev.sealift.seal.Sealer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Seals a deployment's credentials. Ciphertext that already holds the same value stays as it is: so
+ * a second apply changes nothing, and only what was rotated rolls the pods.
+ */
+final class CredentialSealer {
+  private final Sealer sealer;
+  private final Vault vault;
+  private final Profile profile;
+
+  CredentialSealer(Sealer sealer, Vault vault, Profile profile) {
+    this.sealer = sealer;
+    this.vault = vault;
+    this.profile = profile;
+  }
+
+  SealedCredentials seal(Credentials c) {
+    Map<String, Secret> basicAuth = new LinkedHashMap<>();
+    try (Secret adminName = Secret.of(c.adminUsername());
+        Secret roleName = Secret.of(c.databaseUsername())) {
+      basicAuth.put(Names.TRACKING_USERNAME, adminName);
+      basicAuth.put(Names.TRACKING_PASSWORD, c.adminPassword());
+      basicAuth.put(Names.FLASK_KEY, c.flaskKey());
+      Map<String, Secret> database = new LinkedHashMap<>();
+      database.put(Names.DB_USERNAME, roleName);
+      database.put(Names.DB_PASSWORD, c.databasePassword());
+      Map<String, Secret> s3 = new LinkedHashMap<>();
+      s3.put(Names.ACCESS_KEY, c.accessKey());
+      s3.put(Names.SECRET_KEY, c.secretKey());
+      return new SealedCredentials(
+          seal(Names.BASIC_AUTH, basicAuth), seal(Names.DATABASE, database), seal(Names.S3, s3));
+    }
+  }
+
+  private SealedSecret seal(String name, Map<String, Secret> values) {
+    String namespace = profile.deployment().namespace();
+    Scope scope = profile.sealing().scope();
+    boolean sameScope = vault.sealed(name).map(s -> s.scope() == scope).orElse(false);
+    Map<String, String> encrypted = new LinkedHashMap<>();
+    values.forEach(
+        (key, value) -> {
+          boolean unchanged = sameScope && vault.value(name, key).map(value::equals).orElse(false);
+          Optional<String> kept = unchanged ? vault.ciphertext(name, key) : Optional.empty();
+          encrypted.put(key, kept.orElseGet(() -> seal(value, scope, namespace, name)));
+        });
+    return SealedSecret.of(namespace, name, scope, Names.labels(profile), encrypted);
+  }
+
+  private String seal(Secret value, Scope scope, String namespace, String name) {
+    byte[] plain = value.bytes();
+    try {
+      return sealer.seal(plain, scope, namespace, name);
+    } finally {
+      Arrays.fill(plain, (byte) 0);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.sealift.rollout;
+
+import dev.sealift.cluster.Access;
+import dev.sealift.cluster.Cluster;
+import dev.sealift.cluster.SealingController;
+import dev.sealift.core.Check;
+import dev.sealift.core.Event;
+import dev.sealift.core.Events;
+import dev.sealift.core.UserException;
+import dev.sealift.profile.Profile;
+import dev.sealift.seal.SealingCertificate;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Collects the checks that come before the first write; tells of each as it is made. */
+final class Preflight {
+  private final Events events;
+  private final List<Check> checks = new ArrayList<>();
+
+  Preflight(Events events) {
+    this.events = events;
+  }
+
+  /** Takes one result. */
+  synchronized void add(Check check) {
+    checks.add(check);
+    events.emit(new Event.CheckDone(check));
+  }
+
+  /** Takes several results. */
+  void addAll(List<Check> results) {
+    results.forEach(this::add);
+  }
+
+  /** The checks so far. */
+  synchronized List<Check> checks() {
+    return List.copyOf(checks);
+  }
+
+  /** Ends here when a check failed: one failure as itself, several as a list. */
+  void requirePassed() {
+    List<Check> failed = checks().stream().filter(c -> c.state() == Check.State.FAILED).toList();
+    if (failed.isEmpty()) {
+      return;
+    }
+    if (failed.size() == 1) {
+      Check only = failed.get(0);
+      throw new UserException(only.name() + ": " + only.seen(), only.why(), only.remedy());
+    }
+    throw new UserException(
+        failed.size() + " checks failed; nothing was written",
+        failed.stream().map(c -> c.name() + ": " + c.seen()).collect(Collectors.joining("; ")),
+        failed.stream().map(Check::remedy).distinct().collect(Collectors.joining("; ")));
+  }
+
+  /** What the cluster must allow, asked for each verb that will be used. */
+  void permissions(Cluster cluster, Profile profile, boolean namespaceExists) {
+    List<String> denied =
+        cluster.denied(profile.deployment().namespace(), wanted(profile, namespaceExists));
+    if (denied.isEmpty()) {
+      add(Check.ok("permissions", "all that is needed is allowed"));
+    } else {
+      add(
+          Check.failed(
+              "permissions",
+              "not allowed: " + String.join(", ", denied),
+              "the deployment would stop halfway",
+              "ask whoever runs the cluster for these rights, or use another --context"));
+    }
+  }
+
+  private static List<Access> wanted(Profile profile, boolean namespaceExists) {
+    List<Access> wanted = new ArrayList<>();
+    List<String[]> written = new ArrayList<>();
+    written.add(new String[] {"bitnami.com", "sealedsecrets"});
+    written.add(new String[] {"", "configmaps"});
+    written.add(new String[] {"", "services"});
+    written.add(new String[] {"apps", "deployments"});
+    written.add(new String[] {"networking.k8s.io", "networkpolicies"});
+    if (profile.ingress().host().isPresent()) {
+      written.add(new String[] {"networking.k8s.io", "ingresses"});
+    }
+    if (profile.deployment().replicas() > 1) {
+      written.add(new String[] {"policy", "poddisruptionbudgets"});
+    }
+    for (String[] resource : written) {
+      for (String verb : List.of("get", "create", "patch")) {
+        wanted.add(new Access(verb, resource[0], resource[1], ""));
+      }
+    }
+    wanted.add(new Access("get", "", "secrets", ""));
+    wanted.add(new Access("list", "", "pods", ""));
+    wanted.add(new Access("watch", "", "pods", ""));
+    wanted.add(new Access("get", "", "pods", "log"));
+    wanted.add(new Access("create", "", "pods", "portforward"));
+    wanted.add(new Access("create", "coordination.k8s.io", "leases", ""));
+    wanted.add(new Access("update", "coordination.k8s.io", "leases", ""));
+    if (!namespaceExists) {
+      wanted.add(new Access("create", "", "namespaces", ""));
+    }
+    return wanted;
+  }
+
+  /** Finds the controller and its certificate, and checks that the certificate is valid now. */
+  SealingCertificate sealing(Cluster cluster, Profile profile, Clock clock) {
+    Profile.Sealing sealing = profile.sealing();
+    SealingController controller =
+        cluster.findController(sealing.controllerNamespace(), sealing.controllerName());
+    SealingCertificate certificate =
+        SealingCertificate.parse(cluster.sealingCertificate(controller));
+    certificate.requireValid(clock.instant());
+    add(
+        Check.ok(
+            "sealed secrets",
+            "controller "
+                + controller.namespace()
+                + "/"
+                + controller.service()
+                + ", certificate valid until "
+                + certificate.notAfter().atOffset(ZoneOffset.UTC).toLocalDate()));
+    return certificate;
+  }
+}

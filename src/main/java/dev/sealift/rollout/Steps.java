@@ -1,0 +1,120 @@
+package dev.sealift.rollout;
+
+import dev.sealift.core.Event;
+import dev.sealift.core.Events;
+import dev.sealift.core.UserException;
+import dev.sealift.history.Revision;
+import dev.sealift.history.State;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * Runs the steps of one recorded operation and ends it, in this one place: whatever way it ends, it
+ * is told to the events and closed in the history.
+ */
+final class Steps {
+  /** One step's work. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run() throws InterruptedException;
+  }
+
+  /** All the steps of an operation. */
+  @FunctionalInterface
+  interface All<T> {
+    T run(Steps steps) throws InterruptedException;
+  }
+
+  /** What an operation came to, and the revision that records it. */
+  record Done<T>(Revision revision, T result) {}
+
+  private final Recorder recorder;
+  private final Events events;
+  private String current = "start";
+
+  private Steps(Recorder recorder, Events events) {
+    this.recorder = recorder;
+    this.events = events;
+  }
+
+  /**
+   * Runs {@code all}.
+   *
+   * @return what it came to, and the revision, succeeded
+   * @throws UserException the failure, after the revision was closed as failed
+   */
+  static <T> Done<T> run(Recorder recorder, Events events, All<T> all) throws InterruptedException {
+    Steps steps = new Steps(recorder, events);
+    T result;
+    try {
+      result = all.run(steps);
+    } catch (InterruptedException e) {
+      steps.recordInterrupted();
+      throw e;
+    } catch (RuntimeException e) {
+      steps.recordFailure(e);
+      throw e;
+    }
+    return new Done<>(recorder.finish(State.SUCCEEDED, "", ""), result);
+  }
+
+  /** Runs one step whose result is what is told of it. */
+  void step(String name, String what, Work<String> work) throws InterruptedException {
+    step(name, what, work, text -> text);
+  }
+
+  /** Runs one step; {@code told} puts its result into words. */
+  <T> T step(String name, String what, Work<T> work, Function<T, String> told)
+      throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    current = name;
+    long start = System.nanoTime();
+    events.emit(new Event.StepStarted(name, what));
+    try {
+      T result = work.run();
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      recorder.step(name, true, told.apply(result), took);
+      events.emit(new Event.StepDone(name, told.apply(result), took));
+      return result;
+    } catch (UserException e) {
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      recorder.step(name, false, e.what(), took);
+      events.emit(new Event.StepFailed(name, e, took));
+      throw e;
+    }
+  }
+
+  private void recordInterrupted() {
+    // The flag must not break the file channel that this very record is written through.
+    boolean interrupted = Thread.interrupted();
+    recorder.finish(State.INTERRUPTED, current, "interrupted by the operator");
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void recordFailure(RuntimeException e) {
+    try {
+      recorder.finish(State.FAILED, current, reason(e));
+    } catch (RuntimeException second) {
+      e.addSuppressed(second);
+      if (e instanceof UserException failure) {
+        throw new UserException(
+            failure.what(),
+            failure.why() + "; and the history could not record it: " + second.getMessage(),
+            failure.remedy(),
+            failure);
+      }
+    }
+  }
+
+  static String reason(RuntimeException e) {
+    if (e instanceof UserException failure) {
+      return failure.why().isEmpty() ? failure.what() : failure.what() + ": " + failure.why();
+    }
+    // An unforeseen exception's text may hold anything; its class is enough for a record.
+    return "internal error: " + e.getClass().getSimpleName();
+  }
+}
