@@ -19,6 +19,12 @@ public final class Main {
   /** The command line was wrong. */
   static final int USAGE = 2;
 
+  /** Interrupted by the operator. */
+  static final int INTERRUPTED = 130;
+
+  /** {@code plan --exit-code} found changes. */
+  static final int CHANGES = 3;
+
   private Main() {}
 
   /** Runs one command and exits with its status. */
@@ -34,30 +40,53 @@ public final class Main {
    * @return 0 done, 1 failed, 2 usage
    */
   static int run(Shell shell, String... args) {
-    CommandLine line = new CommandLine(new Sealift(shell));
-    line.addSubcommand(new SealCommand(shell));
+    GlobalOptions options = new GlobalOptions();
+    CommandLine line = new CommandLine(new Sealift(shell, options));
+    line.addSubcommand(new PlanCommand(shell, options));
+    line.addSubcommand(new ApplyCommand(shell, options));
+    line.addSubcommand(new HistoryCommand(shell, options));
+    line.addSubcommand(new SealCommand(shell, options));
     line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
     line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
-    line.setExecutionExceptionHandler((e, command, result) -> failed(shell, e));
+    line.setExecutionExceptionHandler((e, command, result) -> failed(shell, options, e));
     line.setParameterExceptionHandler((e, arguments) -> usage(shell, e));
     return line.execute(args);
   }
 
-  private static int failed(Shell shell, Exception e) {
+  private static int failed(Shell shell, GlobalOptions options, Exception e) {
     if (e instanceof UserException failure) {
       shell.err().println("sealift: " + Text.printable(failure.what()));
       if (!failure.why().isEmpty()) {
-        shell.err().println("  why: " + Text.printable(failure.why()));
+        String[] lines = failure.why().split("\n", -1);
+        shell.err().println("  why: " + Text.printable(lines[0]));
+        for (int i = 1; i < lines.length; i++) {
+          shell.err().println("       " + Text.printable(lines[i]));
+        }
       }
       if (!failure.remedy().isEmpty()) {
         shell.err().println("  do:  " + Text.printable(failure.remedy()));
       }
+    } else if (e instanceof InterruptedException) {
+      shell.err().println("sealift: interrupted; run it again to go on");
     } else {
       // The message of an unforeseen exception may hold anything, a secret included.
       shell.err().println("sealift: internal error: " + e.getClass().getName());
     }
-    return FAILED;
+    if (options.verbose) {
+      trace(shell.err(), e);
+    }
+    return e instanceof InterruptedException ? INTERRUPTED : FAILED;
+  }
+
+  /** Where it comes from, without the messages of exceptions that are not ours. */
+  private static void trace(PrintStream err, Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      err.println("  " + cause.getClass().getName());
+      for (StackTraceElement element : cause.getStackTrace()) {
+        err.println("    at " + element);
+      }
+    }
   }
 
   /** picocli's message for a mistyped option is good; its echo of a whole argument is not. */

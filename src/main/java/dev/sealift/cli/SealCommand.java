@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -37,6 +38,7 @@ final class SealCommand implements Callable<Integer> {
   private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]{1,253}");
 
   private final Shell shell;
+  private final GlobalOptions options;
 
   @Parameters(index = "0", paramLabel = "NAME", description = "the Secret's name")
   private String name;
@@ -61,16 +63,10 @@ final class SealCommand implements Callable<Integer> {
       description = "strict, namespace-wide or cluster-wide; default ${DEFAULT-VALUE}")
   private String scope;
 
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "yaml",
-      paramLabel = "FORMAT",
-      description = "yaml or json; default ${DEFAULT-VALUE}")
-  private String output;
-
   @SuppressWarnings("NullAway.Init") // picocli sets the options
-  SealCommand(Shell shell) {
+  SealCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
+    this.options = options;
   }
 
   @Override
@@ -83,9 +79,6 @@ final class SealCommand implements Callable<Integer> {
                         "--scope " + scope,
                         "is no scope",
                         "use strict, namespace-wide or cluster-wide"));
-    if (!output.equals("yaml") && !output.equals("json")) {
-      throw wrong("--output " + output, "is no format of seal", "use yaml or json");
-    }
     requireName("NAME", name);
     requireName("NAMESPACE", namespace);
     SealingCertificate sealing = SealingCertificate.parse(text(certificate));
@@ -103,7 +96,7 @@ final class SealCommand implements Callable<Integer> {
     shell
         .out()
         .print(
-            output.equals("json")
+            options.output.equals(Optional.of(GlobalOptions.Format.json))
                 ? SealedSecretWriter.json(sealed)
                 : SealedSecretWriter.yaml(sealed));
     return Main.DONE;

@@ -4,6 +4,7 @@ import dev.sealift.cli.Main.Shell;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -15,11 +16,16 @@ import picocli.CommandLine.Spec;
 final class Sealift implements Callable<Integer> {
   private final Shell shell;
 
+  @SuppressWarnings("UnusedVariable") // picocli fills it, and the commands read it
+  @Mixin
+  private final GlobalOptions options;
+
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  Sealift(Shell shell) {
+  Sealift(Shell shell, GlobalOptions options) {
     this.shell = shell;
+    this.options = options;
   }
 
   @Override

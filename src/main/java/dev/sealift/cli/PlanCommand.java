@@ -1,0 +1,39 @@
+package dev.sealift.cli;
+
+import dev.sealift.cli.Main.Shell;
+import dev.sealift.cluster.Cluster;
+import dev.sealift.profile.Profile;
+import dev.sealift.rollout.ApplyOperation;
+import dev.sealift.rollout.ApplyPlan;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "plan",
+    mixinStandardHelpOptions = true,
+    description = "Shows what apply would change, secrets masked. Writes nothing.")
+final class PlanCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Option(names = "--exit-code", description = "end with status 3 when there are changes")
+  private boolean exitCode;
+
+  PlanCommand(Shell shell, GlobalOptions options) {
+    this.session = new Session(shell, options);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Path file = session.profileFile();
+    Profile profile = session.profile(file);
+    try (Cluster cluster = session.cluster();
+        ApplyPlan plan =
+            new ApplyOperation(session.workplace(cluster), false)
+                .prepare(profile, session.text(file), session.resolver())) {
+      session.print(PlanResult.of(plan));
+      return exitCode && plan.hasChanges() ? Main.CHANGES : Main.DONE;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.sealift.cli;
+
+import dev.sealift.core.Check;
+import dev.sealift.core.Event;
+import dev.sealift.core.Events;
+import dev.sealift.core.Text;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+
+/** An operation's events as lines on stderr: the step, what it waits for, and the time. */
+final class Progress implements Events {
+  private final PrintStream err;
+  private String lastWait = "";
+
+  Progress(PrintStream err) {
+    this.err = err;
+  }
+
+  @Override
+  public synchronized void emit(Event event) {
+    if (event instanceof Event.CheckDone done) {
+      check(done.check());
+    } else if (event instanceof Event.StepStarted started) {
+      lastWait = "";
+      line("      " + started.step() + ": " + started.what());
+    } else if (event instanceof Event.StepWaiting waiting) {
+      // The same wait is told once: a log of a hundred equal lines helps nobody.
+      if (!waiting.waitingFor().equals(lastWait)) {
+        lastWait = waiting.waitingFor();
+        line("  ..  " + waiting.step() + ": " + lastWait + " (" + time(waiting.elapsed()) + ")");
+      }
+    } else if (event instanceof Event.StepDone done) {
+      line("  ok  " + done.step() + ": " + done.result() + " (" + time(done.took()) + ")");
+    } else if (event instanceof Event.StepFailed failed) {
+      line(" FAIL " + failed.step() + " (" + time(failed.took()) + ")");
+    } else if (event instanceof Event.LogLine log) {
+      line("   |  " + log.source() + ": " + log.line());
+    } else if (event instanceof Event.Warning warning) {
+      line(" warn " + warning.text() + "; " + warning.remedy());
+    }
+  }
+
+  private void check(Check check) {
+    String mark =
+        switch (check.state()) {
+          case OK -> "  ok  ";
+          case WARNING -> " warn ";
+          case FAILED -> " FAIL ";
+        };
+    line(mark + check.name() + ": " + check.seen());
+    if (check.state() != Check.State.OK) {
+      line("        why: " + check.why());
+      line("        do:  " + check.remedy());
+    }
+  }
+
+  private void line(String text) {
+    err.println(Text.printable(text));
+  }
+
+  private static String time(Duration took) {
+    return String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1000.0);
+  }
+}

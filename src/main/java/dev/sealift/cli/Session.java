@@ -1,0 +1,181 @@
+package dev.sealift.cli;
+
+import dev.sealift.cli.Main.Shell;
+import dev.sealift.cluster.Cluster;
+import dev.sealift.cluster.ClusterAddress;
+import dev.sealift.core.UserException;
+import dev.sealift.credential.Secret;
+import dev.sealift.history.History;
+import dev.sealift.profile.Profile;
+import dev.sealift.profile.ProfileReader;
+import dev.sealift.profile.SecretResolver;
+import dev.sealift.rollout.Addresses;
+import dev.sealift.rollout.Workplace;
+import java.io.Console;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the options of one command line mean: the profile, the cluster, the history. */
+final class Session {
+  private final Shell shell;
+  private final GlobalOptions options;
+
+  Session(Shell shell, GlobalOptions options) {
+    this.shell = shell;
+    this.options = options;
+  }
+
+  /** The profile's file: the one named, else the only one there is. */
+  Path profileFile() {
+    if (options.profile.isPresent()) {
+      return options.profile.get();
+    }
+    List<Path> found = new ArrayList<>();
+    for (Path folder :
+        List.of(Path.of("profiles"), xdg("XDG_CONFIG_HOME", ".config").resolve("profiles"))) {
+      if (Files.isDirectory(folder)) {
+        try (Stream<Path> files = Files.list(folder)) {
+          files.filter(f -> f.toString().endsWith(".ini")).sorted().forEach(found::add);
+        } catch (IOException e) {
+          throw new UserException("cannot list " + folder, "", "name the profile with -p FILE", e);
+        }
+      }
+    }
+    if (found.size() != 1) {
+      throw new UserException(
+          found.isEmpty() ? "there is no profile" : "there are several profiles",
+          found.isEmpty()
+              ? "neither profiles/ nor $XDG_CONFIG_HOME/sealift/profiles/ has one"
+              : String.join(", ", found.stream().map(Path::toString).toList()),
+          "name one with -p FILE");
+    }
+    return found.get(0);
+  }
+
+  Profile profile(Path file) {
+    return ProfileReader.read(file);
+  }
+
+  String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UserException("cannot read " + file, "", "check its permissions", e);
+    }
+  }
+
+  Cluster cluster() {
+    return Cluster.open(new ClusterAddress(options.kubeconfig, options.context));
+  }
+
+  History history() {
+    return History.open(historyFile(), Clock.systemUTC());
+  }
+
+  private Path historyFile() {
+    return options.history.orElseGet(
+        () -> xdg("XDG_STATE_HOME", ".local/state").resolve("history"));
+  }
+
+  private Path xdg(String variable, String fallback) {
+    String set = shell.environment().get(variable);
+    Path base =
+        set == null || set.isEmpty()
+            ? Path.of(System.getProperty("user.home"), fallback)
+            : Path.of(set);
+    return base.resolve("sealift");
+  }
+
+  Workplace workplace(Cluster cluster) {
+    return new Workplace(
+        cluster,
+        this::history,
+        Addresses.asInProfile(),
+        Clock.systemUTC(),
+        new SecureRandom(),
+        new Progress(shell.err()),
+        operator(),
+        options.note,
+        options.timeout());
+  }
+
+  private static String operator() {
+    try {
+      return System.getProperty("user.name") + "@" + InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return System.getProperty("user.name");
+    }
+  }
+
+  SecretResolver resolver() {
+    return new SecretResolver(Map.of(), shell.environment(), this::ask);
+  }
+
+  /**
+   * Null without a terminal: from JDK 22 on the launcher's {@code -Djdk.console=java.base} asks for
+   * that.
+   */
+  @SuppressWarnings("SystemConsoleNull")
+  private static @Nullable Console terminal() {
+    return System.console();
+  }
+
+  private Optional<Secret> ask(String what) {
+    Console console = terminal();
+    if (options.noInput || console == null) {
+      return Optional.empty();
+    }
+    char[] answer = console.readPassword("%s (not shown): ", what);
+    if (answer == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Secret.of(answer));
+    } finally {
+      Arrays.fill(answer, '\0');
+    }
+  }
+
+  /**
+   * Whether to go on.
+   *
+   * @throws UserException nobody can be asked
+   */
+  boolean confirmed(String question) {
+    if (options.yes) {
+      return true;
+    }
+    Console console = terminal();
+    if (options.noInput || console == null) {
+      throw new UserException(
+          "nobody can be asked whether to go on",
+          "there is no terminal, or --no-input was given",
+          "look at it with `sealift plan`, then add --yes");
+    }
+    shell.err().print(question + " [y/N] ");
+    shell.err().flush();
+    String answer = console.readLine();
+    return answer != null && answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y");
+  }
+
+  void print(Result result) {
+    shell.out().print(result.in(options.output.orElse(GlobalOptions.Format.text)));
+    shell.out().flush();
+  }
+
+  Shell shell() {
+    return shell;
+  }
+}
