@@ -1,6 +1,7 @@
 package dev.sealift.plan;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,6 +110,9 @@ public final class Differ {
         Object label = named && item instanceof Map<?, ?> map ? map.get("name") : i;
         flatten(path + "[" + label + "]", item, out);
       }
+    } else if (value instanceof Number number) {
+      // One side may have been read as an int and the other as a long.
+      out.put(path, new BigDecimal(number.toString()).stripTrailingZeros().toPlainString());
     } else if (value != null) {
       out.put(path, value);
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
@@ -84,6 +86,22 @@ class DifferTest {
             new FieldChange("data.a", Optional.of("<hidden #1>"), Optional.of("<hidden #2>")),
             new FieldChange("data.b", Optional.empty(), Optional.of("<hidden #1>")));
     assertThat(change.toString()).doesNotContain("eA==").doesNotContain("eQ==");
+  }
+
+  @Test
+  void aNumberIsTheSameHoweverItWasRead() {
+    GenericKubernetesResource live = new GenericKubernetesResource();
+    live.setApiVersion("v1");
+    live.setKind("X");
+    live.setMetadata(new ObjectMetaBuilder().withName("x").build());
+    GenericKubernetesResource desired = new GenericKubernetesResource();
+    desired.setApiVersion("v1");
+    desired.setKind("X");
+    desired.setMetadata(new ObjectMetaBuilder().withName("x").build());
+    live.setAdditionalProperty("spec", Map.of("user", 1000));
+    desired.setAdditionalProperty("spec", Map.of("user", 1000L));
+
+    assertThat(differ.compare(live, desired).action()).isEqualTo(Action.UNCHANGED);
   }
 
   @Test

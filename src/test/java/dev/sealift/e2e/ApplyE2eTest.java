@@ -1,0 +1,144 @@
+package dev.sealift.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sealift.e2e.Homelab.Output;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From an empty namespace to a login, on the real thing, looked at by independent clients. */
+@Tag("e2e")
+class ApplyE2eTest {
+  private static final String ALL_95 =
+      IntStream.rangeClosed(' ', '~').mapToObj(Character::toString).collect(Collectors.joining());
+  private static final String REVERSED = new StringBuilder(ALL_95).reverse().toString();
+
+  @TempDir Path folder;
+
+  @Test
+  void deploysProvesAndThenChangesNothing() throws Exception {
+    try (Homelab lab = new Homelab(folder)) {
+      lab.edit("\npassword = generate", "\npassword = env:DATABASE_PASSWORD");
+      lab.edit("admin_password = generate", "admin_password = env:MLFLOW_PASSWORD");
+      lab.set("DATABASE_PASSWORD", REVERSED);
+      lab.set("MLFLOW_PASSWORD", ALL_95);
+
+      Output plan = lab.sealift("plan", "--exit-code");
+      assertThat(plan.status()).as(plan.err()).isEqualTo(3);
+      Output first = lab.sealift("apply", "--yes", "-v", "-o", "json");
+      assertThat(first.status()).as(first.err()).isZero();
+      assertThat(first.out()).contains("\"changed\": true").contains("\"revision\": 1");
+
+      assertThat(lab.login("mlflow", ALL_95)).isEqualTo("200");
+      assertThat(lab.login("mlflow", REVERSED)).isEqualTo("401");
+      bothDatabasesAreThere(lab);
+      anArtifactGoesUpAndComesDown(lab);
+
+      String pods = lab.kubectl("get", "pods", "-o", "jsonpath={.items[*].metadata.uid}");
+      Output second = lab.sealift("apply", "--yes", "-v");
+      assertThat(second.status()).as(second.err()).isZero();
+      assertThat(second.out()).startsWith("nothing changed: MLflow ");
+      assertThat(lab.sealift("plan", "--exit-code").status()).isZero();
+      assertThat(lab.kubectl("get", "pods", "-o", "jsonpath={.items[*].metadata.uid}"))
+          .isEqualTo(pods);
+      Output history = lab.sealift("history");
+
+      for (Output output : List.of(plan, first, second, history)) {
+        hasNoSecret("what Sealift printed", output.out() + output.err());
+      }
+      noSecretStandsInTheCluster(lab);
+      noSecretStandsInAFile();
+    }
+  }
+
+  private static void bothDatabasesAreThere(Homelab lab) throws Exception {
+    for (String name : List.of(lab.id, lab.id + "_auth")) {
+      String url = "jdbc:postgresql://" + Homelab.HOST + ":" + Homelab.PORT + "/" + name;
+      try (var connection = DriverManager.getConnection(url, lab.id, REVERSED);
+          var statement = connection.createStatement();
+          var tables =
+              statement.executeQuery(
+                  "select count(*) from pg_tables where schemaname = 'public'")) {
+        assertThat(tables.next()).isTrue();
+        assertThat(tables.getInt(1)).as("tables of " + name).isGreaterThan(5);
+      }
+    }
+  }
+
+  private static void anArtifactGoesUpAndComesDown(Homelab lab) throws Exception {
+    String program =
+        """
+        import mlflow
+        mlflow.set_tracking_uri('http://127.0.0.1:5000')
+        mlflow.set_experiment('from-the-pod')
+        with mlflow.start_run() as run:
+            mlflow.log_text('up and down', 'a.txt')
+        print(mlflow.artifacts.load_text(run.info.artifact_uri + '/a.txt'))
+        """;
+    assertThat(
+            lab.kubectl(
+                "exec", "deployment/mlflow", "-c", "mlflow", "--", "python3", "-c", program))
+        .contains("up and down");
+  }
+
+  private static void noSecretStandsInTheCluster(Homelab lab) throws Exception {
+    hasNoSecret(
+        "the objects",
+        lab.kubectl(
+            "get",
+            "configmaps,deployments,replicasets,pods,services,events,sealedsecrets,leases",
+            "-o",
+            "yaml"));
+    hasNoSecret("the log", lab.kubectl("logs", "deployment/mlflow", "--all-containers"));
+    hasNoSecret(
+        "the pod's process list",
+        lab.kubectl(
+            "exec",
+            "deployment/mlflow",
+            "-c",
+            "mlflow",
+            "--",
+            "sh",
+            "-c",
+            "cat /proc/[0-9]*/cmdline | tr '\\0' ' '"));
+  }
+
+  private void noSecretStandsInAFile() throws Exception {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        hasNoSecret(
+            file.toString(), new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+      }
+    }
+  }
+
+  private static void hasNoSecret(String what, String text) {
+    for (String secret : List.of(ALL_95, REVERSED, System.getenv("E2E_DB_ADMIN_PASSWORD"))) {
+      byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+      String url = URLEncoder.encode(secret, StandardCharsets.UTF_8);
+      for (String form :
+          List.of(
+              secret,
+              url,
+              url.replace("+", "%20"),
+              url.replace("%", "%%"),
+              secret.replace("%", "%%"),
+              HexFormat.of().formatHex(bytes),
+              Base64.getEncoder().encodeToString(bytes))) {
+        assertThat(text.contains(form)).as("a secret in " + what).isFalse();
+      }
+    }
+  }
+}

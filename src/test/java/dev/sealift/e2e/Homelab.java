@@ -1,0 +1,162 @@
+package dev.sealift.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * A namespace, role, databases and bucket of a test's own, on the cluster, PostgreSQL and S3 that
+ * the environment names. Nothing of it is there at first; closing takes it away.
+ */
+final class Homelab implements AutoCloseable {
+  /** What a program printed, and its status. */
+  record Output(int status, String out, String err) {}
+
+  static final String HOST = System.getenv("E2E_DB_HOST");
+  static final String PORT = System.getenv().getOrDefault("E2E_DB_PORT", "5432");
+
+  final String id = "e2e-" + UUID.randomUUID().toString().substring(0, 8);
+  final Path folder;
+  final Path profile;
+  private final Map<String, String> environment = new TreeMap<>();
+
+  Homelab(Path folder) throws IOException {
+    this.folder = folder;
+    this.profile = folder.resolve("p.ini");
+    environment.put("XDG_STATE_HOME", folder.resolve("state").toString());
+    Files.writeString(
+        profile,
+        """
+        [deployment]
+        namespace = %1$s
+        image = %2$s
+        [database]
+        host = %3$s
+        port = %4$s
+        tracking = %1$s
+        auth = %1$s_auth
+        username = %1$s
+        password = generate
+        admin_username = %5$s
+        admin_password = env:E2E_DB_ADMIN_PASSWORD
+        [bucket]
+        name = %1$s
+        endpoint = %6$s
+        access_key = env:E2E_S3_ADMIN_ACCESS_KEY
+        secret_key = env:E2E_S3_ADMIN_SECRET_KEY
+        [auth]
+        admin_password = generate
+        """
+            .formatted(
+                id,
+                System.getenv("E2E_IMAGE"),
+                HOST,
+                PORT,
+                System.getenv("E2E_DB_ADMIN_USER"),
+                System.getenv("E2E_S3_ENDPOINT")));
+  }
+
+  void edit(String line, String replacement) throws IOException {
+    String text = Files.readString(profile);
+    assertThat(text).contains(line);
+    Files.writeString(profile, text.replace(line, replacement));
+  }
+
+  void set(String variable, String value) {
+    environment.put(variable, value);
+  }
+
+  /** Runs Sealift itself, through its launcher, on this test's profile. */
+  Output sealift(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(Path.of("scripts/sealift").toString()));
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("-p", profile.toString()));
+    return run("", command.toArray(String[]::new));
+  }
+
+  /** Runs a program; {@code in} is its standard input. */
+  Output run(String in, String... command) throws Exception {
+    Path out = Files.createTempFile(folder, "out", "");
+    Path err = Files.createTempFile(folder, "err", "");
+    Path input = Files.writeString(Files.createTempFile(folder, "in", ""), in);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectInput(input.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    int status = builder.start().waitFor();
+    Output output =
+        new Output(
+            status,
+            Files.readString(out, StandardCharsets.UTF_8),
+            Files.readString(err, StandardCharsets.UTF_8));
+    Files.delete(out);
+    Files.delete(err);
+    Files.delete(input);
+    return output;
+  }
+
+  /** Runs kubectl in this namespace. */
+  String kubectl(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("kubectl", "-n", id));
+    command.addAll(List.of(arguments));
+    Output output = run("", command.toArray(String[]::new));
+    assertThat(output.status()).as(output.err()).isZero();
+    return output.out();
+  }
+
+  /** The status that MLflow gives to a login, asked by curl with the password on its stdin. */
+  String login(String user, String password) throws Exception {
+    String ip = kubectl("get", "service", "mlflow", "-o", "jsonpath={.spec.clusterIP}");
+    String quoted = (user + ":" + password).replace("\\", "\\\\").replace("\"", "\\\"");
+    return run(
+            "user = \"" + quoted + "\"\n",
+            "curl",
+            "--config",
+            "-",
+            "-s",
+            "-o",
+            "/dev/null",
+            "-w",
+            "%{http_code}",
+            "-H",
+            "Host: mlflow",
+            "http://" + ip + ":5000/api/2.0/mlflow/users/current")
+        .out();
+  }
+
+  /** Runs SQL as the server's admin. */
+  void sql(String... statements) throws Exception {
+    try (Connection connection =
+            DriverManager.getConnection(
+                "jdbc:postgresql://" + HOST + ":" + PORT + "/postgres",
+                System.getenv("E2E_DB_ADMIN_USER"),
+                System.getenv("E2E_DB_ADMIN_PASSWORD"));
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    run("", "kubectl", "delete", "namespace", id, "--ignore-not-found", "--wait=true");
+    sql(
+        "drop database if exists \"" + id + "\" with (force)",
+        "drop database if exists \"" + id + "_auth\" with (force)",
+        "drop role if exists \"" + id + "\"");
+  }
+}
