@@ -20,37 +20,48 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Deploys the profile, and proves it by a login.")
 final class ApplyCommand implements Callable<Integer> {
-  private final Session session;
+  private final Shell shell;
+  private final GlobalOptions options;
 
   @Option(names = "--force-conflicts", description = "take over fields that someone else has set")
   private boolean forceConflicts;
 
   ApplyCommand(Shell shell, GlobalOptions options) {
-    this.session = new Session(shell, options);
+    this.shell = shell;
+    this.options = options;
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    Path file = session.profileFile();
-    Profile profile = session.profile(file);
-    String text = session.text(file);
-    try (Cluster cluster = session.cluster()) {
-      ApplyOperation operation = new ApplyOperation(session.workplace(cluster), forceConflicts);
-      try (ApplyPlan plan = prepare(operation, profile, text)) {
-        if (plan.hasChanges()) {
-          session.shell().err().print(PlanResult.text(plan));
-          if (!session.confirmed("Apply these changes?")) {
-            session.shell().err().println("nothing was written");
-            return Main.FAILED;
-          }
+    try (Session session = new Session(shell, options)) {
+      Path file = session.profileFile();
+      Profile profile = session.profile(file);
+      String text = session.text(file);
+      try (Cluster cluster = session.cluster()) {
+        ApplyOperation operation = new ApplyOperation(session.workplace(cluster), forceConflicts);
+        try (ApplyPlan plan = prepare(session, operation, profile, text)) {
+          return perform(session, operation, plan, cluster.context());
         }
-        session.print(result(profile, cluster.context(), operation.perform(plan)));
-        return Main.DONE;
       }
     }
   }
 
-  private ApplyPlan prepare(ApplyOperation operation, Profile profile, String text)
+  private static int perform(
+      Session session, ApplyOperation operation, ApplyPlan plan, String context)
+      throws InterruptedException {
+    if (plan.hasChanges()) {
+      session.shell().err().print(PlanResult.text(plan));
+      if (!session.confirmed("Apply these changes?")) {
+        session.shell().err().println("nothing was written");
+        return Main.FAILED;
+      }
+    }
+    session.print(result(plan.profile(), context, operation.perform(plan)));
+    return Main.DONE;
+  }
+
+  private static ApplyPlan prepare(
+      Session session, ApplyOperation operation, Profile profile, String text)
       throws InterruptedException {
     try {
       return operation.prepare(profile, text, session.resolver());

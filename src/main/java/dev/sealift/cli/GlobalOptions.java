@@ -37,6 +37,12 @@ final class GlobalOptions {
   Optional<Path> history = Optional.empty();
 
   @Option(
+      names = "--sandbox",
+      scope = ScopeType.INHERIT,
+      description = "use the embedded homelab in place of a cluster")
+  boolean sandbox;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       scope = ScopeType.INHERIT,

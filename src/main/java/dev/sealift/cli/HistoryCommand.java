@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Lists past deployments; `history show REV` tells of one.")
 final class HistoryCommand implements Callable<Integer> {
-  private final Session session;
+  private final Shell shell;
+  private final GlobalOptions options;
 
   @Option(
       names = "--limit",
@@ -33,7 +34,8 @@ final class HistoryCommand implements Callable<Integer> {
   private int limit;
 
   HistoryCommand(Shell shell, GlobalOptions options) {
-    this.session = new Session(shell, options);
+    this.shell = shell;
+    this.options = options;
   }
 
   @Override
@@ -43,7 +45,8 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists past deployments.")
   Integer list() {
-    try (History history = session.history()) {
+    try (Session session = new Session(shell, options);
+        History history = session.history()) {
       List<Revision> revisions = history.list(Optional.empty(), limit, Optional.empty());
       StringBuilder text = new StringBuilder();
       List<Object> tree = new ArrayList<>();
@@ -69,7 +72,8 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Command(name = "show", mixinStandardHelpOptions = true, description = "Tells of one revision.")
   Integer show(@Parameters(paramLabel = "REV", description = "its number") int number) {
-    try (History history = session.history()) {
+    try (Session session = new Session(shell, options);
+        History history = session.history()) {
       Revision r =
           history
               .find(Optional.empty(), number)

@@ -46,6 +46,7 @@ public final class Main {
     line.addSubcommand(new ApplyCommand(shell, options));
     line.addSubcommand(new HistoryCommand(shell, options));
     line.addSubcommand(new SealCommand(shell, options));
+    line.addSubcommand(new SandboxCommand(shell, options));
     line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
     line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));

@@ -15,25 +15,29 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Shows what apply would change, secrets masked. Writes nothing.")
 final class PlanCommand implements Callable<Integer> {
-  private final Session session;
+  private final Shell shell;
+  private final GlobalOptions options;
 
   @Option(names = "--exit-code", description = "end with status 3 when there are changes")
   private boolean exitCode;
 
   PlanCommand(Shell shell, GlobalOptions options) {
-    this.session = new Session(shell, options);
+    this.shell = shell;
+    this.options = options;
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    Path file = session.profileFile();
-    Profile profile = session.profile(file);
-    try (Cluster cluster = session.cluster();
-        ApplyPlan plan =
-            new ApplyOperation(session.workplace(cluster), false)
-                .prepare(profile, session.text(file), session.resolver())) {
-      session.print(PlanResult.of(plan));
-      return exitCode && plan.hasChanges() ? Main.CHANGES : Main.DONE;
+    try (Session session = new Session(shell, options)) {
+      Path file = session.profileFile();
+      Profile profile = session.profile(file);
+      try (Cluster cluster = session.cluster();
+          ApplyPlan plan =
+              new ApplyOperation(session.workplace(cluster), false)
+                  .prepare(profile, session.text(file), session.resolver())) {
+        session.print(PlanResult.of(plan));
+        return exitCode && plan.hasChanges() ? Main.CHANGES : Main.DONE;
+      }
     }
   }
 }

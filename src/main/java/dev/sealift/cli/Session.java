@@ -11,6 +11,7 @@ import dev.sealift.profile.ProfileReader;
 import dev.sealift.profile.SecretResolver;
 import dev.sealift.rollout.Addresses;
 import dev.sealift.rollout.Workplace;
+import dev.sealift.sandbox.Sandbox;
 import java.io.Console;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,9 +29,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the options of one command line mean: the profile, the cluster, the history. */
-final class Session {
+final class Session implements AutoCloseable {
   private final Shell shell;
   private final GlobalOptions options;
+  private Optional<Sandbox> sandbox = Optional.empty();
 
   Session(Shell shell, GlobalOptions options) {
     this.shell = shell;
@@ -76,8 +78,24 @@ final class Session {
     }
   }
 
+  /** The cluster; with {@code --sandbox} the embedded one, which is started here. */
   Cluster cluster() {
-    return Cluster.open(new ClusterAddress(options.kubeconfig, options.context));
+    if (!options.sandbox) {
+      return Cluster.open(new ClusterAddress(options.kubeconfig, options.context));
+    }
+    Sandbox started = Sandbox.start(sandboxFolder(), new Progress(shell.err()));
+    sandbox = Optional.of(started);
+    return Cluster.open(new ClusterAddress(Optional.of(started.kubeconfig()), Optional.empty()));
+  }
+
+  Path sandboxFolder() {
+    return xdg("XDG_STATE_HOME", ".local/state").resolve("sandbox");
+  }
+
+  private Addresses addresses() {
+    return sandbox
+        .<Addresses>map(s -> new SandboxAddresses(s.database(), s.s3()))
+        .orElseGet(Addresses::asInProfile);
   }
 
   History history() {
@@ -86,7 +104,10 @@ final class Session {
 
   private Path historyFile() {
     return options.history.orElseGet(
-        () -> xdg("XDG_STATE_HOME", ".local/state").resolve("history"));
+        () ->
+            options.sandbox
+                ? sandboxFolder().resolve("history")
+                : xdg("XDG_STATE_HOME", ".local/state").resolve("history"));
   }
 
   private Path xdg(String variable, String fallback) {
@@ -102,7 +123,7 @@ final class Session {
     return new Workplace(
         cluster,
         this::history,
-        Addresses.asInProfile(),
+        addresses(),
         Clock.systemUTC(),
         new SecureRandom(),
         new Progress(shell.err()),
@@ -120,7 +141,8 @@ final class Session {
   }
 
   SecretResolver resolver() {
-    return new SecretResolver(Map.of(), shell.environment(), this::ask);
+    return new SecretResolver(
+        sandbox.map(Sandbox::environment).orElse(Map.of()), shell.environment(), this::ask);
   }
 
   /**
@@ -177,5 +199,10 @@ final class Session {
 
   Shell shell() {
     return shell;
+  }
+
+  @Override
+  public void close() {
+    sandbox.ifPresent(Sandbox::close);
   }
 }

@@ -1,0 +1,129 @@
+package dev.sealift.sandbox;
+
+import dev.sealift.core.UserException;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.postgresql.util.PasswordUtil;
+
+/**
+ * A real PostgreSQL, from a package. It refuses to run as root; the package starts it in a user
+ * namespace then.
+ */
+final class EmbeddedDatabase implements AutoCloseable {
+  static final String SUPERUSER = "postgres";
+
+  private final EmbeddedPostgres postgres;
+
+  private EmbeddedDatabase(EmbeddedPostgres postgres) {
+    this.postgres = postgres;
+  }
+
+  /**
+   * Starts it on {@code folder}, made at the first time with {@code password} for its superuser.
+   */
+  static EmbeddedDatabase start(Path folder, String password) {
+    Path data = PrivateFiles.folder(folder).resolve("data");
+    boolean first = !Files.exists(folder.resolve("ready"));
+    stopLeftOver(data);
+    if (first) {
+      // What a cut-off first start has left would be taken for a whole one.
+      PrivateFiles.delete(data);
+    }
+    try {
+      EmbeddedPostgres.Builder builder =
+          EmbeddedPostgres.builder()
+              .setDataDirectory(data)
+              .setCleanDataDirectory(false)
+              .setOverrideWorkingDirectory(folder.resolve("programs").toFile())
+              .setServerConfig("listen_addresses", "127.0.0.1")
+              .setServerConfig("unix_socket_directories", "")
+              .setErrorRedirector(Redirect.appendTo(folder.resolve("log").toFile()))
+              .setOutputRedirector(Redirect.appendTo(folder.resolve("log").toFile()))
+              .setPGStartupWait(Duration.ofSeconds(30));
+      if (!first) {
+        builder.setConnectConfig("password", password);
+      }
+      EmbeddedPostgres postgres = builder.start();
+      if (first) {
+        wantPasswords(postgres, data, password);
+        PrivateFiles.write(folder.resolve("ready"), "");
+      }
+      return new EmbeddedDatabase(postgres);
+    } catch (IOException | SQLException | IllegalStateException e) {
+      throw new UserException(
+          "the sandbox's PostgreSQL does not start",
+          "see " + folder.resolve("log") + "; as root it needs `unshare -U` to work",
+          "run it as another user, or begin anew: sealift sandbox reset",
+          e);
+    }
+  }
+
+  /** The package's initdb trusts everybody: from now on a wrong password is refused. */
+  private static void wantPasswords(EmbeddedPostgres postgres, Path data, String password)
+      throws SQLException, IOException {
+    char[] characters = password.toCharArray();
+    try (Connection connection =
+            DriverManager.getConnection(url(postgres.getPort()), SUPERUSER, "");
+        Statement statement = connection.createStatement()) {
+      String verifier = PasswordUtil.encodePassword("", characters, "scram-sha-256");
+      statement.execute("alter role postgres password '" + verifier + "'");
+      Files.writeString(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
+      statement.execute("select pg_reload_conf()");
+    } finally {
+      Arrays.fill(characters, '\0');
+    }
+  }
+
+  /** A killed Sealift leaves its server behind, on the data that is wanted now. */
+  static void stopLeftOver(Path data) {
+    Path file = data.resolve("postmaster.pid");
+    try {
+      if (!Files.exists(file)) {
+        return;
+      }
+      long pid = Long.parseLong(Files.readAllLines(file).get(0).strip());
+      Optional<ProcessHandle> process =
+          ProcessHandle.of(pid)
+              .filter(p -> p.info().command().map(c -> c.endsWith("postgres")).orElse(false));
+      if (process.isPresent()) {
+        process.get().destroy();
+        process.get().onExit().get(10, TimeUnit.SECONDS);
+      }
+      Files.deleteIfExists(file);
+    } catch (IOException | ExecutionException | TimeoutException | NumberFormatException e) {
+      throw new UserException(
+          "an older PostgreSQL of the sandbox still runs",
+          "it is told of in " + file,
+          "stop it: kill $(head -1 " + file + ")",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static String url(int port) {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+  }
+
+  HostPort address() {
+    return new HostPort("127.0.0.1", postgres.getPort());
+  }
+
+  @Override
+  public void close() throws IOException {
+    postgres.close();
+  }
+}

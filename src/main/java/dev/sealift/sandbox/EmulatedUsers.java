@@ -1,0 +1,119 @@
+package dev.sealift.sandbox;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Properties;
+import org.bouncycastle.crypto.generators.SCrypt;
+
+/**
+ * MLflow's users, in its auth database, with the table and the password hashes of the real one
+ * (werkzeug's {@code scrypt:32768:8:1}).
+ */
+final class EmulatedUsers {
+  private static final int N = 32768;
+  private static final int R = 8;
+  private static final int P = 1;
+  private static final int LENGTH = 64;
+  private static final String METHOD = "scrypt:" + N + ":" + R + ":" + P;
+
+  private final String url;
+  private final Properties login = new Properties();
+
+  EmulatedUsers(HostPort server, String database, String role, String password) {
+    this.url = "jdbc:postgresql://" + server.host() + ":" + server.port() + "/" + database;
+    login.setProperty("user", role);
+    login.setProperty("password", password);
+    login.setProperty("connectTimeout", "5");
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(url, login);
+  }
+
+  /** What the migration makes, as far as anybody looks at it. */
+  void migrate() throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "create table if not exists users (id serial primary key, username varchar(255) unique,"
+              + " password_hash varchar(255), is_admin boolean)");
+      statement.execute(
+          "create table if not exists alembic_version_auth (version_num varchar(32) not null)");
+    }
+  }
+
+  /** Makes the first admin unless there is one of that name, as the real server does. */
+  boolean makeAdmin(String name, String password) throws SQLException {
+    if (hash(name).isPresent()) {
+      return false;
+    }
+    try (Connection connection = connect();
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "insert into users (username, password_hash, is_admin) values (?, ?, true)"
+                    + " on conflict do nothing")) {
+      insert.setString(1, name);
+      insert.setString(2, newHash(password));
+      return insert.executeUpdate() == 1;
+    }
+  }
+
+  boolean accepts(String name, String password) throws SQLException {
+    Optional<String> stored = hash(name);
+    if (stored.isEmpty()) {
+      return false;
+    }
+    String[] parts = stored.get().split("\\$", -1);
+    byte[] wanted = scrypt(password, parts[1]).getBytes(StandardCharsets.US_ASCII);
+    return MessageDigest.isEqual(wanted, parts[2].getBytes(StandardCharsets.US_ASCII));
+  }
+
+  void changePassword(String name, String password) throws SQLException {
+    try (Connection connection = connect();
+        PreparedStatement update =
+            connection.prepareStatement("update users set password_hash = ? where username = ?")) {
+      update.setString(1, newHash(password));
+      update.setString(2, name);
+      update.executeUpdate();
+    }
+  }
+
+  private Optional<String> hash(String name) throws SQLException {
+    try (Connection connection = connect();
+        PreparedStatement select =
+            connection.prepareStatement("select password_hash from users where username = ?")) {
+      select.setString(1, name);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+      }
+    }
+  }
+
+  private static String newHash(String password) {
+    byte[] random = new byte[8];
+    new SecureRandom().nextBytes(random);
+    String salt = HexFormat.of().formatHex(random);
+    return METHOD + "$" + salt + "$" + scrypt(password, salt);
+  }
+
+  private static String scrypt(String password, String salt) {
+    return HexFormat.of()
+        .formatHex(
+            SCrypt.generate(
+                password.getBytes(StandardCharsets.UTF_8),
+                salt.getBytes(StandardCharsets.UTF_8),
+                N,
+                R,
+                P,
+                LENGTH));
+  }
+}

@@ -1,0 +1,50 @@
+package dev.sealift.sandbox;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a test wants to go wrong. */
+public final class Faults {
+  private volatile @Nullable String certificate;
+  private volatile boolean controllerGone;
+  private volatile boolean apiDown;
+  private volatile boolean podsCrash;
+
+  Faults() {}
+
+  /** The controller hands out this certificate. */
+  public void certificate(String pem) {
+    certificate = pem;
+  }
+
+  Optional<String> certificate() {
+    return Optional.ofNullable(certificate);
+  }
+
+  /** There is no Sealed Secrets controller. */
+  public void controllerGone(boolean gone) {
+    controllerGone = gone;
+  }
+
+  boolean controllerGone() {
+    return controllerGone;
+  }
+
+  /** The API server answers 503 to everything. */
+  public void apiDown(boolean down) {
+    apiDown = down;
+  }
+
+  boolean apiDown() {
+    return apiDown;
+  }
+
+  /** MLflow's container ends with status 1 as soon as it starts. */
+  public void podsCrash(boolean crash) {
+    podsCrash = crash;
+  }
+
+  boolean podsCrash() {
+    return podsCrash;
+  }
+}

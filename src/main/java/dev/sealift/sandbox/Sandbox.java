@@ -1,0 +1,264 @@
+package dev.sealift.sandbox;
+
+import dev.sealift.core.Event;
+import dev.sealift.core.Events;
+import dev.sealift.core.UserException;
+import dev.sealift.credential.Secret;
+import dev.sealift.credential.SecretGenerator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * The embedded homelab: a Kubernetes API with a Sealed Secrets controller, PostgreSQL, S3 and
+ * MLflow, in one process, with its state in one folder. It lives as long as the command that
+ * started it; its state is there for the next.
+ */
+public final class Sandbox implements AutoCloseable {
+  private static final String NAME = "sandbox";
+
+  private final FileChannel lock;
+  private final EmbeddedDatabase database;
+  private final EmbeddedS3 s3;
+  private final Workloads workloads;
+  private final KubernetesApi api;
+  private final Faults faults;
+  private final Path kubeconfig;
+  private final Map<String, Secret> environment;
+
+  private Sandbox(
+      FileChannel lock,
+      EmbeddedDatabase database,
+      EmbeddedS3 s3,
+      Workloads workloads,
+      KubernetesApi api,
+      Faults faults,
+      Path kubeconfig,
+      Map<String, Secret> environment) {
+    this.lock = lock;
+    this.database = database;
+    this.s3 = s3;
+    this.workloads = workloads;
+    this.api = api;
+    this.faults = faults;
+    this.kubeconfig = kubeconfig;
+    this.environment = environment;
+  }
+
+  /**
+   * Starts it on its state folder, which is made when it is not there.
+   *
+   * @throws UserException another process uses it, or PostgreSQL does not start
+   */
+  public static Sandbox start(Path state, Events events) {
+    long begin = System.nanoTime();
+    // Undertow would log to stderr by itself; by SLF4J nothing of it comes out.
+    System.setProperty("org.jboss.logging.provider", "slf4j");
+    events.emit(new Event.StepStarted(NAME, "starting the embedded homelab"));
+    PrivateFiles.folder(state);
+    FileChannel lock = lock(state);
+    SecretGenerator generator = new SecretGenerator(new SecureRandom());
+    String password = secret(state.resolve("postgres.password"), generator);
+    String accessKey = secret(state.resolve("s3.access"), generator);
+    String secretKey = secret(state.resolve("s3.secret"), generator);
+    String token = secret(state.resolve("token"), generator);
+    CompletableFuture<EmbeddedDatabase> starting =
+        CompletableFuture.supplyAsync(
+            () -> EmbeddedDatabase.start(state.resolve("postgres"), password));
+    CompletableFuture<EmbeddedS3> startingS3 =
+        CompletableFuture.supplyAsync(
+            () -> EmbeddedS3.start(state.resolve("s3"), accessKey, secretKey));
+    try {
+      SealingKeys keys =
+          SealingKeys.read(
+              PrivateFiles.readOrMake(
+                  state.resolve("sealing.pem"), () -> SealingKeys.make(Instant.now())));
+      ObjectStore store = new ObjectStore(state.resolve("objects.json"));
+      Faults faults = new Faults();
+      makeNamespaces(store);
+      SealedSecretsController controller = new SealedSecretsController(store, keys, faults);
+      controller.start();
+      EmbeddedDatabase database = starting.join();
+      EmbeddedS3 s3 = startingS3.join();
+      Workloads workloads =
+          new Workloads(
+              store,
+              new EmulatedMlflow.Surroundings(
+                  database.address(), state.resolve("s3"), accessKey, secretKey),
+              faults);
+      workloads.start();
+      KubernetesApi api = new KubernetesApi(store, controller, workloads, faults, token);
+      Path kubeconfig = state.resolve("kubeconfig");
+      PrivateFiles.write(kubeconfig, kubeconfig(api.port(), token));
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+      events.emit(new Event.StepDone(NAME, "the embedded homelab runs", took));
+      return new Sandbox(
+          lock,
+          database,
+          s3,
+          workloads,
+          api,
+          faults,
+          kubeconfig,
+          Map.of(
+              "SANDBOX_DB_ADMIN_PASSWORD", Secret.of(password),
+              "SANDBOX_S3_ACCESS_KEY", Secret.of(accessKey),
+              "SANDBOX_S3_SECRET_KEY", Secret.of(secretKey)));
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof UserException failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  private static void makeNamespaces(ObjectStore store) {
+    for (String name : List.of("default", SealedSecretsController.NAMESPACE)) {
+      if (store.get(Kind.NAMESPACE, "", name).isEmpty()) {
+        store.create(Kind.NAMESPACE, "", Json.of("metadata", Json.of("name", name)));
+      }
+    }
+  }
+
+  private static String secret(Path file, SecretGenerator generator) {
+    return PrivateFiles.readOrMake(
+        file,
+        () -> {
+          try (Secret made = generator.password()) {
+            return made.reveal();
+          }
+        });
+  }
+
+  private static FileChannel lock(Path state) {
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              state.resolve("lock"),
+              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      FileLock held = tryLock(channel);
+      if (held == null) {
+        channel.close();
+        throw new UserException(
+            "the sandbox is in use",
+            "another Sealift runs on " + state,
+            "wait until it is done, or end it");
+      }
+      return channel;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel channel)
+      throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  private static String kubeconfig(int port, String token) {
+    return """
+        apiVersion: v1
+        kind: Config
+        current-context: sandbox
+        clusters:
+        - name: sandbox
+          cluster: {server: "http://127.0.0.1:%d"}
+        users:
+        - name: sandbox
+          user: {token: "%s"}
+        contexts:
+        - name: sandbox
+          context: {cluster: sandbox, user: sandbox}
+        """
+        .formatted(port, token);
+  }
+
+  /** The kubeconfig of its API. */
+  public Path kubeconfig() {
+    return kubeconfig;
+  }
+
+  /** Where its PostgreSQL listens. */
+  public HostPort database() {
+    return database.address();
+  }
+
+  /** Where its S3 server listens. */
+  public URI s3() {
+    return s3.endpoint();
+  }
+
+  /** Its own credentials, which a profile names by {@code env:SANDBOX_…}. */
+  public Map<String, Secret> environment() {
+    return environment;
+  }
+
+  /** What of it is real and what is not, a line each. */
+  public static List<String> emulated() {
+    return List.of(
+        "real: PostgreSQL, S3, sealing and unsealing",
+        "emulated: the Kubernetes API, pods, MLflow (login and users, runs in memory, artifacts)");
+  }
+
+  /** What a test wants to go wrong. */
+  public Faults faults() {
+    return faults;
+  }
+
+  /** Whether there is a sandbox in that folder. */
+  public static boolean exists(Path state) {
+    return Files.exists(state.resolve("objects.json"));
+  }
+
+  /**
+   * Forgets a sandbox with all that is in it.
+   *
+   * @throws UserException it is in use
+   */
+  public static void reset(Path state) {
+    if (!Files.isDirectory(state)) {
+      return;
+    }
+    try (FileChannel held = lock(state)) {
+      EmbeddedDatabase.stopLeftOver(state.resolve("postgres").resolve("data"));
+      PrivateFiles.delete(state);
+      held.force(false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      api.close();
+      workloads.close();
+      s3.close();
+      database.close();
+      environment.values().forEach(Secret::close);
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

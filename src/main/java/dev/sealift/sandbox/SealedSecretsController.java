@@ -1,0 +1,168 @@
+package dev.sealift.sandbox;
+
+import dev.sealift.seal.Scope;
+import dev.sealift.seal.Unsealer;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The Sealed Secrets controller: really decrypts, and answers as the real one was measured to
+ * (conditions without a reason, no Secret touched when one item fails).
+ */
+final class SealedSecretsController {
+  static final String NAMESPACE = "kube-system";
+  static final String SERVICE = "sealed-secrets-controller";
+  private static final String MANAGED = "sealedsecrets.bitnami.com/managed";
+
+  private final ObjectStore store;
+  private final SealingKeys keys;
+  private final Faults faults;
+
+  SealedSecretsController(ObjectStore store, SealingKeys keys, Faults faults) {
+    this.store = store;
+    this.keys = keys;
+    this.faults = faults;
+  }
+
+  /** Makes its Service, unseals what is there, and watches. */
+  void start() {
+    if (store.get(Kind.SERVICE, NAMESPACE, SERVICE).isEmpty()) {
+      store.create(
+          Kind.SERVICE,
+          NAMESPACE,
+          Json.of(
+              "metadata",
+              Json.of("name", SERVICE, "labels", Json.of("name", SERVICE)),
+              "spec",
+              Json.of("ports", List.of(Json.of("name", "http", "port", 8080)))));
+    }
+    store.list(Kind.SEALED_SECRET, "").forEach(this::reconcile);
+    store.watch(
+        (kind, object) -> {
+          boolean gone = Json.map(object, "metadata").containsKey("deletionTimestamp");
+          if (kind == Kind.SEALED_SECRET && !gone && !settled(object)) {
+            reconcile(object);
+          }
+        });
+  }
+
+  /** The certificate, unless a test wants another. */
+  String certificate() {
+    return faults.certificate().orElse(keys.certificatePem());
+  }
+
+  /** Whether every item can be opened: {@code /v1/verify}. */
+  boolean verify(Map<String, Object> sealed) {
+    return unseal(sealed).isPresent();
+  }
+
+  private static boolean settled(Map<String, Object> sealed) {
+    return Json.number(Json.map(sealed, "status"), "observedGeneration", 0)
+        == Json.number(Json.map(sealed, "metadata"), "generation", 1);
+  }
+
+  private void reconcile(Map<String, Object> sealed) {
+    Map<String, Object> metadata = Json.map(sealed, "metadata");
+    String namespace = Json.text(metadata, "namespace");
+    String name = Json.text(metadata, "name");
+    String refusal =
+        unseal(sealed)
+            .map(data -> write(sealed, namespace, name, data))
+            .orElse("no key could decrypt secret (" + firstKey(sealed) + ")");
+    Map<String, Object> condition =
+        Json.of(
+            "type",
+            "Synced",
+            "status",
+            refusal.isEmpty() ? "True" : "False",
+            "lastUpdateTime",
+            ObjectStore.now(),
+            "lastTransitionTime",
+            ObjectStore.now());
+    if (!refusal.isEmpty()) {
+      condition.put("message", refusal);
+    }
+    store.status(
+        Kind.SEALED_SECRET,
+        namespace,
+        name,
+        Json.of(
+            "observedGeneration", Json.number(metadata, "generation", 1),
+            "conditions", List.of(condition)));
+  }
+
+  private static String firstKey(Map<String, Object> sealed) {
+    return Json.map(Json.map(sealed, "spec"), "encryptedData").keySet().stream()
+        .findFirst()
+        .orElse("");
+  }
+
+  private Optional<Map<String, Object>> unseal(Map<String, Object> sealed) {
+    Map<String, Object> metadata = Json.map(sealed, "metadata");
+    Map<String, String> annotations = new TreeMap<>();
+    Json.map(metadata, "annotations").forEach((k, v) -> annotations.put(k, String.valueOf(v)));
+    Scope scope = Scope.ofAnnotations(annotations);
+    Unsealer unsealer = new Unsealer(keys.privateKey());
+    Map<String, Object> data = new LinkedHashMap<>();
+    for (Map.Entry<String, Object> item :
+        Json.map(Json.map(sealed, "spec"), "encryptedData").entrySet()) {
+      Optional<byte[]> plain =
+          unsealer.unseal(
+              String.valueOf(item.getValue()),
+              scope,
+              Json.text(metadata, "namespace"),
+              Json.text(metadata, "name"));
+      if (plain.isEmpty()) {
+        return Optional.empty();
+      }
+      data.put(item.getKey(), Base64.getEncoder().encodeToString(plain.get()));
+    }
+    return Optional.of(data);
+  }
+
+  /** Writes the Secret; returns the refusal, or nothing. */
+  private String write(
+      Map<String, Object> sealed, String namespace, String name, Map<String, Object> data) {
+    Map<String, Object> owner =
+        Json.of(
+            "apiVersion",
+            Kind.SEALED_SECRET.apiVersion,
+            "kind",
+            Kind.SEALED_SECRET.word,
+            "name",
+            name,
+            "uid",
+            Json.text(Json.map(sealed, "metadata"), "uid"),
+            "controller",
+            true);
+    Map<String, Object> template = Json.map(Json.map(sealed, "spec"), "template");
+    Map<String, Object> metadata = Json.copy(Json.map(template, "metadata"));
+    metadata.put("name", name);
+    metadata.put("namespace", namespace);
+    metadata.put("ownerReferences", List.of(owner));
+    Map<String, Object> secret =
+        Json.of(
+            "metadata", metadata, "type", template.getOrDefault("type", "Opaque"), "data", data);
+    Optional<Map<String, Object>> live = store.get(Kind.SECRET, namespace, name);
+    if (live.isEmpty()) {
+      store.create(Kind.SECRET, namespace, secret);
+      return "";
+    }
+    Map<String, Object> liveMetadata = Json.map(live.get(), "metadata");
+    boolean own =
+        Json.list(liveMetadata, "ownerReferences").stream()
+            .anyMatch(o -> Json.text(o, "kind").equals(Kind.SEALED_SECRET.word));
+    boolean adopted = "true".equals(Json.text(Json.map(liveMetadata, "annotations"), MANAGED));
+    if (!own && !adopted) {
+      return "failed update: Resource \""
+          + name
+          + "\" already exists and is not managed by SealedSecret";
+    }
+    store.update(Kind.SECRET, namespace, secret);
+    return "";
+  }
+}

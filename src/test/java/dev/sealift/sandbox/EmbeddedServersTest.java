@@ -1,0 +1,37 @@
+package dev.sealift.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedServersTest {
+  @TempDir Path folder;
+
+  @Test
+  void postgresKeepsItsDataAndRefusesAWrongPassword() throws Exception {
+    try (EmbeddedDatabase database = EmbeddedDatabase.start(folder, "right")) {
+      run(database, "right", "create table kept (id int)");
+      assertThatThrownBy(() -> run(database, "wrong", "select 1")).isInstanceOf(SQLException.class);
+    }
+    try (EmbeddedDatabase database = EmbeddedDatabase.start(folder, "right")) {
+      run(database, "right", "insert into kept values (1)");
+      assertThatThrownBy(() -> run(database, "wrong", "select 1")).isInstanceOf(SQLException.class);
+    }
+  }
+
+  private static void run(EmbeddedDatabase database, String password, String sql)
+      throws SQLException {
+    String url = EmbeddedDatabase.url(database.address().port());
+    try (Connection connection = DriverManager.getConnection(url, "postgres", password);
+        Statement statement = connection.createStatement()) {
+      assertThat(statement.execute(sql)).isEqualTo(sql.startsWith("select"));
+    }
+  }
+}
