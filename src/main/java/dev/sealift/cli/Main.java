@@ -6,6 +6,8 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 
 /** The program's entry: arguments in, exit status out. */
@@ -19,6 +21,8 @@ public final class Main {
   /** The command line was wrong. */
   static final int USAGE = 2;
 
+  private static final int UNWIND_SECONDS = 10;
+
   /** Interrupted by the operator. */
   static final int INTERRUPTED = 130;
 
@@ -31,7 +35,29 @@ public final class Main {
   public static void main(String[] args) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(new Shell(out, err, System.in, System.getenv()), args));
+    CountDownLatch done = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(unwinding(Thread.currentThread(), done));
+    int status = run(new Shell(out, err, System.in, System.getenv()), args);
+    done.countDown();
+    System.exit(status);
+  }
+
+  /** On SIGINT, SIGTERM and SIGHUP: lets the operation close its revision before the JVM ends. */
+  private static Thread unwinding(Thread main, CountDownLatch done) {
+    return new Thread(
+        () -> {
+          if (done.getCount() > 0) {
+            main.interrupt();
+            try {
+              if (!done.await(UNWIND_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("sealift: cut off; run it again to go on");
+              }
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        },
+        "sealift-unwind");
   }
 
   /**
@@ -44,6 +70,7 @@ public final class Main {
     CommandLine line = new CommandLine(new Sealift(shell, options));
     line.addSubcommand(new PlanCommand(shell, options));
     line.addSubcommand(new ApplyCommand(shell, options));
+    line.addSubcommand(new StatusCommand(shell, options));
     line.addSubcommand(new HistoryCommand(shell, options));
     line.addSubcommand(new SealCommand(shell, options));
     line.addSubcommand(new SandboxCommand(shell, options));

@@ -1,6 +1,7 @@
 package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
+import dev.sealift.cluster.Cluster;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.seal.Scope;
@@ -51,10 +52,25 @@ final class SealCommand implements Callable<Integer> {
 
   @Option(
       names = "--cert",
-      required = true,
       paramLabel = "FILE",
-      description = "the sealing certificate, as kubeseal --fetch-cert prints it")
-  private Path certificate;
+      description =
+          "the sealing certificate, as kubeseal --fetch-cert prints it; default: asked"
+              + " from the controller")
+  private Optional<Path> certificate = Optional.empty();
+
+  @Option(
+      names = "--controller-namespace",
+      defaultValue = "kube-system",
+      paramLabel = "NAME",
+      description = "where the controller is; default ${DEFAULT-VALUE}")
+  private String controllerNamespace;
+
+  @Option(
+      names = "--controller-name",
+      defaultValue = "sealed-secrets-controller",
+      paramLabel = "NAME",
+      description = "the controller's Service; default ${DEFAULT-VALUE}")
+  private String controllerName;
 
   @Option(
       names = "--scope",
@@ -81,7 +97,8 @@ final class SealCommand implements Callable<Integer> {
                         "use strict, namespace-wide or cluster-wide"));
     requireName("NAME", name);
     requireName("NAMESPACE", namespace);
-    SealingCertificate sealing = SealingCertificate.parse(text(certificate));
+    SealingCertificate sealing =
+        SealingCertificate.parse(certificate.map(SealCommand::text).orElseGet(this::fetched));
     sealing.requireValid(Instant.now());
     Sealer sealer = new Sealer(sealing.key(), new SecureRandom());
     Map<String, String> encrypted = new TreeMap<>();
@@ -100,6 +117,14 @@ final class SealCommand implements Callable<Integer> {
                 ? SealedSecretWriter.json(sealed)
                 : SealedSecretWriter.yaml(sealed));
     return Main.DONE;
+  }
+
+  private String fetched() {
+    try (Session session = new Session(shell, options);
+        Cluster cluster = session.cluster()) {
+      return cluster.sealingCertificate(
+          cluster.findController(controllerNamespace, controllerName));
+    }
   }
 
   private String seal(Sealer sealer, String source, Scope bound) {

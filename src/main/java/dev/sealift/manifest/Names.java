@@ -20,6 +20,9 @@ public final class Names {
   public static final String ACCESS_KEY = "AWS_ACCESS_KEY_ID";
   public static final String SECRET_KEY = "AWS_SECRET_ACCESS_KEY";
 
+  /** Who owns the fields that Sealift applies. */
+  public static final String FIELD_MANAGER = "sealift";
+
   /** The pod template's hash of ciphertext and configuration. */
   public static final String HASH_ANNOTATION = "sealift.dev/config-hash";
 

@@ -1,7 +1,6 @@
 package dev.sealift.rollout;
 
 import dev.sealift.bucket.Bucket;
-import dev.sealift.cluster.ApplyResult;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.core.Check;
 import dev.sealift.core.UserException;
@@ -14,7 +13,6 @@ import dev.sealift.manifest.Manifests;
 import dev.sealift.manifest.Names;
 import dev.sealift.manifest.SealedCredentials;
 import dev.sealift.plan.Change;
-import dev.sealift.plan.Conflict;
 import dev.sealift.plan.Differ;
 import dev.sealift.plan.Plan;
 import dev.sealift.profile.Profile;
@@ -27,14 +25,11 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 
 /** Reads and computes everything that an apply needs; writes nothing. */
 final class ApplyPreparation {
   private record Outside(DatabaseReport database, List<String> changes) {}
-
-  private record Diffed(Optional<HasMetadata> live, ApplyResult applied) {}
 
   private final Workplace work;
   private final Profile profile;
@@ -87,7 +82,8 @@ final class ApplyPreparation {
       Tasks.get(permissions);
       Outside found = Tasks.get(outside);
       preflight.requirePassed();
-      Plan plan = namespaceExists ? diff(objects, tasks) : allNew(objects);
+      Plan plan =
+          namespaceExists ? new DryRun(cluster, force).plan(objects, tasks) : allNew(objects);
       return new ApplyPlan(
           profile,
           profileText,
@@ -174,33 +170,6 @@ final class ApplyPreparation {
     changes.add(differ.compare(null, Manifests.namespace(profile)));
     objects.forEach(object -> changes.add(differ.compare(null, object)));
     return new Plan(changes, List.of());
-  }
-
-  private Plan diff(List<HasMetadata> objects, Tasks tasks) throws InterruptedException {
-    List<Callable<Diffed>> dryRuns = new ArrayList<>();
-    for (HasMetadata object : objects) {
-      dryRuns.add(
-          () -> new Diffed(work.cluster().get(object), work.cluster().apply(object, true, force)));
-    }
-    List<Diffed> results = tasks.all(dryRuns);
-    Differ differ = new Differ();
-    List<Change> changes = new ArrayList<>();
-    List<Conflict> conflicts = new ArrayList<>();
-    for (int i = 0; i < objects.size(); i++) {
-      HasMetadata object = objects.get(i);
-      Diffed result = results.get(i);
-      result
-          .applied()
-          .conflicts()
-          .forEach(
-              c ->
-                  conflicts.add(
-                      new Conflict(
-                          object.getKind(), object.getMetadata().getName(), c.field(), c.owner())));
-      changes.add(
-          differ.compare(result.live().orElse(null), result.applied().object().orElse(object)));
-    }
-    return new Plan(changes, conflicts);
   }
 
   private boolean healthy(Cluster cluster) {

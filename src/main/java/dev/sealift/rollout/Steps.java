@@ -52,6 +52,11 @@ final class Steps {
       steps.recordInterrupted();
       throw e;
     } catch (RuntimeException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        // A client that was interrupted in a call says so in an exception of its own.
+        steps.recordInterrupted();
+        throw new InterruptedException();
+      }
       steps.recordFailure(e);
       throw e;
     }

@@ -20,6 +20,7 @@ final class EmbeddedS3 implements AutoCloseable {
         S3Proxy.builder()
             .endpoint(URI.create("http://127.0.0.1:0"))
             .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, accessKey, secretKey)
+            .stopTimeout(0)
             .blobStore(new FilesystemNio2BlobStore(folder.toString()))
             .build();
     try {

@@ -1,0 +1,156 @@
+package dev.sealift.cli;
+
+import dev.sealift.cli.Main.Shell;
+import dev.sealift.cluster.Cluster;
+import dev.sealift.cluster.RolloutState;
+import dev.sealift.core.Text;
+import dev.sealift.plan.Action;
+import dev.sealift.plan.Change;
+import dev.sealift.profile.Profile;
+import dev.sealift.rollout.StatusOperation;
+import dev.sealift.rollout.StatusReport;
+import dev.sealift.sandbox.Sandbox;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = "What runs: revision, health, the age of each credential, drift.")
+final class StatusCommand implements Callable<Integer> {
+  private final Shell shell;
+  private final GlobalOptions options;
+
+  StatusCommand(Shell shell, GlobalOptions options) {
+    this.shell = shell;
+    this.options = options;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Session session = new Session(shell, options)) {
+      Profile profile = session.profile(session.profileFile());
+      try (Cluster cluster = session.cluster()) {
+        StatusReport report = new StatusOperation(session.workplace(cluster)).read(profile);
+        session.print(new Result(text(report), tree(report)));
+        return Main.DONE;
+      }
+    }
+  }
+
+  private String text(StatusReport report) {
+    List<String> lines = new ArrayList<>();
+    lines.add("namespace   " + report.namespace() + " on " + report.server());
+    lines.add(
+        "revision    "
+            + report.revision().map(r -> r.number() + ", " + r.startedAt()).orElse("none here"));
+    report
+        .last()
+        .filter(last -> !last.equals(report.revision().orElse(null)))
+        .ifPresent(
+            r -> lines.add("last        " + r.number() + " " + word(r.state()) + " " + r.reason()));
+    lines.add("health      " + health(report));
+    report.rollout().ifPresent(state -> lines.add("image       " + state.image()));
+    for (StatusReport.Credential c : report.credentials()) {
+      String age = c.sealedAt().map(StatusCommand::age).map(a -> "sealed " + a).orElse("not there");
+      lines.add(
+          "credential  " + c.secret() + "  " + age + (c.synced() ? "" : "; its Secret is missing"));
+    }
+    lines.add("drift       " + drift(report));
+    if (options.sandbox) {
+      Sandbox.emulated().forEach(line -> lines.add("sandbox     " + line));
+    }
+    return lines.stream().map(line -> Text.printable(line) + "\n").reduce("", String::concat);
+  }
+
+  private static String health(StatusReport report) {
+    return report
+        .rollout()
+        .map(
+            state ->
+                (state.done() ? "running" : "not all running")
+                    + ", "
+                    + state.available()
+                    + " of "
+                    + state.desired()
+                    + " pods available")
+        .orElse("not deployed");
+  }
+
+  private static String drift(StatusReport report) {
+    if (report.revision().isEmpty()) {
+      return "unknown: this history has no revision of it";
+    }
+    List<String> changed = changed(report);
+    return changed.isEmpty() ? "none" : String.join(", ", changed);
+  }
+
+  private static List<String> changed(StatusReport report) {
+    List<String> changed = new ArrayList<>();
+    for (Change change : report.drift().changes()) {
+      if (change.action() == Action.CREATE) {
+        changed.add(change.kind() + "/" + change.name() + " is missing");
+      } else if (change.action() == Action.UPDATE) {
+        change
+            .fields()
+            .forEach(f -> changed.add(change.kind() + "/" + change.name() + " " + f.path()));
+      }
+    }
+    report
+        .drift()
+        .conflicts()
+        .forEach(
+            c -> changed.add(c.kind() + "/" + c.name() + " " + c.field() + " by " + c.owner()));
+    return changed;
+  }
+
+  private static String age(Instant since) {
+    Duration age = Duration.between(since, Instant.now());
+    if (age.toDays() > 0) {
+      return age.toDays() + " days ago";
+    }
+    return age.toHours() > 0 ? age.toHours() + " hours ago" : age.toMinutes() + " minutes ago";
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Map<String, Object> tree(StatusReport report) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("server", report.server());
+    tree.put("namespace", report.namespace());
+    report.revision().ifPresent(r -> tree.put("revision", r.number()));
+    report
+        .last()
+        .ifPresent(r -> tree.put("last", Map.of("revision", r.number(), "state", word(r.state()))));
+    tree.put("healthy", report.healthy());
+    if (report.rollout().isPresent()) {
+      RolloutState state = report.rollout().get();
+      Map<String, Object> rollout = new LinkedHashMap<>();
+      rollout.put("desired", state.desired());
+      rollout.put("available", state.available());
+      rollout.put("updated", state.updated());
+      rollout.put("image", state.image());
+      tree.put("rollout", rollout);
+    }
+    List<Object> credentials = new ArrayList<>();
+    for (StatusReport.Credential c : report.credentials()) {
+      Map<String, Object> item = new LinkedHashMap<>();
+      item.put("secret", c.secret());
+      c.sealedAt().ifPresent(at -> item.put("sealedAt", at.toString()));
+      item.put("synced", c.synced());
+      credentials.add(item);
+    }
+    tree.put("credentials", credentials);
+    tree.put("drift", changed(report));
+    return tree;
+  }
+}

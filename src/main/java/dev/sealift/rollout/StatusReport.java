@@ -1,0 +1,41 @@
+package dev.sealift.rollout;
+
+import dev.sealift.cluster.RolloutState;
+import dev.sealift.history.Revision;
+import dev.sealift.plan.Plan;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What runs.
+ *
+ * @param revision the last revision that succeeded, where this history has it
+ * @param last the newest revision, whatever became of it
+ * @param rollout how far the Deployment is; empty when there is none
+ * @param credentials the Secrets and when each was sealed
+ * @param drift what differs from the revision; no changes when nothing does
+ */
+public record StatusReport(
+    String server,
+    String namespace,
+    Optional<Revision> revision,
+    Optional<Revision> last,
+    Optional<RolloutState> rollout,
+    List<Credential> credentials,
+    Plan drift) {
+
+  /**
+   * One Secret.
+   *
+   * @param sealedAt when Sealift applied it last with another content
+   * @param synced whether the Secret is there and made from its SealedSecret
+   */
+  public record Credential(String secret, Optional<Instant> sealedAt, boolean synced) {}
+
+  /** Whether all of it runs as it was deployed. */
+  public boolean healthy() {
+    return rollout.map(RolloutState::done).orElse(false)
+        && credentials.stream().allMatch(Credential::synced);
+  }
+}
