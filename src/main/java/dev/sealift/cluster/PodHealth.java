@@ -47,6 +47,14 @@ record PodHealth(
     return new PodHealth("mlflow", scheduling(pod), 0, false, false);
   }
 
+  /** Whether the pod's own condition says that it is ready. */
+  static boolean ready(Pod pod) {
+    return pod.getStatus() != null
+        && pod.getStatus().getConditions() != null
+        && pod.getStatus().getConditions().stream()
+            .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
+  }
+
   private static PodHealth of(ContainerStatus status) {
     int restarts = status.getRestartCount() == null ? 0 : status.getRestartCount();
     var state = status.getState();

@@ -41,6 +41,7 @@ final class RolloutWait {
   }
 
   void await() throws InterruptedException {
+    restartCrashed();
     long looked = 0;
     while (true) {
       RolloutState state =
@@ -64,20 +65,40 @@ final class RolloutWait {
     }
   }
 
+  /**
+   * Pods that crashed before this rollout wait in a back-off of minutes and would be taken for its
+   * failure: they are deleted, and made anew at once.
+   */
+  private void restartCrashed() {
+    for (Pod pod : pods()) {
+      if (PodHealth.of(pod).restarts() > 0 && !PodHealth.ready(pod)) {
+        String name = pod.getMetadata().getName();
+        tell("pod " + name + " to be made anew, since it crashed before");
+        try {
+          cluster.delete("v1", "Pod", namespace, name);
+        } catch (UserException e) {
+          events.emit(new Event.Warning("pod " + name + " could not be restarted", e.why()));
+        }
+      }
+    }
+  }
+
+  private List<Pod> pods() {
+    return cluster.call(
+        "listing pods",
+        () ->
+            cluster
+                .client()
+                .pods()
+                .inNamespace(namespace)
+                .withLabel("app.kubernetes.io/name", deployment)
+                .list()
+                .getItems());
+  }
+
   private void lookAtPods(RolloutState state) {
     Optional<Pod> newest =
-        cluster
-            .call(
-                "listing pods",
-                () ->
-                    cluster
-                        .client()
-                        .pods()
-                        .inNamespace(namespace)
-                        .withLabel("app.kubernetes.io/name", deployment)
-                        .list()
-                        .getItems())
-            .stream()
+        pods().stream()
             .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
             .max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()));
     String progress = state.available() + " of " + state.desired() + " available";
