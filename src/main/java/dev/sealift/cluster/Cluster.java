@@ -4,9 +4,12 @@ import dev.sealift.core.Deadline;
 import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
+import dev.sealift.seal.SealedSecret;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
@@ -18,6 +21,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -236,6 +240,17 @@ public final class Cluster implements AutoCloseable {
     return new SealedSecretsApi(this).certificate(controller);
   }
 
+  /** Whether the controller's keys open every value of {@code sealed}: its {@code /v1/verify}. */
+  public boolean canUnseal(SealingController controller, SealedSecret sealed) {
+    return new SealedSecretsApi(this).verify(controller, sealed);
+  }
+
+  /** Waits until none of these Secrets is there any more: the cluster deletes them in its time. */
+  public void awaitGone(String namespace, List<String> secrets, Deadline deadline, Events events)
+      throws InterruptedException {
+    new SyncWait(this, namespace, deadline, events).awaitGone(secrets);
+  }
+
   /** Waits until each SealedSecret is unsealed. */
   public void awaitSynced(
       String namespace, List<String> sealedSecrets, Deadline deadline, Events events)
@@ -269,17 +284,43 @@ public final class Cluster implements AutoCloseable {
         });
   }
 
-  /** Opens a way to a ready pod of a Service, from a port of 127.0.0.1. */
+  /**
+   * Opens a way to a ready pod of a Service, from a port of 127.0.0.1. The pod is chosen here:
+   * fabric8 takes any, one that is being deleted included, and then stays with it.
+   *
+   * @param port the pod's port
+   * @throws UserException no pod of that Service is ready
+   */
   public PortForward forward(String namespace, String service, int port) {
     return call(
         "a port-forward to " + service,
-        () ->
-            new PortForward(
-                client
-                    .services()
-                    .inNamespace(namespace)
-                    .withName(service)
-                    .portForward(port, java.net.InetAddress.getLoopbackAddress(), 0)));
+        () -> {
+          Service live = client.services().inNamespace(namespace).withName(service).get();
+          Pod pod =
+              (live == null ? List.<Pod>of() : pods(namespace, live.getSpec().getSelector()))
+                  .stream()
+                      .filter(p -> p.getMetadata().getDeletionTimestamp() == null)
+                      .filter(PodHealth::ready)
+                      .max(Comparator.comparing(p -> p.getMetadata().getCreationTimestamp()))
+                      .orElseThrow(() -> noPod(namespace, service));
+          return new PortForward(
+              client
+                  .pods()
+                  .inNamespace(namespace)
+                  .withName(pod.getMetadata().getName())
+                  .portForward(port, java.net.InetAddress.getLoopbackAddress(), 0));
+        });
+  }
+
+  private List<Pod> pods(String namespace, Map<String, String> selector) {
+    return client.pods().inNamespace(namespace).withLabels(selector).list().getItems();
+  }
+
+  private static UserException noPod(String namespace, String service) {
+    return new UserException(
+        "no pod of Service " + service + " is ready",
+        "there is nothing to log in to",
+        "look at the pods: kubectl -n " + namespace + " get pods");
   }
 
   <T> T call(String doing, Supplier<T> request) {

@@ -1,12 +1,17 @@
 package dev.sealift.cluster;
 
 import dev.sealift.core.UserException;
+import dev.sealift.seal.SealedSecret;
+import dev.sealift.seal.SealedSecretWriter;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The Sealed Secrets controller's HTTP API, through the API server's Service proxy. */
 final class SealedSecretsApi {
@@ -48,24 +53,26 @@ final class SealedSecretsApi {
   private Optional<Service> findByLabels() {
     List<Service> found = new ArrayList<>();
     try {
-      for (String[] label : LABELS) {
-        found.addAll(
-            cluster
-                .client()
-                .services()
-                .inAnyNamespace()
-                .withLabel(label[0], label[1])
-                .list()
-                .getItems());
+      for (Service service : cluster.client().services().inAnyNamespace().list().getItems()) {
+        // By its own labels, or by those of the pods that it leads to: not every guide's Service
+        // has any of its own.
+        if (has(service.getMetadata().getLabels()) || has(service.getSpec().getSelector())) {
+          found.add(service);
+        }
       }
     } catch (KubernetesClientException e) {
       // Who may not list all namespaces can still name the Service in the profile.
-      if (e.getCode() != 403) {
+      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
         throw ApiErrors.of(e, "looking for the Sealed Secrets controller", cluster.server());
       }
     }
     // The chart has a second Service, for metrics alone.
     return found.stream().filter(s -> !s.getMetadata().getName().endsWith("-metrics")).findFirst();
+  }
+
+  private static boolean has(@Nullable Map<String, String> labels) {
+    return labels != null
+        && LABELS.stream().anyMatch(label -> label[1].equals(labels.get(label[0])));
   }
 
   private static SealingController controller(Service service) {
@@ -93,10 +100,25 @@ final class SealedSecretsApi {
     }
   }
 
+  boolean verify(SealingController controller, SealedSecret sealed) {
+    try {
+      cluster
+          .client()
+          .raw(controller.proxy() + "/v1/verify", "POST", SealedSecretWriter.json(sealed));
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return false;
+      }
+      if (e.getCode() == HttpURLConnection.HTTP_UNAVAILABLE) {
+        throw noAnswer(controller, "no pod of its is ready", e);
+      }
+      throw ApiErrors.of(e, "asking whether the controller can unseal", cluster.server());
+    }
+  }
+
   private static UserException noAnswer(
-      SealingController controller,
-      String why,
-      @org.jspecify.annotations.Nullable Exception cause) {
+      SealingController controller, String why, @Nullable Exception cause) {
     return new UserException(
         "the Sealed Secrets controller does not answer",
         why,

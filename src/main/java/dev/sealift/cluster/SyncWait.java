@@ -70,6 +70,18 @@ final class SyncWait {
     }
   }
 
+  void awaitGone(List<String> names) throws InterruptedException {
+    while (names.stream().anyMatch(this::secretThere)) {
+      if (deadline.passed()) {
+        throw new UserException(
+            "the cluster has not deleted " + String.join(", ", names),
+            "the Secret is still there " + deadline.span().toSeconds() + " s after its owner",
+            "delete it: kubectl -n " + namespace + " delete secret " + String.join(" ", names));
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+
   /** Takes {@code name} off the list when it is done; returns the controller's refusal if any. */
   private Optional<String> look(String name, List<String> left) {
     Optional<GenericKubernetesResource> live =

@@ -59,7 +59,7 @@ final class ApplyPreparation {
     preflight.add(
         Check.ok("cluster", "Kubernetes " + cluster.version() + " at " + cluster.server()));
     try (Tasks tasks = new Tasks()) {
-      Future<SealingCertificate> certificate =
+      Future<Optional<SealingCertificate>> certificate =
           tasks.start(() -> preflight.sealing(cluster, profile, work.clock()));
       boolean namespaceExists = cluster.namespaceExists(namespace);
       Future<Boolean> permissions =
@@ -75,13 +75,14 @@ final class ApplyPreparation {
           ResolvedCredentials.resolve(profile, vault, resolver, new SecretGenerator(work.random()));
       preflight.addAll(credentials.checks(vault, namespace));
       Future<Outside> outside = tasks.start(() -> outside(credentials));
-      Sealer sealer = new Sealer(Tasks.get(certificate).key(), work.random());
+      Tasks.get(permissions);
+      Outside found = Tasks.get(outside);
+      Optional<SealingCertificate> sealing = Tasks.get(certificate);
+      preflight.requirePassed();
+      Sealer sealer = new Sealer(sealing.orElseThrow().key(), work.random());
       SealedCredentials sealed =
           new CredentialSealer(sealer, vault, profile).seal(credentials.values());
       List<HasMetadata> objects = Manifests.render(profile, sealed, caPem());
-      Tasks.get(permissions);
-      Outside found = Tasks.get(outside);
-      preflight.requirePassed();
       Plan plan =
           namespaceExists ? new DryRun(cluster, force).plan(objects, tasks) : allNew(objects);
       return new ApplyPlan(

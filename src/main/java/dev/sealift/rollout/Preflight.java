@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Collects the checks that come before the first write; tells of each as it is made. */
@@ -104,8 +105,20 @@ final class Preflight {
     return wanted;
   }
 
-  /** Finds the controller and its certificate, and checks that the certificate is valid now. */
-  SealingCertificate sealing(Cluster cluster, Profile profile, Clock clock) {
+  /**
+   * Finds the controller and its certificate, and checks that the certificate is valid now. A
+   * failure is a check like the others, so that all that is wrong is told at once.
+   */
+  Optional<SealingCertificate> sealing(Cluster cluster, Profile profile, Clock clock) {
+    try {
+      return Optional.of(certificate(cluster, profile, clock));
+    } catch (UserException e) {
+      add(Check.failed("sealed secrets", e.what(), e.why(), e.remedy()));
+      return Optional.empty();
+    }
+  }
+
+  private SealingCertificate certificate(Cluster cluster, Profile profile, Clock clock) {
     Profile.Sealing sealing = profile.sealing();
     SealingController controller =
         cluster.findController(sealing.controllerNamespace(), sealing.controllerName());

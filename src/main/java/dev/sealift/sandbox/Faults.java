@@ -12,8 +12,8 @@ public final class Faults {
 
   Faults() {}
 
-  /** The controller hands out this certificate. */
-  public void certificate(String pem) {
+  /** The controller hands out this certificate; its own when null. */
+  public void certificate(@Nullable String pem) {
     certificate = pem;
   }
 

@@ -51,6 +51,13 @@ final class Workloads implements AutoCloseable {
           if (kind == Kind.DEPLOYMENT && !settled(object)) {
             reconcileLater(object);
           }
+          boolean gone = Json.map(object, "metadata").containsKey("deletionTimestamp");
+          if (kind == Kind.POD && gone) {
+            String namespace = Json.text(Json.map(object, "metadata"), "namespace");
+            stop(namespace, ObjectStore.name(object));
+            // As a ReplicaSet does: what is still wanted is made anew.
+            store.list(Kind.DEPLOYMENT, namespace).forEach(this::reconcileLater);
+          }
         });
   }
 

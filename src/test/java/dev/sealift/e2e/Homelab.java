@@ -30,6 +30,7 @@ final class Homelab implements AutoCloseable {
   final Path folder;
   final Path profile;
   private final Map<String, String> environment = new TreeMap<>();
+  private final List<String> forgotten = new ArrayList<>();
 
   Homelab(Path folder) throws IOException {
     this.folder = folder;
@@ -73,6 +74,11 @@ final class Homelab implements AutoCloseable {
     Files.writeString(profile, text.replace(line, replacement));
   }
 
+  /** Takes the variables that begin so away from the programs that it runs. */
+  void forget(String prefix) {
+    forgotten.add(prefix);
+  }
+
   void set(String variable, String value) {
     environment.put(variable, value);
   }
@@ -85,8 +91,25 @@ final class Homelab implements AutoCloseable {
     return run("", command.toArray(String[]::new));
   }
 
+  /** The same; {@code seen} gets what its processes show of themselves meanwhile. */
+  Output watched(List<String> seen, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(Path.of("scripts/sealift").toString()));
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("-p", profile.toString()));
+    return run("", process -> MarkersE2eTest.look(process, seen), command);
+  }
+
+  @FunctionalInterface
+  private interface Watcher {
+    void watch(Process process) throws InterruptedException;
+  }
+
   /** Runs a program; {@code in} is its standard input. */
   Output run(String in, String... command) throws Exception {
+    return run(in, process -> {}, List.of(command));
+  }
+
+  private Output run(String in, Watcher watcher, List<String> command) throws Exception {
     Path out = Files.createTempFile(folder, "out", "");
     Path err = Files.createTempFile(folder, "err", "");
     Path input = Files.writeString(Files.createTempFile(folder, "in", ""), in);
@@ -96,7 +119,10 @@ final class Homelab implements AutoCloseable {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().putAll(environment);
-    int status = builder.start().waitFor();
+    builder.environment().keySet().removeIf(n -> forgotten.stream().anyMatch(n::startsWith));
+    Process process = builder.start();
+    watcher.watch(process);
+    int status = process.waitFor();
     Output output =
         new Output(
             status,

@@ -1,0 +1,189 @@
+package dev.sealift.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sealift.sandbox.Certificates;
+import dev.sealift.sandbox.HostPort;
+import dev.sealift.sandbox.Sandbox;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands on one sandbox, whose faults the tests choose. */
+class SandboxApplyTest {
+  @TempDir static Path folder;
+  private static Sandbox sandbox;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final Map<String, String> environment = new TreeMap<>();
+  private Path profile;
+
+  @BeforeAll
+  static void start() {
+    sandbox = Sandbox.start(folder.resolve("sandbox"), event -> {});
+  }
+
+  @AfterAll
+  static void stop() {
+    sandbox.close();
+  }
+
+  /** A namespace, role, databases, bucket and history of the test's own. */
+  @BeforeEach
+  void writeProfile(TestInfo test) throws IOException {
+    String id = test.getTestMethod().orElseThrow().getName().toLowerCase(java.util.Locale.ROOT);
+    HostPort database = sandbox.database();
+    sandbox.environment().forEach((name, secret) -> environment.put(name, secret.reveal()));
+    environment.put("XDG_STATE_HOME", folder.resolve("state-" + id).toString());
+    profile =
+        Files.writeString(
+            folder.resolve(id + ".ini"),
+            """
+            [deployment]
+            namespace = %1$s
+            image = sealift/mlflow:sandbox
+            [database]
+            host = %2$s
+            port = %3$d
+            tracking = %1$s
+            auth = %1$s_auth
+            username = %1$s
+            password = generate
+            admin_username = postgres
+            admin_password = env:SANDBOX_DB_ADMIN_PASSWORD
+            [bucket]
+            name = %1$s
+            endpoint = %4$s
+            access_key = env:SANDBOX_S3_ACCESS_KEY
+            secret_key = env:SANDBOX_S3_SECRET_KEY
+            [auth]
+            admin_password = generate
+            """
+                .formatted(id, database.host(), database.port(), sandbox.s3()));
+  }
+
+  private int run(String... arguments) {
+    out.reset();
+    err.reset();
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("-p", profile.toString()));
+    all.addAll(List.of("--kubeconfig", sandbox.kubeconfig().toString()));
+    return Main.run(
+        new Main.Shell(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            new ByteArrayInputStream(new byte[0]),
+            environment),
+        all.toArray(String[]::new));
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private void succeeds() {
+    assertThat(run("apply", "--yes")).as(err()).isZero();
+    assertThat(out())
+        .startsWith("deployed: MLflow ")
+        .contains("proven    right password 200, wrong password 401, artifact written");
+  }
+
+  /** Exit 1, the message with its remedy, and a revision closed with the step and the reason. */
+  private void fails(String step, String message) {
+    assertThat(run("apply", "--yes")).as(err()).isEqualTo(1);
+    assertThat(out()).isEmpty();
+    assertThat(err()).contains(message).contains("\n  do:  ").doesNotContain("Exception");
+    assertThat(run("history", "--limit", "1", "-o", "json")).isZero();
+    assertThat(out())
+        .contains("\"state\": \"failed\"")
+        .contains("\"failedStep\": \"" + step + "\"")
+        .contains("\"reason\": \"");
+  }
+
+  @Test
+  void aSecondApplyChangesNothing() {
+    assertThat(run("plan", "--exit-code")).as(err()).isEqualTo(3);
+    succeeds();
+    assertThat(run("apply", "--yes")).as(err()).isZero();
+    assertThat(out()).startsWith("nothing changed: MLflow ");
+    assertThat(run("plan", "--exit-code")).as(err()).isZero();
+    assertThat(run("history", "-o", "json")).isZero();
+    assertThat(out()).containsOnlyOnce("\"state\": ");
+  }
+
+  @Test
+  void noController() {
+    sandbox.faults().controllerGone(true);
+    try {
+      fails("preflight", "no Sealed Secrets controller was found");
+    } finally {
+      sandbox.faults().controllerGone(false);
+    }
+    succeeds();
+  }
+
+  @Test
+  void anExpiredCertificate() {
+    sandbox.faults().certificate(Certificates.expired());
+    try {
+      fails("preflight", "1979-12-");
+    } finally {
+      sandbox.faults().certificate(null);
+    }
+    succeeds();
+  }
+
+  @Test
+  void anApiServerThatIsDown() {
+    sandbox.faults().apiDown(true);
+    try {
+      assertThat(run("apply", "--yes")).isEqualTo(1);
+      assertThat(err()).contains("\n  do:  ").doesNotContain("Exception");
+    } finally {
+      sandbox.faults().apiDown(false);
+    }
+    succeeds();
+  }
+
+  @Test
+  void podsThatCrash() {
+    sandbox.faults().podsCrash(true);
+    try {
+      fails("rollout", "crashes again and again");
+    } finally {
+      sandbox.faults().podsCrash(false);
+    }
+    succeeds();
+  }
+
+  @Test
+  void noGeneratedValueIsPrintedOrWritten() throws IOException {
+    assertThat(run("apply", "--yes", "-v")).as(err()).isZero();
+    String printed = out() + err();
+    assertThat(printed).doesNotContain(environment.get("SANDBOX_DB_ADMIN_PASSWORD"));
+    assertThat(printed).doesNotContain(environment.get("SANDBOX_S3_SECRET_KEY"));
+    Path history =
+        Path.of(environment.get("XDG_STATE_HOME")).resolve("sealift").resolve("history.mv.db");
+    String file = Files.readString(history, StandardCharsets.ISO_8859_1);
+    assertThat(file).doesNotContain(environment.get("SANDBOX_S3_SECRET_KEY"));
+  }
+}

@@ -1,0 +1,23 @@
+package dev.sealift.cluster;
+
+import dev.sealift.sandbox.Sandbox;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The sandbox, held to the contract. */
+class SandboxContractTest extends KubernetesContract {
+  @TempDir static Path folder;
+  private Sandbox sandbox;
+
+  @Override
+  Cluster open() {
+    sandbox = Sandbox.start(folder.resolve("sandbox"), event -> {});
+    return Cluster.open(new ClusterAddress(Optional.of(sandbox.kubeconfig()), Optional.empty()));
+  }
+
+  @Override
+  void end() {
+    sandbox.close();
+  }
+}

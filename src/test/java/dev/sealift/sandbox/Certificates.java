@@ -1,0 +1,13 @@
+package dev.sealift.sandbox;
+
+import java.time.Instant;
+
+/** Certificates that tests hand to a sandbox. */
+public final class Certificates {
+  private Certificates() {}
+
+  /** One that was valid from 1970 to 1979. */
+  public static String expired() {
+    return SealingKeys.read(SealingKeys.make(Instant.EPOCH)).certificatePem();
+  }
+}
