@@ -21,7 +21,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -296,13 +295,10 @@ public final class Cluster implements AutoCloseable {
         "a port-forward to " + service,
         () -> {
           Service live = client.services().inNamespace(namespace).withName(service).get();
+          List<Pod> pods = live == null ? List.of() : pods(namespace, live.getSpec().getSelector());
           Pod pod =
-              (live == null ? List.<Pod>of() : pods(namespace, live.getSpec().getSelector()))
-                  .stream()
-                      .filter(p -> p.getMetadata().getDeletionTimestamp() == null)
-                      .filter(PodHealth::ready)
-                      .max(Comparator.comparing(p -> p.getMetadata().getCreationTimestamp()))
-                      .orElseThrow(() -> noPod(namespace, service));
+              PodHealth.newest(pods.stream().filter(PodHealth::ready))
+                  .orElseThrow(() -> noPod(namespace, service));
           return new PortForward(
               client
                   .pods()
@@ -312,8 +308,10 @@ public final class Cluster implements AutoCloseable {
         });
   }
 
-  private List<Pod> pods(String namespace, Map<String, String> selector) {
-    return client.pods().inNamespace(namespace).withLabels(selector).list().getItems();
+  List<Pod> pods(String namespace, Map<String, String> selector) {
+    return call(
+        "listing pods",
+        () -> client.pods().inNamespace(namespace).withLabels(selector).list().getItems());
   }
 
   private static UserException noPod(String namespace, String service) {

@@ -6,10 +6,12 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Why a pod is not ready yet.
@@ -45,6 +47,12 @@ record PodHealth(
       }
     }
     return new PodHealth("mlflow", scheduling(pod), 0, false, false);
+  }
+
+  /** The pod that was made last, of those that are not being deleted. */
+  static Optional<Pod> newest(Stream<Pod> pods) {
+    return pods.filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()));
   }
 
   /** Whether the pod's own condition says that it is ready. */

@@ -5,8 +5,8 @@ import dev.sealift.core.Event;
 import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -84,23 +84,11 @@ final class RolloutWait {
   }
 
   private List<Pod> pods() {
-    return cluster.call(
-        "listing pods",
-        () ->
-            cluster
-                .client()
-                .pods()
-                .inNamespace(namespace)
-                .withLabel("app.kubernetes.io/name", deployment)
-                .list()
-                .getItems());
+    return cluster.pods(namespace, Map.of("app.kubernetes.io/name", deployment));
   }
 
   private void lookAtPods(RolloutState state) {
-    Optional<Pod> newest =
-        pods().stream()
-            .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-            .max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()));
+    Optional<Pod> newest = PodHealth.newest(pods().stream());
     String progress = state.available() + " of " + state.desired() + " available";
     if (newest.isEmpty()) {
       tell(progress);

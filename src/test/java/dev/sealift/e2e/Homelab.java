@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A namespace, role, databases and bucket of a test's own, on the cluster, PostgreSQL and S3 that
@@ -85,18 +87,36 @@ final class Homelab implements AutoCloseable {
 
   /** Runs Sealift itself, through its launcher, on this test's profile. */
   Output sealift(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(Path.of("scripts/sealift").toString()));
-    command.addAll(List.of(arguments));
-    command.addAll(List.of("-p", profile.toString()));
-    return run("", command.toArray(String[]::new));
+    return run("", process -> {}, launcher(arguments));
   }
 
   /** The same; {@code seen} gets what its processes show of themselves meanwhile. */
   Output watched(List<String> seen, String... arguments) throws Exception {
+    return run("", process -> look(process, seen), launcher(arguments));
+  }
+
+  private List<String> launcher(String... arguments) {
     List<String> command = new ArrayList<>(List.of(Path.of("scripts/sealift").toString()));
     command.addAll(List.of(arguments));
     command.addAll(List.of("-p", profile.toString()));
-    return run("", process -> MarkersE2eTest.look(process, seen), command);
+    return command;
+  }
+
+  /** What a process shows of itself to others: its arguments and its environment. */
+  private static void look(Process process, List<String> seen) throws InterruptedException {
+    do {
+      Stream.concat(Stream.of(process.toHandle()), process.descendants())
+          .forEach(
+              p -> {
+                for (String what : List.of("cmdline", "environ")) {
+                  try {
+                    seen.add(Files.readString(Path.of("/proc/" + p.pid() + "/" + what)));
+                  } catch (IOException e) {
+                    seen.add("ended between two looks");
+                  }
+                }
+              });
+    } while (!process.waitFor(100, TimeUnit.MILLISECONDS));
   }
 
   @FunctionalInterface

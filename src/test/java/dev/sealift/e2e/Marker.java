@@ -2,13 +2,17 @@ package dev.sealift.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** A secret that stands nowhere by chance, and every form in which it could leak. */
 record Marker(String name, String value) {
@@ -46,6 +50,16 @@ record Marker(String name, String value) {
     for (String form : forms()) {
       // The message names the marker alone: a report must not hold it either.
       assertThat(text.contains(form)).as(name + " stands in " + where).isFalse();
+    }
+  }
+
+  /** Holds every file below {@code folder} to having none of its forms. */
+  void isInNoFileOf(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        isNotIn(file.getFileName().toString(), text);
+      }
     }
   }
 }

@@ -12,8 +12,6 @@ import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,7 +85,8 @@ class MarkersE2eTest {
         marker.isNotIn("the cluster's objects", objects);
         marker.isNotIn("a process's arguments or environment", String.join("\n", processes));
         outputs.forEach(o -> marker.isNotIn("the output", o.out() + o.err()));
-        isInNoFile(marker);
+        // The history, the state, the temporary folder: all is under one folder.
+        marker.isInNoFileOf(folder);
       }
     }
   }
@@ -109,16 +108,6 @@ class MarkersE2eTest {
     return Files.writeString(file, value);
   }
 
-  /** The history, the state, the temporary folder: all is under one folder. */
-  private void isInNoFile(Marker marker) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-        marker.isNotIn(file.getFileName().toString(), text);
-      }
-    }
-  }
-
   /** Where the server writes: named by the environment, or the stderr of a server on this host. */
   private static Path logOfPostgres() throws Exception {
     String named = System.getenv("E2E_DB_LOG");
@@ -137,22 +126,5 @@ class MarkersE2eTest {
       assertThat(log).as("PostgreSQL's log; name it with E2E_DB_LOG").isRegularFile();
       return log;
     }
-  }
-
-  /** What a process shows of itself to others: its arguments and its environment. */
-  static void look(Process process, List<String> seen) throws InterruptedException {
-    do {
-      Stream.concat(Stream.of(process.toHandle()), process.descendants())
-          .forEach(
-              p -> {
-                for (String what : List.of("cmdline", "environ")) {
-                  try {
-                    seen.add(Files.readString(Path.of("/proc/" + p.pid() + "/" + what)));
-                  } catch (IOException e) {
-                    seen.add("ended between two looks");
-                  }
-                }
-              });
-    } while (!process.waitFor(100, TimeUnit.MILLISECONDS));
   }
 }
