@@ -299,13 +299,38 @@ public final class Cluster implements AutoCloseable {
           Pod pod =
               PodHealth.newest(pods.stream().filter(PodHealth::ready))
                   .orElseThrow(() -> noPod(namespace, service));
-          return new PortForward(
-              client
-                  .pods()
-                  .inNamespace(namespace)
-                  .withName(pod.getMetadata().getName())
-                  .portForward(port, java.net.InetAddress.getLoopbackAddress(), 0));
+          return forward(pod, port);
         });
+  }
+
+  /**
+   * Opens a way to the newest pod of a rollout that is under way, as soon as its main container
+   * runs: the server in it may not listen yet.
+   *
+   * @return empty as long as there is no such pod
+   */
+  public Optional<PortForward> forwardStarting(String namespace, String deployment, int port) {
+    if (rolloutState(namespace, deployment)
+        .filter(state -> state.observed() && state.updated() > 0)
+        .isEmpty()) {
+      return Optional.empty();
+    }
+    return PodHealth.newest(podsOf(namespace, deployment).stream())
+        .filter(pod -> PodHealth.runs(pod, deployment))
+        .map(pod -> call("a port-forward to a pod", () -> forward(pod, port)));
+  }
+
+  private PortForward forward(Pod pod, int port) {
+    return new PortForward(
+        client
+            .pods()
+            .inNamespace(pod.getMetadata().getNamespace())
+            .withName(pod.getMetadata().getName())
+            .portForward(port, java.net.InetAddress.getLoopbackAddress(), 0));
+  }
+
+  List<Pod> podsOf(String namespace, String deployment) {
+    return pods(namespace, Map.of("app.kubernetes.io/name", deployment));
   }
 
   List<Pod> pods(String namespace, Map<String, String> selector) {

@@ -63,6 +63,19 @@ record PodHealth(
             .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
   }
 
+  /** Whether that container of the pod runs, ready or not. */
+  static boolean runs(Pod pod, String container) {
+    return pod.getStatus() != null
+        && Objects.requireNonNullElse(
+                pod.getStatus().getContainerStatuses(), List.<ContainerStatus>of())
+            .stream()
+            .anyMatch(
+                status ->
+                    container.equals(status.getName())
+                        && status.getState() != null
+                        && status.getState().getRunning() != null);
+  }
+
   private static PodHealth of(ContainerStatus status) {
     int restarts = status.getRestartCount() == null ? 0 : status.getRestartCount();
     var state = status.getState();

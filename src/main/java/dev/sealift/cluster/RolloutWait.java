@@ -6,7 +6,6 @@ import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -14,7 +13,7 @@ import java.util.function.UnaryOperator;
  * Waits for a rollout, says why a pod does not come up, and gives up early on what will not heal.
  */
 final class RolloutWait {
-  private static final long PAUSE_MILLIS = 100;
+  private static final long PAUSE_MILLIS = 200;
   private static final long LOOK_AT_PODS_EVERY_MILLIS = 1_000;
   private static final int LOG_LINES = 10;
 
@@ -70,7 +69,7 @@ final class RolloutWait {
    * failure: they are deleted, and made anew at once.
    */
   private void restartCrashed() {
-    for (Pod pod : pods()) {
+    for (Pod pod : cluster.podsOf(namespace, deployment)) {
       if (PodHealth.of(pod).restarts() > 0 && !PodHealth.ready(pod)) {
         String name = pod.getMetadata().getName();
         tell("pod " + name + " to be made anew, since it crashed before");
@@ -83,12 +82,8 @@ final class RolloutWait {
     }
   }
 
-  private List<Pod> pods() {
-    return cluster.pods(namespace, Map.of("app.kubernetes.io/name", deployment));
-  }
-
   private void lookAtPods(RolloutState state) {
-    Optional<Pod> newest = PodHealth.newest(pods().stream());
+    Optional<Pod> newest = PodHealth.newest(cluster.podsOf(namespace, deployment).stream());
     String progress = state.available() + " of " + state.desired() + " available";
     if (newest.isEmpty()) {
       tell(progress);

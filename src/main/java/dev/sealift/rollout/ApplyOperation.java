@@ -8,6 +8,7 @@ import dev.sealift.cluster.OperationLock;
 import dev.sealift.cluster.PortForward;
 import dev.sealift.core.Deadline;
 import dev.sealift.core.Event;
+import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
 import dev.sealift.database.Postgres;
 import dev.sealift.history.DeploymentKey;
@@ -24,11 +25,12 @@ import dev.sealift.mlflow.Proof;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretResolver;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
 /**
@@ -40,7 +42,6 @@ import java.util.stream.Collectors;
  */
 public final class ApplyOperation {
   private static final Duration LEASE = Duration.ofSeconds(15);
-  private static final int MLFLOW_PORT = 5000;
 
   private final Workplace work;
   private final boolean force;
@@ -123,10 +124,23 @@ public final class ApplyOperation {
       steps.step(
           "objects",
           "ConfigMap, Service, Deployment",
-          () -> applyAll(objects.subList(secrets, objects.size()), lock));
-      steps.step("rollout", "rollout of " + Names.DEPLOYMENT, () -> rollout(plan));
-      return steps.step(
-          "prove", "logging in", () -> prove(plan), proof -> String.join(", ", proof.proven()));
+          () -> objects(objects.subList(secrets, objects.size()), lock));
+      try (EarlyProof early =
+          EarlyProof.start(
+              work.cluster(),
+              namespace,
+              Deadline.in(work.timeout()),
+              forward -> prove(plan, forward, event -> {}))) {
+        steps.step("rollout", "rollout of " + Names.DEPLOYMENT, () -> rollout(plan));
+        return steps.step(
+            "prove",
+            "logging in",
+            () -> {
+              Optional<Proof> proof = early.get();
+              return proof.isPresent() ? proof.get() : prove(plan);
+            },
+            proof -> String.join(", ", proof.proven()));
+      }
     }
   }
 
@@ -183,14 +197,30 @@ public final class ApplyOperation {
     }
   }
 
-  private String applyAll(List<HasMetadata> objects, OperationLock lock) {
-    List<String> names = new ArrayList<>();
-    for (HasMetadata object : objects) {
+  /** Side by side: none of these needs another to be there. */
+  private String applyAll(List<HasMetadata> objects, OperationLock lock)
+      throws InterruptedException {
+    try (Tasks tasks = new Tasks()) {
+      return String.join(
+          ", ", tasks.all(objects.stream().map(object -> applying(object, lock)).toList()));
+    }
+  }
+
+  private Callable<String> applying(HasMetadata object, OperationLock lock) {
+    return () -> {
       lock.check();
       apply(object);
-      names.add(object.getKind() + "/" + object.getMetadata().getName());
-    }
-    return String.join(", ", names);
+      return object.getKind() + "/" + object.getMetadata().getName();
+    };
+  }
+
+  /** The Deployment comes last: its pods need the ConfigMap, and would wait a minute for it. */
+  private String objects(List<HasMetadata> objects, OperationLock lock)
+      throws InterruptedException {
+    List<HasMetadata> first =
+        objects.stream().filter(object -> !(object instanceof Deployment)).toList();
+    List<HasMetadata> pods = objects.stream().filter(Deployment.class::isInstance).toList();
+    return applyAll(first, lock) + ", " + applyAll(pods, lock);
   }
 
   private void apply(HasMetadata object) {
@@ -216,15 +246,20 @@ public final class ApplyOperation {
 
   private Proof prove(ApplyPlan plan) throws InterruptedException {
     String namespace = plan.profile().deployment().namespace();
-    var credentials = plan.inputs().credentials.values();
-    try (PortForward forward = work.cluster().forward(namespace, Names.SERVICE, MLFLOW_PORT)) {
-      return new MlflowApi(URI.create("http://127.0.0.1:" + forward.localPort()))
-          .prove(
-              credentials.adminUsername(),
-              credentials.adminPassword(),
-              Deadline.in(work.timeout()),
-              work.events());
+    try (PortForward forward = work.cluster().forward(namespace, Names.SERVICE, Names.PORT)) {
+      return prove(plan, forward, work.events());
     }
+  }
+
+  private Proof prove(ApplyPlan plan, PortForward forward, Events events)
+      throws InterruptedException {
+    var credentials = plan.inputs().credentials.values();
+    return new MlflowApi(URI.create("http://127.0.0.1:" + forward.localPort()))
+        .prove(
+            credentials.adminUsername(),
+            credentials.adminPassword(),
+            Deadline.in(work.timeout()),
+            events);
   }
 
   private static void refuseConflicts(ApplyPlan plan) {

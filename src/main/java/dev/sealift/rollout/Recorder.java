@@ -7,17 +7,24 @@ import dev.sealift.history.State;
 import dev.sealift.history.Step;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
 /**
  * Writes one operation into the history. The history is opened for each write alone: another
  * terminal can list it while this one waits for a pod.
+ *
+ * <p>The beginning and the end are on disk before their calls return. The steps between are written
+ * beside the work, in order: nothing is decided by them, and a resume looks at what is live.
  */
 final class Recorder {
   private final Supplier<History> open;
   private final Clock clock;
   private final long id;
-  private int steps;
+  private final Tasks writer = Tasks.inOrder();
+  private final List<Future<Void>> written = new ArrayList<>();
 
   private Recorder(Supplier<History> open, Clock clock, long id) {
     this.open = open;
@@ -33,16 +40,51 @@ final class Recorder {
   }
 
   void step(String name, boolean done, String result, Duration took) {
-    steps++;
-    try (History history = open.get()) {
-      history.step(
-          id, new Step(steps, name, done ? "done" : "failed", result, clock.instant(), took));
+    Step step =
+        new Step(written.size() + 1, name, done ? "done" : "failed", result, clock.instant(), took);
+    written.add(
+        writer.start(
+            () -> {
+              try (History history = open.get()) {
+                history.step(id, step);
+              }
+              return null;
+            }));
+  }
+
+  /** Closes the revision, after its steps. A step that could not be written is a failure here. */
+  Revision finish(State state, String failedStep, String reason) {
+    try (History history = afterSteps()) {
+      return history.finish(id, state, failedStep, reason);
+    } finally {
+      writer.close();
     }
   }
 
-  Revision finish(State state, String failedStep, String reason) {
-    try (History history = open.get()) {
-      return history.finish(id, state, failedStep, reason);
+  private History afterSteps() {
+    boolean interrupted = false;
+    try {
+      for (Future<Void> step : written) {
+        interrupted |= awaitStep(step);
+      }
+      return open.get();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Whether an interrupt came meanwhile: the record is completed first. */
+  private static boolean awaitStep(Future<Void> step) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        Tasks.get(step);
+        return interrupted;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
     }
   }
 }

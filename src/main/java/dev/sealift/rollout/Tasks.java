@@ -8,15 +8,29 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Runs what is independent side by side, on daemon threads that end with it. */
+/** Runs work beside the caller's, on daemon threads that end with it. */
 final class Tasks implements AutoCloseable {
-  private final ExecutorService threads =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "sealift-task");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService threads;
+
+  /** All that is started runs side by side. */
+  Tasks() {
+    this(Executors.newCachedThreadPool(Tasks::daemon));
+  }
+
+  private Tasks(ExecutorService threads) {
+    this.threads = threads;
+  }
+
+  /** What is started runs one after the other. */
+  static Tasks inOrder() {
+    return new Tasks(Executors.newSingleThreadExecutor(Tasks::daemon));
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "sealift-task");
+    thread.setDaemon(true);
+    return thread;
+  }
 
   <T> Future<T> start(Callable<T> task) {
     return threads.submit(task);

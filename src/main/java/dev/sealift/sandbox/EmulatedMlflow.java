@@ -187,15 +187,19 @@ final class EmulatedMlflow implements AutoCloseable {
         experiments.put(Json.text(request, "name"), id);
         yield Answer.json(Json.of("experiment_id", id));
       }
-      case "runs/create" ->
-          Answer.json(
-              Json.of(
-                  "run",
-                  Json.of(
-                      "info", Json.of("run_id", UUID.randomUUID().toString().replace("-", "")))));
+      case "runs/create" -> run(Json.text(request, "experiment_id"));
       case "runs/delete", "runs/log-parameter", "runs/log-metric" -> Answer.json(Json.of());
       default -> new Answer(404, "Not Found");
     };
+  }
+
+  private Answer run(String experiment) {
+    if (!experiment.equals("0") && !experiments.containsValue(experiment)) {
+      return Answer.error(404, "RESOURCE_DOES_NOT_EXIST", "no such experiment");
+    }
+    String id = UUID.randomUUID().toString().replace("-", "");
+    return Answer.json(
+        Json.of("run", Json.of("info", Json.of("run_id", id, "experiment_id", experiment))));
   }
 
   private Answer experiment(String query) {

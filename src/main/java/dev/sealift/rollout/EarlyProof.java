@@ -1,0 +1,66 @@
+package dev.sealift.rollout;
+
+import dev.sealift.cluster.Cluster;
+import dev.sealift.cluster.PortForward;
+import dev.sealift.core.Deadline;
+import dev.sealift.core.UserException;
+import dev.sealift.manifest.Names;
+import dev.sealift.mlflow.Proof;
+import java.util.Optional;
+import java.util.concurrent.Future;
+
+/**
+ * A proof that starts while the rollout is awaited: the new pod's server answers before Kubernetes
+ * has probed it and said so. It saves a second or two. Where it comes to nothing, nothing is said
+ * of it, and the proof is made after the rollout.
+ */
+final class EarlyProof implements AutoCloseable {
+  /** Proves by a login through a port-forward. */
+  @FunctionalInterface
+  interface Prover {
+    Proof prove(PortForward forward) throws InterruptedException;
+  }
+
+  private static final long PAUSE_MILLIS = 500;
+
+  private final Tasks tasks = new Tasks();
+  private final Future<Optional<Proof>> proof;
+
+  private EarlyProof(Cluster cluster, String namespace, Deadline deadline, Prover prover) {
+    this.proof = tasks.start(() -> run(cluster, namespace, deadline, prover));
+  }
+
+  static EarlyProof start(Cluster cluster, String namespace, Deadline deadline, Prover prover) {
+    return new EarlyProof(cluster, namespace, deadline, prover);
+  }
+
+  private static Optional<Proof> run(
+      Cluster cluster, String namespace, Deadline deadline, Prover prover)
+      throws InterruptedException {
+    try {
+      while (!deadline.passed()) {
+        Optional<PortForward> way =
+            cluster.forwardStarting(namespace, Names.DEPLOYMENT, Names.PORT);
+        if (way.isPresent()) {
+          try (PortForward forward = way.get()) {
+            return Optional.of(prover.prove(forward));
+          }
+        }
+        Thread.sleep(PAUSE_MILLIS);
+      }
+    } catch (UserException e) {
+      // The proof after the rollout says what is wrong, if it still is.
+    }
+    return Optional.empty();
+  }
+
+  /** The proof, once the rollout is done; empty when it has to be made again. */
+  Optional<Proof> get() throws InterruptedException {
+    return Tasks.get(proof);
+  }
+
+  @Override
+  public void close() {
+    tasks.close();
+  }
+}
