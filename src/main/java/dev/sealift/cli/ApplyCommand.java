@@ -3,7 +3,6 @@ package dev.sealift.cli;
 import dev.sealift.cli.Main.Shell;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.core.UserException;
-import dev.sealift.manifest.Names;
 import dev.sealift.profile.Profile;
 import dev.sealift.rollout.ApplyOperation;
 import dev.sealift.rollout.ApplyPlan;
@@ -72,54 +71,15 @@ final class ApplyCommand implements Callable<Integer> {
   }
 
   private static Result result(Profile profile, String context, Deployed deployed) {
-    String namespace = profile.deployment().namespace();
-    String address =
-        profile
-            .ingress()
-            .host()
-            .map(
-                host -> (profile.ingress().tlsSecret().isPresent() ? "https://" : "http://") + host)
-            .orElse("http://" + Names.SERVICE + "." + namespace + ".svc:" + Names.PORT);
-    String password =
-        "kubectl -n "
-            + namespace
-            + " get secret "
-            + Names.BASIC_AUTH
-            + " -o jsonpath='{.data."
-            + Names.TRACKING_PASSWORD
-            + "}' | base64 -d";
-    String proven = String.join(", ", deployed.proof().proven());
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("changed", deployed.changed());
     deployed.revision().ifPresent(r -> tree.put("revision", r.number()));
-    tree.put("namespace", namespace);
+    tree.put("namespace", profile.deployment().namespace());
     tree.put("context", context);
-    tree.put("address", address);
+    tree.put("address", Deployed.address(profile));
     tree.put("username", profile.auth().adminUsername());
     tree.put("version", deployed.proof().version());
     tree.put("proven", deployed.proof().proven());
-    String revision = deployed.revision().map(r -> ", revision " + r.number()).orElse("");
-    String headline =
-        deployed.changed()
-            ? "deployed: MLflow " + deployed.proof().version() + " in " + namespace + revision
-            : "nothing changed: MLflow "
-                + deployed.proof().version()
-                + " runs in "
-                + namespace
-                + revision;
-    String text =
-        headline
-            + "\n  proven    "
-            + proven
-            + "\n  address   "
-            + address
-            + "\n  log in    as "
-            + profile.auth().adminUsername()
-            + "; its password: "
-            + password
-            + "\n  from here kubectl -n "
-            + namespace
-            + " port-forward service/mlflow 5000\n";
-    return new Result(text, tree);
+    return new Result(String.join("\n", deployed.lines(profile)) + "\n", tree);
   }
 }

@@ -77,6 +77,12 @@ final class GlobalOptions {
       description = "what the history shall remember")
   String note = "";
 
+  @Option(
+      names = "--accessible",
+      scope = ScopeType.INHERIT,
+      description = "line prompts, no repaint; so far init always asks so")
+  boolean accessible;
+
   @Option(names = "-v", scope = ScopeType.INHERIT, description = "show where an error comes from")
   boolean verbose;
 

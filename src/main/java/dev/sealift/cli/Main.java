@@ -2,6 +2,7 @@ package dev.sealift.cli;
 
 import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
+import dev.sealift.rollout.Desk;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -31,13 +32,20 @@ public final class Main {
 
   private Main() {}
 
+  /** Asks its way to a deployment: the other front end, of which this one knows no more. */
+  @FunctionalInterface
+  public interface Wizard {
+    /** True when MLflow runs; false when the operator did not want to apply. */
+    boolean run(Desk desk) throws InterruptedException;
+  }
+
   /** Runs one command and exits with its status. */
-  public static void main(String[] args) {
+  public static void start(Wizard wizard, String... args) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     CountDownLatch done = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(unwinding(Thread.currentThread(), done));
-    int status = run(new Shell(out, err, System.in, System.getenv()), args);
+    int status = run(new Shell(out, err, System.in, System.getenv()), wizard, args);
     done.countDown();
     System.exit(status);
   }
@@ -65,9 +73,10 @@ public final class Main {
    *
    * @return 0 done, 1 failed, 2 usage
    */
-  static int run(Shell shell, String... args) {
+  static int run(Shell shell, Wizard wizard, String... args) {
     GlobalOptions options = new GlobalOptions();
     CommandLine line = new CommandLine(new Sealift(shell, options));
+    line.addSubcommand(new InitCommand(shell, options, wizard));
     line.addSubcommand(new PlanCommand(shell, options));
     line.addSubcommand(new ApplyCommand(shell, options));
     line.addSubcommand(new StatusCommand(shell, options));

@@ -1,6 +1,5 @@
 package dev.sealift.cli;
 
-import dev.sealift.plan.Action;
 import dev.sealift.plan.Change;
 import dev.sealift.plan.FieldChange;
 import dev.sealift.rollout.ApplyPlan;
@@ -11,8 +10,6 @@ import java.util.Map;
 
 /** A plan as text and as a tree. */
 final class PlanResult {
-  private static final int LONGEST = 100;
-
   private PlanResult() {}
 
   static Result of(ApplyPlan plan) {
@@ -20,39 +17,7 @@ final class PlanResult {
   }
 
   static String text(ApplyPlan plan) {
-    StringBuilder out = new StringBuilder();
-    plan.outside().forEach(line -> out.append("+ ").append(line).append('\n'));
-    for (Change change : plan.plan().changes()) {
-      if (change.action() != Action.UNCHANGED) {
-        boolean made = change.action() == Action.CREATE;
-        out.append(made ? "+ " : "~ ").append(change.kind()).append('/').append(change.name());
-        out.append('\n');
-        if (!made) {
-          change.fields().forEach(field -> out.append("    ").append(line(field)).append('\n'));
-        }
-      }
-    }
-    plan.plan()
-        .conflicts()
-        .forEach(
-            c ->
-                out.append("! ")
-                    .append(c.kind() + "/" + c.name() + " " + c.field())
-                    .append(" is owned by " + c.owner() + "\n"));
-    return out.isEmpty() ? "no changes\n" : out.toString();
-  }
-
-  private static String line(FieldChange field) {
-    return field.path()
-        + ": "
-        + field.before().map(PlanResult::brief).orElse("(none)")
-        + " -> "
-        + field.after().map(PlanResult::brief).orElse("(gone)");
-  }
-
-  private static String brief(String value) {
-    String line = value.replace("\n", "\\n");
-    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
+    return String.join("\n", plan.lines()) + "\n";
   }
 
   private static Map<String, Object> tree(ApplyPlan plan) {

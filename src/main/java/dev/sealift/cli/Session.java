@@ -3,6 +3,8 @@ package dev.sealift.cli;
 import dev.sealift.cli.Main.Shell;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.cluster.ClusterAddress;
+import dev.sealift.core.Events;
+import dev.sealift.core.ProgressLines;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.history.History;
@@ -22,6 +24,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,10 +83,19 @@ final class Session implements AutoCloseable {
 
   /** The cluster; with {@code --sandbox} the embedded one, which is started here. */
   Cluster cluster() {
+    return cluster(options.context);
+  }
+
+  Cluster cluster(Optional<String> context) {
     if (!options.sandbox) {
-      return Cluster.open(new ClusterAddress(options.kubeconfig, options.context));
+      return Cluster.open(new ClusterAddress(options.kubeconfig, context));
     }
-    Sandbox started = Sandbox.start(sandboxFolder(), new Progress(shell.err()));
+    // A wizard that goes back opens it again; the homelab itself runs on.
+    if (sandbox.isPresent()) {
+      return Cluster.open(
+          new ClusterAddress(Optional.of(sandbox.get().kubeconfig()), Optional.empty()));
+    }
+    Sandbox started = Sandbox.start(sandboxFolder(), new ProgressLines(shell.err()::println));
     sandbox = Optional.of(started);
     return Cluster.open(new ClusterAddress(Optional.of(started.kubeconfig()), Optional.empty()));
   }
@@ -119,14 +131,29 @@ final class Session implements AutoCloseable {
     return base.resolve("sealift");
   }
 
+  /** Where a new profile of that name goes. */
+  Path newProfile(String name) {
+    Path folder =
+        options.sandbox ? sandboxFolder() : xdg("XDG_CONFIG_HOME", ".config").resolve("profiles");
+    return folder.resolve(name + ".ini");
+  }
+
+  Path stateFolder() {
+    return options.sandbox ? sandboxFolder() : xdg("XDG_STATE_HOME", ".local/state");
+  }
+
   Workplace workplace(Cluster cluster) {
+    return workplace(cluster, new ProgressLines(shell.err()::println));
+  }
+
+  Workplace workplace(Cluster cluster, Events events) {
     return new Workplace(
         cluster,
         this::history,
         addresses(),
         Clock.systemUTC(),
         new SecureRandom(),
-        new Progress(shell.err()),
+        events,
         operator(),
         options.note,
         options.timeout());
@@ -141,8 +168,14 @@ final class Session implements AutoCloseable {
   }
 
   SecretResolver resolver() {
-    return new SecretResolver(
-        sandbox.map(Sandbox::environment).orElse(Map.of()), shell.environment(), this::ask);
+    return resolver(Map.of(), this::ask);
+  }
+
+  SecretResolver resolver(Map<String, Secret> own, SecretResolver.Prompter prompter) {
+    Map<String, Secret> overlay =
+        new LinkedHashMap<>(sandbox.map(Sandbox::environment).orElse(Map.of()));
+    overlay.putAll(own);
+    return new SecretResolver(overlay, shell.environment(), prompter);
   }
 
   /**
@@ -150,12 +183,12 @@ final class Session implements AutoCloseable {
    * that.
    */
   @SuppressWarnings("SystemConsoleNull")
-  private static @Nullable Console terminal() {
-    return System.console();
+  static @Nullable Console terminal(Shell shell) {
+    return shell.in() == System.in ? System.console() : null;
   }
 
   private Optional<Secret> ask(String what) {
-    Console console = terminal();
+    Console console = terminal(shell);
     if (options.noInput || console == null) {
       return Optional.empty();
     }
@@ -179,7 +212,7 @@ final class Session implements AutoCloseable {
     if (options.yes) {
       return true;
     }
-    Console console = terminal();
+    Console console = terminal(shell);
     if (options.noInput || console == null) {
       throw new UserException(
           "nobody can be asked whether to go on",

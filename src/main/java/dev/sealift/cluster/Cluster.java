@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** One Kubernetes cluster, through fabric8. Every failure is a {@link UserException}. */
 public final class Cluster implements AutoCloseable {
@@ -50,6 +51,18 @@ public final class Cluster implements AutoCloseable {
   public static Cluster open(ClusterAddress address) {
     Kubeconfig config = Kubeconfig.load(address);
     return new Cluster(config.client(), config.context());
+  }
+
+  /**
+   * The contexts of a kubeconfig, the current one first.
+   *
+   * @throws UserException there is no kubeconfig, or it is broken
+   */
+  public static List<String> contexts(ClusterAddress address) {
+    Kubeconfig config = Kubeconfig.load(address);
+    return Stream.concat(Stream.of(config.context()), config.contexts().stream())
+        .distinct()
+        .toList();
   }
 
   KubernetesClient client() {

@@ -120,6 +120,10 @@ final class Kubeconfig {
         .build();
   }
 
+  List<String> contexts() {
+    return config.getContexts().stream().map(c -> c.getName()).toList();
+  }
+
   String context() {
     return config.getCurrentContext() == null ? "in-cluster" : config.getCurrentContext().getName();
   }

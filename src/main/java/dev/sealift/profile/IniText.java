@@ -102,7 +102,7 @@ final class IniText {
   }
 
   /** As Python's configparser and ini4j have it: the first {@code =} or {@code :}. */
-  private static int separator(String line) {
+  static int separator(String line) {
     int equals = line.indexOf('=');
     int colon = line.indexOf(':');
     if (equals < 0 || colon < 0) {

@@ -1,7 +1,10 @@
 package dev.sealift.rollout;
 
 import dev.sealift.history.Revision;
+import dev.sealift.manifest.Names;
 import dev.sealift.mlflow.Proof;
+import dev.sealift.profile.Profile;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,4 +14,35 @@ import java.util.Optional;
  * @param revision the revision that runs; empty when it was deployed by a history that is not here
  * @param proof what was proven by login
  */
-public record Deployed(boolean changed, Optional<Revision> revision, Proof proof) {}
+public record Deployed(boolean changed, Optional<Revision> revision, Proof proof) {
+
+  /** Where MLflow is reached: the Ingress, or the Service within the cluster. */
+  public static String address(Profile profile) {
+    String scheme = profile.ingress().tlsSecret().isPresent() ? "https://" : "http://";
+    String service =
+        "http://" + Names.SERVICE + "." + profile.deployment().namespace() + ".svc:" + Names.PORT;
+    return profile.ingress().host().map(host -> scheme + host).orElse(service);
+  }
+
+  /** What came of it, what was proven, and how to log in: a line each, without a secret. */
+  public List<String> lines(Profile profile) {
+    String namespace = profile.deployment().namespace();
+    String kubectl = "kubectl -n " + namespace;
+    String number = revision.map(r -> ", revision " + r.number()).orElse("");
+    String head = changed ? "deployed: MLflow " : "nothing changed: MLflow ";
+    return List.of(
+        head + proof.version() + (changed ? " in " : " runs in ") + namespace + number,
+        "  proven    " + String.join(", ", proof.proven()),
+        "  address   " + address(profile),
+        "  log in    as "
+            + profile.auth().adminUsername()
+            + "; its password: "
+            + kubectl
+            + " get secret "
+            + Names.BASIC_AUTH
+            + " -o jsonpath='{.data."
+            + Names.TRACKING_PASSWORD
+            + "}' | base64 -d",
+        "  from here " + kubectl + " port-forward service/mlflow 5000");
+  }
+}

@@ -1,5 +1,6 @@
 package dev.sealift.sandbox;
 
+import dev.sealift.core.PrivateFiles;
 import dev.sealift.core.UserException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

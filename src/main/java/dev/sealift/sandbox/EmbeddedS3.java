@@ -1,5 +1,6 @@
 package dev.sealift.sandbox;
 
+import dev.sealift.core.PrivateFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import org.gaul.s3proxy.S3Proxy;

@@ -1,5 +1,6 @@
 package dev.sealift.sandbox;
 
+import dev.sealift.core.PrivateFiles;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

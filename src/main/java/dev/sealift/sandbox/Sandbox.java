@@ -2,6 +2,7 @@ package dev.sealift.sandbox;
 
 import dev.sealift.core.Event;
 import dev.sealift.core.Events;
+import dev.sealift.core.PrivateFiles;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.credential.SecretGenerator;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sealift.sandbox.Certificates;
 import dev.sealift.sandbox.HostPort;
 import dev.sealift.sandbox.Sandbox;
+import dev.sealift.tui.LineWizard;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The commands on one sandbox, whose faults the tests choose. */
 class SandboxApplyTest {
   @TempDir static Path folder;
+  private static final String MARKER = "wizard%@ marker:4711";
   private static Sandbox sandbox;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -78,17 +80,22 @@ class SandboxApplyTest {
   }
 
   private int run(String... arguments) {
-    out.reset();
-    err.reset();
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("-p", profile.toString()));
+    return start("", all);
+  }
+
+  private int start(String input, List<String> all) {
+    out.reset();
+    err.reset();
     all.addAll(List.of("--kubeconfig", sandbox.kubeconfig().toString()));
     return Main.run(
         new Main.Shell(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            new ByteArrayInputStream(new byte[0]),
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
             environment),
+        LineWizard::run,
         all.toArray(String[]::new));
   }
 
@@ -185,5 +192,91 @@ class SandboxApplyTest {
         Path.of(environment.get("XDG_STATE_HOME")).resolve("sealift").resolve("history.mv.db");
     String file = Files.readString(history, StandardCharsets.ISO_8859_1);
     assertThat(file).doesNotContain(environment.get("SANDBOX_S3_SECRET_KEY"));
+  }
+
+  /** The wizard's answers from a pipe, one a line; an empty one takes what is suggested. */
+  private int init(String... answers) {
+    environment.put("XDG_CONFIG_HOME", folder.resolve("config").toString());
+    return start(
+        String.join("\n", answers) + "\n", new ArrayList<>(List.of("init", "--accessible")));
+  }
+
+  private String[] answers(String id, String last) {
+    HostPort database = sandbox.database();
+    return new String[] {
+      database.host(),
+      "x",
+      Integer.toString(database.port()),
+      "",
+      "?",
+      "",
+      environment.get("SANDBOX_DB_ADMIN_PASSWORD"),
+      id,
+      id,
+      id + "_auth",
+      sandbox.s3().toString(),
+      "",
+      id,
+      "",
+      environment.get("SANDBOX_S3_ACCESS_KEY"),
+      environment.get("SANDBOX_S3_SECRET_KEY"),
+      id,
+      "sealift/mlflow:sandbox",
+      "",
+      "",
+      "",
+      "",
+      "2",
+      "short",
+      MARKER,
+      "",
+      "",
+      last
+    };
+  }
+
+  @Test
+  void theWizardDeploysFromPipedAnswers() throws IOException {
+    String id = "wizard";
+    assertThat(init(answers(id, "yes"))).as(err()).isZero();
+    assertThat(err())
+        .contains("Step 1 of 8: the cluster", "Step 8 of 8: done")
+        .contains("\"x\" cannot be used; write a number, 1 to 65535")
+        .contains("Who may make the role and the databases")
+        .contains("it has 5 characters; MLflow wants 12 or more")
+        .contains("proven    right password 200, wrong password 401")
+        .doesNotContain("\u001b", MARKER)
+        .doesNotContain(environment.get("SANDBOX_S3_SECRET_KEY"));
+    Path written = folder.resolve("config/sealift/profiles/mlflow.ini");
+    assertThat(written).content().contains("admin_password = prompt").doesNotContain(MARKER);
+    assertThat(Files.getPosixFilePermissions(written)).hasSize(2);
+    assertThat(folder.resolve("state-thewizarddeploysfrompipedanswers/sealift/init.ini"))
+        .doesNotExist();
+    assertThat(start("", new ArrayList<>(List.of("plan", "--exit-code", "-p", written.toString()))))
+        .as("the profile alone says the same, and the cluster keeps the secrets: " + err())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void theWizardGoesOnWhereItWasCutOff() throws IOException {
+    String id = "cutoff";
+    String[] all = answers(id, "no");
+    assertThat(init(java.util.Arrays.copyOf(all, 12))).isEqualTo(1);
+    assertThat(err()).contains("the answers ended before the last question", "\n  do:  ");
+    Path draft = folder.resolve("state-thewizardgoesonwhereitwascutoff/sealift/init.ini");
+    assertThat(draft).content().contains("tracking = cutoff").doesNotContain(all[6]);
+    String[] rest = all.clone();
+    for (int i : new int[] {0, 7, 8, 9, 10}) {
+      rest[i] = "";
+    }
+    rest[1] = "";
+    rest[2] = "";
+    // The port needs no second try now.
+    List<String> again = new ArrayList<>(List.of(rest));
+    again.remove(2);
+    assertThat(init(again.toArray(String[]::new))).as(err()).isEqualTo(1);
+    assertThat(err())
+        .contains("Your answers of last time are here")
+        .contains("+ create database cutoff", "Nothing was written to the cluster.");
   }
 }

@@ -2,6 +2,7 @@ package dev.sealift.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sealift.tui.LineWizard;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -26,6 +27,7 @@ class SealCommandTest {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             new ByteArrayInputStream(new byte[0]),
             Map.of("MARKER", "marker-value-4711")),
+        LineWizard::run,
         args);
   }
 

@@ -1,4 +1,4 @@
-package dev.sealift.sandbox;
+package dev.sealift.core;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,11 +15,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The sandbox's files: its owner's alone, and there whole or not at all. */
-final class PrivateFiles {
+/** Files and folders that are their owner's alone, and there whole or not at all. */
+public final class PrivateFiles {
   private PrivateFiles() {}
 
-  static Path folder(Path folder) {
+  /** The folder, made 0700 with its parents where it is not there. */
+  public static Path folder(Path folder) {
     try {
       if (!Files.isDirectory(folder)) {
         Files.createDirectories(
@@ -33,7 +34,7 @@ final class PrivateFiles {
   }
 
   /** Writes a new file, flushes it, and puts it in the old one's place. */
-  static void write(Path file, String text) {
+  public static void write(Path file, String text) {
     Path temporary = file.resolveSibling(file.getFileName() + ".new");
     try {
       Files.deleteIfExists(temporary);
@@ -56,7 +57,7 @@ final class PrivateFiles {
   }
 
   /** A file's text; made by {@code first} when there is none. */
-  static String readOrMake(Path file, Supplier<String> first) {
+  public static String readOrMake(Path file, Supplier<String> first) {
     try {
       if (!Files.exists(file)) {
         write(file, first.get());
@@ -68,7 +69,7 @@ final class PrivateFiles {
   }
 
   /** Deletes a folder and all in it; none being there is fine. Links are not followed. */
-  static void delete(Path folder) {
+  public static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;
     }

@@ -1,20 +1,17 @@
-package dev.sealift.cli;
+package dev.sealift.core;
 
-import dev.sealift.core.Check;
-import dev.sealift.core.Event;
-import dev.sealift.core.Events;
-import dev.sealift.core.Text;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Consumer;
 
-/** An operation's events as lines on stderr: the step, what it waits for, and the time. */
-final class Progress implements Events {
-  private final PrintStream err;
+/** An operation's events as lines of text: the step, what it waits for, and the time. */
+public final class ProgressLines implements Events {
+  private final Consumer<String> out;
   private String lastWait = "";
 
-  Progress(PrintStream err) {
-    this.err = err;
+  /** Lines without escape sequences, handed to {@code out} one by one. */
+  public ProgressLines(Consumer<String> out) {
+    this.out = out;
   }
 
   @Override
@@ -56,7 +53,7 @@ final class Progress implements Events {
   }
 
   private void line(String text) {
-    err.println(Text.printable(text));
+    out.accept(Text.printable(text));
   }
 
   private static String time(Duration took) {

@@ -1,0 +1,132 @@
+package dev.sealift.cli;
+
+import dev.sealift.cli.Main.Shell;
+import dev.sealift.cluster.Cluster;
+import dev.sealift.cluster.ClusterAddress;
+import dev.sealift.core.Events;
+import dev.sealift.credential.Secret;
+import dev.sealift.profile.SecretResolver;
+import dev.sealift.rollout.Desk;
+import dev.sealift.rollout.Workplace;
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The wizard's desk: what the options of this command line mean, and this terminal or pipe. */
+final class CommandDesk implements Desk {
+  /** What the embedded homelab is called by, and where its credentials come from. */
+  private static final Map<String, String> SANDBOX =
+      Map.of(
+          "deployment.image", "sealift/mlflow:sandbox",
+          "database.host", "postgres.sandbox",
+          "database.admin_username", "postgres",
+          "database.admin_password", "env:SANDBOX_DB_ADMIN_PASSWORD",
+          "bucket.name", "mlflow",
+          "bucket.endpoint", "http://s3.sandbox:7070",
+          "bucket.access_key", "env:SANDBOX_S3_ACCESS_KEY",
+          "bucket.secret_key", "env:SANDBOX_S3_SECRET_KEY");
+
+  private static final Map<String, String> HOMELAB =
+      Map.of("database.admin_username", "postgres", "database.admin_password", "prompt");
+
+  private final Session session;
+  private final Shell shell;
+  private final GlobalOptions options;
+  private final BufferedReader in;
+
+  CommandDesk(Session session, Shell shell, GlobalOptions options) {
+    this.session = session;
+    this.shell = shell;
+    this.options = options;
+    this.in = new BufferedReader(new InputStreamReader(shell.in(), StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public List<String> contexts() {
+    if (options.sandbox) {
+      return List.of("sandbox");
+    }
+    return options.context.isPresent()
+        ? List.of(options.context.get())
+        : Cluster.contexts(new ClusterAddress(options.kubeconfig, Optional.empty()));
+  }
+
+  @Override
+  public Workplace open(String context, Events events) {
+    return session.workplace(session.cluster(Optional.of(context)), events);
+  }
+
+  @Override
+  public Map<String, String> suggestions() {
+    return options.sandbox ? SANDBOX : HOMELAB;
+  }
+
+  @Override
+  public SecretResolver resolver(Map<String, Secret> typed) {
+    return session.resolver(typed, what -> Optional.empty());
+  }
+
+  @Override
+  public Path draft() {
+    return session.stateFolder().resolve("init.ini");
+  }
+
+  @Override
+  public Path profile(String name) {
+    return options.profile.orElseGet(() -> session.newProfile(name));
+  }
+
+  @Override
+  public void tell(String line) {
+    shell.err().println(line);
+  }
+
+  @Override
+  public Optional<String> ask(String question) {
+    Console console = Session.terminal(shell);
+    shell.err().print(question);
+    shell.err().flush();
+    if (console != null) {
+      return Optional.ofNullable(console.readLine());
+    }
+    return piped();
+  }
+
+  @Override
+  public Optional<Secret> askSecret(String question) {
+    Console console = Session.terminal(shell);
+    shell.err().print(question);
+    shell.err().flush();
+    if (console == null) {
+      return piped().map(Secret::of);
+    }
+    char[] answer = console.readPassword();
+    if (answer == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Secret.of(answer));
+    } finally {
+      Arrays.fill(answer, '\0');
+    }
+  }
+
+  /** A pipe echoes nothing: the line is ended here, so that questions stand below each other. */
+  private Optional<String> piped() {
+    try {
+      Optional<String> line = Optional.ofNullable(options.noInput ? null : in.readLine());
+      shell.err().println();
+      return line;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

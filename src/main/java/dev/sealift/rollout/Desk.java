@@ -1,0 +1,41 @@
+package dev.sealift.rollout;
+
+import dev.sealift.core.Events;
+import dev.sealift.credential.Secret;
+import dev.sealift.profile.SecretResolver;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a front end that asks its way to a deployment works at: clusters, files and the operator.
+ */
+public interface Desk {
+  /** The contexts that can be chosen, the current one first. */
+  List<String> contexts();
+
+  /** A workplace on one of them; whoever opens it closes its cluster. */
+  Workplace open(String context, Events events);
+
+  /** Answers that are better than the profile's defaults here, as {@code section.key}. */
+  Map<String, String> suggestions();
+
+  /** A resolver that knows {@code typed} as variables, and asks nobody. */
+  SecretResolver resolver(Map<String, Secret> typed);
+
+  /** Where the answers are kept until the profile is whole. */
+  Path draft();
+
+  /** Where the profile of a deployment of that name goes. */
+  Path profile(String name);
+
+  /** Tells a line. */
+  void tell(String line);
+
+  /** Asks for a line; empty when there is nobody any more. */
+  Optional<String> ask(String question);
+
+  /** Asks for a secret without an echo; empty when there is nobody any more. */
+  Optional<Secret> askSecret(String question);
+}

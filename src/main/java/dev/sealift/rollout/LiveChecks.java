@@ -1,0 +1,90 @@
+package dev.sealift.rollout;
+
+import dev.sealift.bucket.Bucket;
+import dev.sealift.core.Check;
+import dev.sealift.core.UserException;
+import dev.sealift.credential.Secret;
+import dev.sealift.database.Login;
+import dev.sealift.database.Postgres;
+import dev.sealift.profile.Profile;
+import dev.sealift.profile.SecretResolver;
+import dev.sealift.profile.SecretSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Checks of single answers against the real hosts, before all are given. They write nothing. */
+public final class LiveChecks {
+  private final Workplace work;
+
+  /** Checks from one workplace. */
+  public LiveChecks(Workplace work) {
+    this.work = work;
+  }
+
+  /** The cluster answers, and has a Sealed Secrets controller with a valid certificate. */
+  public List<Check> cluster(Profile profile) {
+    return told(
+        "cluster",
+        () -> {
+          List<Check> checks = new ArrayList<>();
+          String version = work.cluster().version();
+          checks.add(
+              Check.ok("cluster", "Kubernetes " + version + " at " + work.cluster().server()));
+          Preflight preflight = new Preflight(event -> {});
+          preflight.sealing(work.cluster(), profile, work.clock());
+          checks.addAll(preflight.checks());
+          return checks;
+        });
+  }
+
+  /** The database answers and lets the admin in; without an admin there is no password yet. */
+  public List<Check> database(Profile profile, SecretResolver resolver) {
+    return told(
+        "database",
+        () -> {
+          if (profile.database().admin().isEmpty()) {
+            return List.of();
+          }
+          Profile.DatabaseAdmin admin = profile.database().admin().get();
+          try (Secret password = secret(resolver, "database", "admin_password", admin.password())) {
+            return new Postgres(work.addresses().database(profile))
+                .inspect(
+                    ApplyPreparation.wish(profile),
+                    Optional.of(new Login(admin.username(), password)),
+                    Optional.empty(),
+                    Optional.empty())
+                .checks();
+          }
+        });
+  }
+
+  /** The bucket takes an object with these keys, or can be made. */
+  public List<Check> bucket(Profile profile, SecretResolver resolver) {
+    Profile.Bucket b = profile.bucket();
+    return told(
+        "bucket",
+        () -> {
+          try (Secret access = secret(resolver, "bucket", "access_key", b.accessKey());
+              Secret key = secret(resolver, "bucket", "secret_key", b.secretKey());
+              Bucket bucket = new Bucket(work.addresses().bucket(profile), access, key)) {
+            return bucket.inspect(b.create());
+          }
+        });
+  }
+
+  private static Secret secret(
+      SecretResolver resolver, String section, String key, SecretSource source) {
+    return resolver
+        .resolve(section, key, source, Optional.empty())
+        .orElseThrow(() -> new IllegalStateException("not a secret that is generated"));
+  }
+
+  private static List<Check> told(String name, java.util.function.Supplier<List<Check>> checks) {
+    try {
+      return checks.get();
+    } catch (UserException e) {
+      return List.of(Check.failed(name, e));
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package dev.sealift.tui;
+
+import dev.sealift.core.PrivateFiles;
+import dev.sealift.core.UserException;
+import dev.sealift.credential.Secret;
+import dev.sealift.profile.Problem;
+import dev.sealift.profile.Profile;
+import dev.sealift.profile.ProfileReader;
+import dev.sealift.profile.ProfileText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the operator has answered so far. What is no secret is kept in the draft at each step, so
+ * that a cut connection loses nothing; secrets are in memory alone, and wiped when closed.
+ */
+final class Answers implements AutoCloseable {
+  private static final String TYPED = "SEALIFT_TYPED_";
+
+  /** Stand in for required answers that are still to come, while others are looked at. */
+  private static final Map<String, String> LATER =
+      Map.of(
+          "deployment.image", "later",
+          "database.host", "later",
+          "bucket.name", "later");
+
+  private final Path draft;
+  private final Map<String, String> values;
+  private final Map<String, Secret> typed = new LinkedHashMap<>();
+  private final boolean resumed;
+
+  private Answers(Path draft, Map<String, String> values, boolean resumed) {
+    this.draft = draft;
+    this.values = values;
+    this.resumed = resumed;
+  }
+
+  /** The draft's answers where there is one, else the suggestions, else the defaults. */
+  static Answers open(Path draft, Map<String, String> suggestions) {
+    Map<String, String> values = new LinkedHashMap<>(ProfileText.defaults());
+    values.putAll(suggestions);
+    boolean resumed = Files.exists(draft);
+    if (resumed) {
+      try {
+        Map<String, String> kept = ProfileText.values(Files.readString(draft));
+        kept.keySet().retainAll(values.keySet());
+        values.putAll(kept);
+      } catch (IOException e) {
+        throw new UserException(
+            "cannot read the answers of last time, " + draft,
+            "",
+            "check who may read it, or remove it",
+            e);
+      }
+    }
+    return new Answers(draft, values, resumed);
+  }
+
+  /** Whether there were answers of an earlier run. */
+  boolean resumed() {
+    return resumed;
+  }
+
+  String value(String key) {
+    return values.getOrDefault(key, "");
+  }
+
+  /** Takes an answer that is no secret. */
+  void put(String key, String value) {
+    values.put(key, value);
+  }
+
+  /** Takes a typed secret, whose owner this becomes. */
+  void put(String key, Secret secret) {
+    forget(key);
+    typed.put(key, secret);
+    values.put(key, "prompt");
+  }
+
+  /** Wipes a secret that was typed before. */
+  void forget(String key) {
+    Optional.ofNullable(typed.remove(key)).ifPresent(Secret::close);
+  }
+
+  boolean isTyped(String key) {
+    return typed.containsKey(key);
+  }
+
+  /** The profile's text; a typed secret's line says {@code prompt}. */
+  String text() {
+    return text("", values);
+  }
+
+  /** {@code base} with the answers in it: its comments and order stay. */
+  String text(String base) {
+    return text(base, values);
+  }
+
+  private static String text(String base, Map<String, String> values) {
+    return ProfileText.with(base, values);
+  }
+
+  /** The typed secrets, as the variables that {@link #profile} names. */
+  Map<String, Secret> secrets() {
+    Map<String, Secret> all = new LinkedHashMap<>();
+    typed.forEach((key, secret) -> all.put(variable(key), secret));
+    return all;
+  }
+
+  /**
+   * The profile, in which a typed secret comes from a variable that only {@link #secrets} has: it
+   * counts even where the cluster has another.
+   *
+   * @throws UserException answers are missing or wrong
+   */
+  Profile profile() {
+    return ProfileReader.parse("as answered", withVariables(values));
+  }
+
+  /** The same, with stand-ins for what is still to come. */
+  Profile soFar() {
+    return ProfileReader.parse("as answered", withVariables(completed()));
+  }
+
+  /** What is wrong with the answer to one question. */
+  Optional<Problem> problem(String key) {
+    return ProfileReader.problems(withVariables(completed())).stream()
+        .filter(problem -> key.equals(problem.section() + "." + problem.key()))
+        .findFirst();
+  }
+
+  private Map<String, String> completed() {
+    Map<String, String> all = new LinkedHashMap<>(values);
+    LATER.forEach(
+        (key, value) -> all.merge(key, value, (old, later) -> old.isEmpty() ? later : old));
+    return all;
+  }
+
+  private String withVariables(Map<String, String> values) {
+    Map<String, String> all = new LinkedHashMap<>(values);
+    typed.keySet().forEach(key -> all.put(key, "env:" + variable(key)));
+    return text("", all);
+  }
+
+  private static String variable(String key) {
+    return TYPED + key.replace('.', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /** Keeps what is no secret. */
+  void keep() {
+    try {
+      Path folder = draft.toAbsolutePath().getParent();
+      if (folder != null) {
+        PrivateFiles.folder(folder);
+      }
+      PrivateFiles.write(draft, "# answers to sealift init, until the profile is whole\n" + text());
+    } catch (UncheckedIOException e) {
+      throw new UserException(
+          "cannot keep the answers in " + draft, "", "check the folder's permissions and space", e);
+    }
+  }
+
+  /**
+   * Writes the profile and gives the draft up.
+   *
+   * @param file the profile; where it is there already, its comments and order stay
+   */
+  void writeProfile(Path file) {
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null) {
+        PrivateFiles.folder(folder);
+      }
+      PrivateFiles.write(file, text(Files.exists(file) ? Files.readString(file) : ""));
+      Files.deleteIfExists(draft);
+    } catch (IOException | UncheckedIOException e) {
+      throw new UserException(
+          "cannot write the profile " + file, "", "check the folder's permissions and space", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    typed.values().forEach(Secret::close);
+    typed.clear();
+  }
+}

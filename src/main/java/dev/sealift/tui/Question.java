@@ -1,0 +1,194 @@
+package dev.sealift.tui;
+
+import java.util.List;
+
+/**
+ * One question of the wizard, for one key of the profile.
+ *
+ * @param key {@code section.key}
+ * @param step the step it belongs to
+ * @param label what is asked for, e.g. {@code PostgreSQL host}
+ * @param help what is wanted and why, in a sentence or two
+ * @param kind how it is answered
+ * @param choices for {@link Kind#CHOICE}
+ */
+record Question(Step step, String key, String label, String help, Kind kind, List<String> choices) {
+
+  /** How a question is answered. */
+  enum Kind {
+    TEXT,
+    CHOICE,
+    /** A secret that Sealift can make. */
+    OWN_SECRET,
+    /** A secret that somebody else has given. */
+    GIVEN_SECRET
+  }
+
+  /** The wizard's steps. */
+  enum Step {
+    CLUSTER(1, "the cluster"),
+    DATABASE(2, "the database"),
+    BUCKET(3, "the bucket"),
+    MLFLOW(4, "MLflow"),
+    CREDENTIALS(5, "the credentials"),
+    REVIEW(6, "review"),
+    APPLY(7, "apply"),
+    DONE(8, "done");
+
+    private static final int COUNT = 8;
+
+    final int number;
+    final String title;
+
+    Step(int number, String title) {
+      this.number = number;
+      this.title = title;
+    }
+
+    /** For example {@code Step 2 of 8: the database}. */
+    String heading() {
+      return "Step " + number + " of " + COUNT + ": " + title;
+    }
+  }
+
+  /** The cluster's context: the one answer that is no key of the profile. */
+  static final String CONTEXT = "context";
+
+  private static final List<Question> ALL =
+      List.of(
+          text(
+              Step.DATABASE,
+              "database.host",
+              "PostgreSQL host",
+              "A name or an address that the pods can reach; not localhost, which would be the pod"
+                  + " itself."),
+          text(Step.DATABASE, "database.port", "PostgreSQL port", "5432 unless it was changed."),
+          choice(
+              "database.sslmode",
+              Step.DATABASE,
+              "TLS to PostgreSQL",
+              "prefer uses TLS where the server has it; require insists on it.",
+              List.of("prefer", "require", "disable", "allow")),
+          text(
+              Step.DATABASE,
+              "database.admin_username",
+              "PostgreSQL admin",
+              "Who may make the role and the databases, such as postgres: used once, kept nowhere."
+                  + " Empty (type -) when they are there already."),
+          new Question(
+              Step.DATABASE,
+              "database.admin_password",
+              "the PostgreSQL admin's password",
+              "Used to make the role and the databases, and then forgotten.",
+              Kind.GIVEN_SECRET,
+              List.of()),
+          text(
+              Step.DATABASE,
+              "database.username",
+              "MLflow's role",
+              "The role that will own MLflow's databases. It is made when it is missing."),
+          text(
+              Step.DATABASE,
+              "database.tracking",
+              "database of runs",
+              "Experiments, runs and models. It is made when it is missing."),
+          text(
+              Step.DATABASE,
+              "database.auth",
+              "database of users",
+              "MLflow's users and permissions. It is made when it is missing."),
+          text(
+              Step.BUCKET,
+              "bucket.endpoint",
+              "S3 endpoint",
+              "http://host:port of MinIO, Garage or the like. Empty (type -) for AWS."),
+          text(Step.BUCKET, "bucket.region", "S3 region", "us-east-1 for most homelab stores."),
+          text(
+              Step.BUCKET,
+              "bucket.name",
+              "bucket",
+              "Where artifacts go. It is made when it is missing and the keys may do so."),
+          text(
+              Step.BUCKET,
+              "bucket.prefix",
+              "prefix in the bucket",
+              "A folder in the bucket, for a bucket that others use too. Empty: the whole bucket."),
+          new Question(
+              Step.BUCKET,
+              "bucket.access_key",
+              "the S3 access key",
+              "From the store's console. It is sealed, and reaches the pod alone.",
+              Kind.GIVEN_SECRET,
+              List.of()),
+          new Question(
+              Step.BUCKET,
+              "bucket.secret_key",
+              "the S3 secret key",
+              "The other half of the access key.",
+              Kind.GIVEN_SECRET,
+              List.of()),
+          text(
+              Step.MLFLOW,
+              "deployment.namespace",
+              "namespace",
+              "Where MLflow goes in Kubernetes. It is made when it is missing."),
+          text(
+              Step.MLFLOW,
+              "deployment.image",
+              "image",
+              "An image with mlflow[auth], psycopg2, boto3 and gettext's envsubst, which the nodes"
+                  + " can pull."),
+          text(Step.MLFLOW, "deployment.replicas", "replicas", "One pod is enough for a homelab."),
+          text(
+              Step.MLFLOW,
+              "ingress.host",
+              "Ingress host",
+              "A name such as mlflow.homelab, when an Ingress controller is there. Empty: reach it"
+                  + " by kubectl port-forward."),
+          new Question(
+              Step.CREDENTIALS,
+              "database.password",
+              "the password of MLflow's role",
+              "generate makes a strong one that nobody has to know.",
+              Kind.OWN_SECRET,
+              List.of()),
+          text(
+              Step.CREDENTIALS,
+              "auth.admin_username",
+              "MLflow's admin",
+              "The name that you will log in with."),
+          new Question(
+              Step.CREDENTIALS,
+              "auth.admin_password",
+              "the password of MLflow's admin",
+              "generate makes a strong one; you read it from the cluster afterwards.",
+              Kind.OWN_SECRET,
+              List.of()),
+          new Question(
+              Step.CREDENTIALS,
+              "auth.flask_secret_key",
+              "the Flask secret key",
+              "Signs the sign-up form. generate makes 32 random bytes.",
+              Kind.OWN_SECRET,
+              List.of()),
+          choice(
+              "auth.default_permission",
+              Step.CREDENTIALS,
+              "what users may do with experiments of others",
+              "READ lets everybody who has a login look at everything.",
+              List.of("READ", "EDIT", "MANAGE", "NO_PERMISSIONS")));
+
+  private static Question text(Step step, String key, String label, String help) {
+    return new Question(step, key, label, help, Kind.TEXT, List.of());
+  }
+
+  private static Question choice(
+      String key, Step step, String label, String help, List<String> choices) {
+    return new Question(step, key, label, help, Kind.CHOICE, choices);
+  }
+
+  /** The questions of one step, in order. */
+  static List<Question> of(Step step) {
+    return ALL.stream().filter(question -> question.step() == step).toList();
+  }
+}
