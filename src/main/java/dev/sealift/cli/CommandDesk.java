@@ -15,10 +15,10 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The wizard's desk: what the options of this command line mean, and this terminal or pipe. */
 final class CommandDesk implements Desk {
@@ -91,32 +91,21 @@ final class CommandDesk implements Desk {
 
   @Override
   public Optional<String> ask(String question) {
-    Console console = Session.terminal(shell);
-    shell.err().print(question);
-    shell.err().flush();
-    if (console != null) {
-      return Optional.ofNullable(console.readLine());
-    }
-    return piped();
+    Console console = put(question);
+    return console == null ? piped() : Optional.ofNullable(console.readLine());
   }
 
   @Override
   public Optional<Secret> askSecret(String question) {
-    Console console = Session.terminal(shell);
+    Console console = put(question);
+    return console == null ? piped().map(Secret::of) : Session.readSecret(console, "");
+  }
+
+  /** Puts a question; null where the answer comes from a pipe. */
+  private @Nullable Console put(String question) {
     shell.err().print(question);
     shell.err().flush();
-    if (console == null) {
-      return piped().map(Secret::of);
-    }
-    char[] answer = console.readPassword();
-    if (answer == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Secret.of(answer));
-    } finally {
-      Arrays.fill(answer, '\0');
-    }
+    return Session.terminal(shell);
   }
 
   /** A pipe echoes nothing: the line is ended here, so that questions stand below each other. */

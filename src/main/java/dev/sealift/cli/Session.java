@@ -91,13 +91,11 @@ final class Session implements AutoCloseable {
       return Cluster.open(new ClusterAddress(options.kubeconfig, context));
     }
     // A wizard that goes back opens it again; the homelab itself runs on.
-    if (sandbox.isPresent()) {
-      return Cluster.open(
-          new ClusterAddress(Optional.of(sandbox.get().kubeconfig()), Optional.empty()));
-    }
-    Sandbox started = Sandbox.start(sandboxFolder(), new ProgressLines(shell.err()::println));
-    sandbox = Optional.of(started);
-    return Cluster.open(new ClusterAddress(Optional.of(started.kubeconfig()), Optional.empty()));
+    Sandbox running =
+        sandbox.orElseGet(
+            () -> Sandbox.start(sandboxFolder(), new ProgressLines(shell.err()::println)));
+    sandbox = Optional.of(running);
+    return Cluster.open(new ClusterAddress(Optional.of(running.kubeconfig()), Optional.empty()));
   }
 
   Path sandboxFolder() {
@@ -115,11 +113,7 @@ final class Session implements AutoCloseable {
   }
 
   private Path historyFile() {
-    return options.history.orElseGet(
-        () ->
-            options.sandbox
-                ? sandboxFolder().resolve("history")
-                : xdg("XDG_STATE_HOME", ".local/state").resolve("history"));
+    return options.history.orElseGet(() -> stateFolder().resolve("history"));
   }
 
   private Path xdg(String variable, String fallback) {
@@ -192,7 +186,12 @@ final class Session implements AutoCloseable {
     if (options.noInput || console == null) {
       return Optional.empty();
     }
-    char[] answer = console.readPassword("%s (not shown): ", what);
+    return readSecret(console, what + " (not shown): ");
+  }
+
+  /** A line without an echo; empty at the input's end. */
+  static Optional<Secret> readSecret(Console console, String prompt) {
+    char[] answer = console.readPassword("%s", prompt);
     if (answer == null) {
       return Optional.empty();
     }

@@ -3,6 +3,7 @@ package dev.sealift.mlflow;
 import dev.sealift.core.Deadline;
 import dev.sealift.core.Event;
 import dev.sealift.core.Events;
+import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -69,14 +71,15 @@ public final class MlflowApi {
       throws InterruptedException {
     awaitAnswer(user, password, deadline, events);
     // MLflow spends a tenth of a second on each password, and more on its first artifact.
-    Concurrent run = Concurrent.start(() -> proveRun(user, password));
-    proveLogin(user, password);
-    String version = version(user, password);
-    run.join();
-    return new Proof(
-        version,
-        deadline.elapsed(),
-        List.of("right password 200", "wrong password 401", "artifact written and read back"));
+    try (Tasks tasks = new Tasks()) {
+      Future<String> run = tasks.start(() -> proveRun(user, password));
+      proveLogin(user, password);
+      String version = version(user, password);
+      return new Proof(
+          version,
+          deadline.elapsed(),
+          List.of("right password 200", "wrong password 401", Tasks.get(run)));
+    }
   }
 
   private void proveLogin(String user, Secret password) throws InterruptedException {
@@ -95,7 +98,7 @@ public final class MlflowApi {
     }
   }
 
-  private void proveRun(String user, Secret password) throws InterruptedException {
+  private String proveRun(String user, Secret password) throws InterruptedException {
     JsonNode run = createRun(user, password).path("run").path("info");
     String id = run.path("run_id").asString("");
     String experiment = run.path("experiment_id").asString("");
@@ -109,10 +112,13 @@ public final class MlflowApi {
             "an artifact came back other than it was written", "", "check the bucket's store");
       }
     } finally {
-      Concurrent deletion = Concurrent.start(() -> artifact("DELETE", path, "", user, password));
-      call("runs/delete", Map.of("run_id", id), user, password);
-      deletion.join();
+      try (Tasks tasks = new Tasks()) {
+        Future<String> deletion = tasks.start(() -> artifact("DELETE", path, "", user, password));
+        call("runs/delete", Map.of("run_id", id), user, password);
+        Tasks.get(deletion);
+      }
     }
+    return "artifact written and read back";
   }
 
   /**

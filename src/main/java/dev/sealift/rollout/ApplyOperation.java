@@ -9,6 +9,7 @@ import dev.sealift.cluster.PortForward;
 import dev.sealift.core.Deadline;
 import dev.sealift.core.Event;
 import dev.sealift.core.Events;
+import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
 import dev.sealift.database.Postgres;
 import dev.sealift.history.DeploymentKey;

@@ -3,6 +3,7 @@ package dev.sealift.rollout;
 import dev.sealift.bucket.Bucket;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.core.Check;
+import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.SecretGenerator;
 import dev.sealift.database.DatabaseReport;

@@ -2,6 +2,7 @@ package dev.sealift.rollout;
 
 import dev.sealift.cluster.ApplyResult;
 import dev.sealift.cluster.Cluster;
+import dev.sealift.core.Tasks;
 import dev.sealift.plan.Change;
 import dev.sealift.plan.Conflict;
 import dev.sealift.plan.Differ;

@@ -3,6 +3,7 @@ package dev.sealift.rollout;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.cluster.PortForward;
 import dev.sealift.core.Deadline;
+import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
 import dev.sealift.manifest.Names;
 import dev.sealift.mlflow.Proof;

@@ -1,5 +1,6 @@
 package dev.sealift.rollout;
 
+import dev.sealift.core.Tasks;
 import dev.sealift.history.History;
 import dev.sealift.history.Intent;
 import dev.sealift.history.Revision;

@@ -2,6 +2,7 @@ package dev.sealift.rollout;
 
 import dev.sealift.cluster.Cluster;
 import dev.sealift.cluster.LiveSecret;
+import dev.sealift.core.Tasks;
 import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.History;
 import dev.sealift.history.Revision;

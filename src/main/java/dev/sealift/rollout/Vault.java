@@ -3,6 +3,7 @@ package dev.sealift.rollout;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.cluster.LiveSecret;
 import dev.sealift.core.Check;
+import dev.sealift.core.Tasks;
 import dev.sealift.credential.Secret;
 import dev.sealift.manifest.Manifests;
 import dev.sealift.manifest.Names;

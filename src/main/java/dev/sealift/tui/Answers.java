@@ -67,6 +67,11 @@ final class Answers implements AutoCloseable {
     return resumed;
   }
 
+  /** Whether an empty answer will not do. */
+  static boolean required(String key) {
+    return LATER.containsKey(key);
+  }
+
   String value(String key) {
     return values.getOrDefault(key, "");
   }
@@ -94,15 +99,11 @@ final class Answers implements AutoCloseable {
 
   /** The profile's text; a typed secret's line says {@code prompt}. */
   String text() {
-    return text("", values);
+    return text("");
   }
 
   /** {@code base} with the answers in it: its comments and order stay. */
   String text(String base) {
-    return text(base, values);
-  }
-
-  private static String text(String base, Map<String, String> values) {
     return ProfileText.with(base, values);
   }
 
@@ -145,7 +146,7 @@ final class Answers implements AutoCloseable {
   private String withVariables(Map<String, String> values) {
     Map<String, String> all = new LinkedHashMap<>(values);
     typed.keySet().forEach(key -> all.put(key, "env:" + variable(key)));
-    return text("", all);
+    return ProfileText.with("", all);
   }
 
   private static String variable(String key) {
@@ -155,11 +156,7 @@ final class Answers implements AutoCloseable {
   /** Keeps what is no secret. */
   void keep() {
     try {
-      Path folder = draft.toAbsolutePath().getParent();
-      if (folder != null) {
-        PrivateFiles.folder(folder);
-      }
-      PrivateFiles.write(draft, "# answers to sealift init, until the profile is whole\n" + text());
+      write(draft, "# answers to sealift init, until the profile is whole\n" + text());
     } catch (UncheckedIOException e) {
       throw new UserException(
           "cannot keep the answers in " + draft, "", "check the folder's permissions and space", e);
@@ -173,16 +170,20 @@ final class Answers implements AutoCloseable {
    */
   void writeProfile(Path file) {
     try {
-      Path folder = file.toAbsolutePath().getParent();
-      if (folder != null) {
-        PrivateFiles.folder(folder);
-      }
-      PrivateFiles.write(file, text(Files.exists(file) ? Files.readString(file) : ""));
+      write(file, text(Files.exists(file) ? Files.readString(file) : ""));
       Files.deleteIfExists(draft);
     } catch (IOException | UncheckedIOException e) {
       throw new UserException(
           "cannot write the profile " + file, "", "check the folder's permissions and space", e);
     }
+  }
+
+  private static void write(Path file, String text) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      PrivateFiles.folder(folder);
+    }
+    PrivateFiles.write(file, text);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.sealift.tui;
 
 import dev.sealift.core.Check;
+import dev.sealift.core.Event;
+import dev.sealift.core.Events;
 import dev.sealift.core.ProgressLines;
 import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
@@ -32,11 +34,13 @@ public final class LineWizard implements AutoCloseable {
 
   private final Desk desk;
   private final Answers answers;
+  private final Events progress;
   private String context = "";
   private Optional<Workplace> work = Optional.empty();
 
   private LineWizard(Desk desk) {
     this.desk = desk;
+    this.progress = new ProgressLines(desk::tell);
     this.answers = Answers.open(desk.draft(), desk.suggestions());
   }
 
@@ -97,7 +101,7 @@ public final class LineWizard implements AutoCloseable {
             ? contexts.get(0)
             : choose("context", "Which cluster of your kubeconfig.", contexts, contexts.get(0));
     close(work);
-    work = Optional.of(desk.open(context, new ProgressLines(desk::tell)));
+    work = Optional.of(desk.open(context, progress));
   }
 
   private void ask(Question question) throws Back {
@@ -131,7 +135,7 @@ public final class LineWizard implements AutoCloseable {
         answers.put("database.admin_password", "prompt");
       }
       Optional<Problem> problem =
-          answers.value(key).isEmpty() && required(key)
+          answers.value(key).isEmpty() && Answers.required(key)
               ? Optional.of(new Problem("", key, 0, "an answer is needed", question.help()))
               : answers.problem(key);
       if (problem.isEmpty()) {
@@ -140,10 +144,6 @@ public final class LineWizard implements AutoCloseable {
       desk.tell("  " + problem.get().seen() + "; " + problem.get().remedy());
       answers.put(key, before);
     }
-  }
-
-  private static boolean required(String key) {
-    return List.of("database.host", "bucket.name", "deployment.image").contains(key);
   }
 
   private void askOwnSecret(Question question) throws Back {
@@ -210,7 +210,7 @@ public final class LineWizard implements AutoCloseable {
   /** Whether to go on: all is well, or the operator wants it so. */
   private boolean checked(Step step) throws Back {
     List<Check> checks = checks(step);
-    checks.forEach(this::tell);
+    checks.forEach(check -> progress.emit(new Event.CheckDone(check)));
     if (checks.stream().noneMatch(check -> check.state() == Check.State.FAILED)) {
       return true;
     }
@@ -237,15 +237,6 @@ public final class LineWizard implements AutoCloseable {
       };
     } catch (UserException e) {
       return List.of(Check.failed(step.title, e));
-    }
-  }
-
-  private void tell(Check check) {
-    boolean ok = check.state() == Check.State.OK;
-    desk.tell((ok ? "  ok    " : "  FAIL  ") + check.name() + ": " + Text.printable(check.seen()));
-    if (!ok) {
-      desk.tell("        why: " + Text.printable(check.why()));
-      desk.tell("        do:  " + Text.printable(check.remedy()));
     }
   }
 

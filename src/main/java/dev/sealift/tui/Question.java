@@ -51,9 +51,6 @@ record Question(Step step, String key, String label, String help, Kind kind, Lis
     }
   }
 
-  /** The cluster's context: the one answer that is no key of the profile. */
-  static final String CONTEXT = "context";
-
   private static final List<Question> ALL =
       List.of(
           text(
@@ -64,8 +61,8 @@ record Question(Step step, String key, String label, String help, Kind kind, Lis
                   + " itself."),
           text(Step.DATABASE, "database.port", "PostgreSQL port", "5432 unless it was changed."),
           choice(
-              "database.sslmode",
               Step.DATABASE,
+              "database.sslmode",
               "TLS to PostgreSQL",
               "prefer uses TLS where the server has it; require insists on it.",
               List.of("prefer", "require", "disable", "allow")),
@@ -172,8 +169,8 @@ record Question(Step step, String key, String label, String help, Kind kind, Lis
               Kind.OWN_SECRET,
               List.of()),
           choice(
-              "auth.default_permission",
               Step.CREDENTIALS,
+              "auth.default_permission",
               "what users may do with experiments of others",
               "READ lets everybody who has a login look at everything.",
               List.of("READ", "EDIT", "MANAGE", "NO_PERMISSIONS")));
@@ -183,7 +180,7 @@ record Question(Step step, String key, String label, String help, Kind kind, Lis
   }
 
   private static Question choice(
-      String key, Step step, String label, String help, List<String> choices) {
+      Step step, String key, String label, String help, List<String> choices) {
     return new Question(step, key, label, help, Kind.CHOICE, choices);
   }
 

@@ -1,4 +1,4 @@
-package dev.sealift.rollout;
+package dev.sealift.core;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,11 +9,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Runs work beside the caller's, on daemon threads that end with it. */
-final class Tasks implements AutoCloseable {
+public final class Tasks implements AutoCloseable {
   private final ExecutorService threads;
 
   /** All that is started runs side by side. */
-  Tasks() {
+  public Tasks() {
     this(Executors.newCachedThreadPool(Tasks::daemon));
   }
 
@@ -22,7 +22,7 @@ final class Tasks implements AutoCloseable {
   }
 
   /** What is started runs one after the other. */
-  static Tasks inOrder() {
+  public static Tasks inOrder() {
     return new Tasks(Executors.newSingleThreadExecutor(Tasks::daemon));
   }
 
@@ -32,12 +32,13 @@ final class Tasks implements AutoCloseable {
     return thread;
   }
 
-  <T> Future<T> start(Callable<T> task) {
+  /** Starts {@code task}; its end is had by {@link #get}. */
+  public <T> Future<T> start(Callable<T> task) {
     return threads.submit(task);
   }
 
   /** The results in order; the first failure in order is thrown as it was. */
-  <T> List<T> all(List<? extends Callable<T>> tasks) throws InterruptedException {
+  public <T> List<T> all(List<? extends Callable<T>> tasks) throws InterruptedException {
     List<Future<T>> futures = new ArrayList<>();
     for (Callable<T> task : tasks) {
       futures.add(start(task));
@@ -50,7 +51,7 @@ final class Tasks implements AutoCloseable {
   }
 
   /** The result of {@code future}, or its failure as it was thrown. */
-  static <T> T get(Future<T> future) throws InterruptedException {
+  public static <T> T get(Future<T> future) throws InterruptedException {
     try {
       return future.get();
     } catch (ExecutionException e) {
