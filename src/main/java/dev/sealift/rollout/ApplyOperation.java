@@ -83,8 +83,7 @@ public final class ApplyOperation {
     }
     Recorder recorder =
         Recorder.begin(
-            work.history(),
-            work.clock(),
+            work,
             intent(key, plan.profile(), plan.profileText(), Yaml.write(plan.inputs().objects)));
     Steps.Done<Proof> done = Steps.run(recorder, work.events(), steps -> perform(plan, steps));
     return new Deployed(true, Optional.of(done.revision()), done.result());
@@ -97,8 +96,7 @@ public final class ApplyOperation {
   public void recordRefused(Profile profile, String profileText, UserException refusal) {
     try {
       Intent intent = intent(key(work.cluster(), profile), profile, profileText, "");
-      Recorder.begin(work.history(), work.clock(), intent)
-          .finish(State.FAILED, "preflight", Steps.reason(refusal));
+      Recorder.begin(work, intent).finish(State.FAILED, "preflight", Steps.reason(refusal));
     } catch (UserException e) {
       refusal.addSuppressed(e);
     }

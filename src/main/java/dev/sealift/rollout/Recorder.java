@@ -34,9 +34,9 @@ final class Recorder {
   }
 
   /** Records that an operation starts; on disk before it returns. */
-  static Recorder begin(Supplier<History> open, Clock clock, Intent intent) {
-    try (History history = open.get()) {
-      return new Recorder(open, clock, history.begin(intent).id());
+  static Recorder begin(Workplace work, Intent intent) {
+    try (History history = work.history().get()) {
+      return new Recorder(work.history(), work.clock(), history.begin(intent).id());
     }
   }
 
