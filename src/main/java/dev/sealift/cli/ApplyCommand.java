@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "apply",
     mixinStandardHelpOptions = true,
-    description = "Deploys the profile, and proves it by a login.")
+    description = "Deploys the profile, and proves it by a login.",
+    footer = {"", "Example: sealift apply -p homelab.ini --note 'first try'"})
 final class ApplyCommand implements Callable<Integer> {
   private final Shell shell;
   private final GlobalOptions options;

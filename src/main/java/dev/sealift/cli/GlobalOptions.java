@@ -83,7 +83,10 @@ final class GlobalOptions {
       description = "line prompts, no repaint; so far init always asks so")
   boolean accessible;
 
-  @Option(names = "-v", scope = ScopeType.INHERIT, description = "show where an error comes from")
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "show where an error comes from")
   boolean verbose;
 
   /** How long each wait may take. */

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "history",
     mixinStandardHelpOptions = true,
-    description = "Lists past deployments; `history show REV` tells of one.")
+    description = "Lists past deployments; `history show REV` tells of one.",
+    footer = {"", "Example: sealift history --limit 5"})
 final class HistoryCommand implements Callable<Integer> {
   private final Shell shell;
   private final GlobalOptions options;
@@ -43,7 +44,11 @@ final class HistoryCommand implements Callable<Integer> {
     return list();
   }
 
-  @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists past deployments.")
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists past deployments.",
+      footer = {"", "Example: sealift history list -o json"})
   Integer list() {
     try (Session session = new Session(shell, options);
         History history = session.history()) {
@@ -70,7 +75,11 @@ final class HistoryCommand implements Callable<Integer> {
     }
   }
 
-  @Command(name = "show", mixinStandardHelpOptions = true, description = "Tells of one revision.")
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Tells of one revision.",
+      footer = {"", "Example: sealift history show 7"})
   Integer show(@Parameters(paramLabel = "REV", description = "its number") int number) {
     try (Session session = new Session(shell, options);
         History history = session.history()) {

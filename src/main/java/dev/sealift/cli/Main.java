@@ -6,6 +6,7 @@ import dev.sealift.rollout.Desk;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -75,20 +76,40 @@ public final class Main {
    */
   static int run(Shell shell, Wizard wizard, String... args) {
     GlobalOptions options = new GlobalOptions();
-    CommandLine line = new CommandLine(new Sealift(shell, options));
-    line.addSubcommand(new InitCommand(shell, options, wizard));
-    line.addSubcommand(new PlanCommand(shell, options));
-    line.addSubcommand(new ApplyCommand(shell, options));
-    line.addSubcommand(new StatusCommand(shell, options));
-    line.addSubcommand(new HistoryCommand(shell, options));
-    line.addSubcommand(new SealCommand(shell, options));
-    line.addSubcommand(new SandboxCommand(shell, options));
+    CommandLine line = commandLine(shell, options, wizard);
     line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
     line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     line.setExecutionExceptionHandler((e, command, result) -> failed(shell, options, e));
-    line.setParameterExceptionHandler((e, arguments) -> usage(shell, e));
+    line.setParameterExceptionHandler((e, arguments) -> usage(shell, e, arguments));
     return line.execute(args);
+  }
+
+  /** All commands; each option has its environment variable. */
+  static CommandLine commandLine(Shell shell, GlobalOptions options, Wizard wizard) {
+    CommandLine line = new CommandLine(new Sealift(shell, options));
+    // Before the commands come: they copy the options that all of them take.
+    Variables.tellOf(line.getCommandSpec());
+    List<Object> commands =
+        List.of(
+            new InitCommand(shell, options, wizard),
+            new PlanCommand(shell, options),
+            new ApplyCommand(shell, options),
+            new StatusCommand(shell, options),
+            new HistoryCommand(shell, options),
+            new SealCommand(shell, options),
+            new SandboxCommand(shell, options),
+            new CompletionCommand(shell),
+            new ManCommand(shell));
+    commands.forEach(line::addSubcommand);
+    line.getSubcommands().values().forEach(Main::tellOfVariables);
+    line.setDefaultValueProvider(new Variables(shell.environment()));
+    return line;
+  }
+
+  private static void tellOfVariables(CommandLine command) {
+    Variables.tellOf(command.getCommandSpec());
+    command.getSubcommands().values().forEach(Main::tellOfVariables);
   }
 
   private static int failed(Shell shell, GlobalOptions options, Exception e) {
@@ -127,12 +148,12 @@ public final class Main {
   }
 
   /** picocli's message for a mistyped option is good; its echo of a whole argument is not. */
-  private static int usage(Shell shell, CommandLine.ParameterException e) {
+  private static int usage(Shell shell, CommandLine.ParameterException e, String[] arguments) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     String what =
         e instanceof CommandLine.UnmatchedArgumentException unmatched
             ? "unknown argument " + name(unmatched.getUnmatched().get(0))
-            : String.valueOf(e.getMessage());
+            : e.getMessage() + Variables.origin(e, shell.environment(), arguments);
     shell.err().println(command + ": " + Text.printable(what));
     shell.err().println("  do:  see " + command + " --help");
     return USAGE;

@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "plan",
     mixinStandardHelpOptions = true,
-    description = "Shows what apply would change, secrets masked. Writes nothing.")
+    description = "Shows what apply would change, secrets masked. Writes nothing.",
+    footer = {"", "Example: sealift plan -p homelab.ini --exit-code"})
 final class PlanCommand implements Callable<Integer> {
   private final Shell shell;
   private final GlobalOptions options;

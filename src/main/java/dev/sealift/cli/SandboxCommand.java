@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "sandbox",
     mixinStandardHelpOptions = true,
-    description = "Tells about the embedded homelab; `sandbox reset` forgets it.")
+    description = "Tells about the embedded homelab; `sandbox reset` forgets it.",
+    footer = {"", "Example: sealift sandbox"})
 final class SandboxCommand implements Callable<Integer> {
   private final Shell shell;
   private final GlobalOptions options;
@@ -42,7 +43,11 @@ final class SandboxCommand implements Callable<Integer> {
     }
   }
 
-  @Command(name = "reset", mixinStandardHelpOptions = true, description = "Forgets the sandbox.")
+  @Command(
+      name = "reset",
+      mixinStandardHelpOptions = true,
+      description = "Forgets the sandbox.",
+      footer = {"", "Example: sealift sandbox reset --yes"})
   Integer reset() {
     try (Session session = new Session(shell, options)) {
       if (Sandbox.exists(session.sandboxFolder())

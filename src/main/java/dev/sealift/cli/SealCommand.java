@@ -33,7 +33,8 @@ import picocli.CommandLine.Parameters;
       "",
       "A value is KEY=TEXT, KEY=@FILE or KEY=env:NAME; the last two keep it out of the"
           + " shell's history."
-    })
+    },
+    footer = {"", "Example: sealift seal mlflow-s3 mlflow AWS_SECRET_ACCESS_KEY=env:S3_KEY"})
 final class SealCommand implements Callable<Integer> {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
   private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]{1,253}");

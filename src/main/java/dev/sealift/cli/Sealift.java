@@ -12,7 +12,21 @@ import picocli.CommandLine.Spec;
     name = "sealift",
     mixinStandardHelpOptions = true,
     version = "sealift 0.1.0",
-    description = "From nothing to a running, password-protected MLflow on Kubernetes.")
+    description = "From nothing to a running, password-protected MLflow on Kubernetes.",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:done",
+      "1:failed",
+      "2:the command line was wrong",
+      "3:`plan --exit-code` found changes",
+      "130:interrupted"
+    },
+    footer = {
+      "",
+      "Each option can be given by the environment variable in its brackets.",
+      "",
+      "Example: sealift --sandbox apply -p profiles/sandbox.ini --yes"
+    })
 final class Sealift implements Callable<Integer> {
   private final Shell shell;
 

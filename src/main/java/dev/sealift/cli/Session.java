@@ -116,10 +116,11 @@ final class Session implements AutoCloseable {
     return options.history.orElseGet(() -> stateFolder().resolve("history"));
   }
 
+  /** By the XDG rules a folder that is not absolute counts as not set. */
   private Path xdg(String variable, String fallback) {
     String set = shell.environment().get(variable);
     Path base =
-        set == null || set.isEmpty()
+        set == null || !Path.of(set).isAbsolute()
             ? Path.of(System.getProperty("user.home"), fallback)
             : Path.of(set);
     return base.resolve("sealift");

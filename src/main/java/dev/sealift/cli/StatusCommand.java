@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    description = "What runs: revision, health, the age of each credential, drift.")
+    description = "What runs: revision, health, the age of each credential, drift.",
+    footer = {"", "Example: sealift status -o json"})
 final class StatusCommand implements Callable<Integer> {
   private final Shell shell;
   private final GlobalOptions options;

@@ -1,0 +1,220 @@
+package dev.sealift.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sealift.tui.LineWizard;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** What holds for each command and each option: they are walked, so a new one is held to it too. */
+class OptionsTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  @TempDir Path folder;
+
+  private Main.Shell shell(Map<String, String> environment) {
+    return new Main.Shell(
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        new ByteArrayInputStream(new byte[0]),
+        environment);
+  }
+
+  private int run(Map<String, String> environment, String... args) {
+    return Main.run(shell(environment), LineWizard::run, args);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private CommandLine line(GlobalOptions options, Map<String, String> environment) {
+    return Main.commandLine(shell(environment), options, LineWizard::run);
+  }
+
+  static Stream<List<String>> commands() {
+    OptionsTest test = new OptionsTest();
+    return below(test.line(new GlobalOptions(), Map.of()), List.of());
+  }
+
+  private static Stream<List<String>> below(CommandLine command, List<String> path) {
+    return Stream.concat(
+        Stream.of(path),
+        command.getSubcommands().entrySet().stream()
+            .flatMap(
+                e -> {
+                  List<String> deeper = new ArrayList<>(path);
+                  deeper.add(e.getKey());
+                  return below(e.getValue(), deeper);
+                }));
+  }
+
+  private static CommandLine at(CommandLine root, List<String> path) {
+    CommandLine command = root;
+    for (String name : path) {
+      command = command.getSubcommands().get(name);
+    }
+    return command;
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void helpHasAnExampleAndNamesEachVariable(List<String> command) {
+    List<String> args = new ArrayList<>(command);
+    args.add("--help");
+    assertThat(run(Map.of(), args.toArray(String[]::new))).isZero();
+    assertThat(out()).containsPattern("(?m)^Example: .*sealift ");
+    String words = out().replaceAll("\\s+", " ");
+    for (OptionSpec option :
+        at(line(new GlobalOptions(), Map.of()), command).getCommandSpec().options()) {
+      Variables.of(option).ifPresent(name -> assertThat(words).contains("[$" + name + "]"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void eachOptionIsSetByItsVariable(List<String> command) {
+    for (OptionSpec option :
+        at(line(new GlobalOptions(), Map.of()), command).getCommandSpec().options()) {
+      String name = Variables.of(option).orElse("");
+      if (name.isEmpty()) {
+        assertThat(option.usageHelp() || option.versionHelp()).isTrue();
+        continue;
+      }
+      String value = value(option);
+      CommandLine root = line(new GlobalOptions(), Map.of(name, value));
+      parse(root, command);
+      assertThat(text(root, command, option)).as(name).isEqualTo(value);
+    }
+  }
+
+  /** Another value than the default, of the option's type. */
+  private static String value(OptionSpec option) {
+    Class<?> type = option.auxiliaryTypes()[0];
+    if (option.arity().max() == 0) {
+      return "true";
+    }
+    if (type.isEnum()) {
+      return type.getEnumConstants()[1].toString();
+    }
+    return type == String.class || type == Path.class ? "a-${b}" : "41";
+  }
+
+  /** Parses the command with something in each place where it wants a parameter. */
+  private static void parse(CommandLine root, List<String> command) {
+    List<String> args = new ArrayList<>(command);
+    for (PositionalParamSpec parameter :
+        at(root, command).getCommandSpec().positionalParameters()) {
+      Class<?> type = parameter.auxiliaryTypes()[0];
+      args.add(type.isEnum() ? type.getEnumConstants()[0].toString() : "1");
+    }
+    root.parseArgs(args.toArray(String[]::new));
+  }
+
+  private static String text(CommandLine root, List<String> command, OptionSpec like) {
+    Object value = at(root, command).getCommandSpec().findOption(like.longestName()).getValue();
+    if (value instanceof java.util.Optional<?> optional) {
+      value = optional.orElse(null);
+    }
+    if (value instanceof java.util.Collection<?> several) {
+      value = several.iterator().next();
+    }
+    return String.valueOf(value);
+  }
+
+  @Test
+  void theCommandLineBeatsTheVariable() {
+    Map<String, String> environment =
+        Map.of("SEALIFT_CONTEXT", "a", "SEALIFT_TIMEOUT", "7", "SEALIFT_YES", "1");
+    for (String[] args :
+        List.of(
+            new String[] {"plan", "--context", "b", "--timeout=8", "--yes"},
+            new String[] {"--context", "b", "--timeout=8", "-y", "plan"})) {
+      GlobalOptions options = new GlobalOptions();
+      line(options, environment).parseArgs(args);
+      assertThat(options.context).hasValue("b");
+      assertThat(options.timeoutSeconds).isEqualTo(8);
+      assertThat(options.yes).isTrue();
+    }
+  }
+
+  @Test
+  void aFlagsVariableCanSayNo() {
+    GlobalOptions options = new GlobalOptions();
+    line(options, Map.of("SEALIFT_YES", "0", "SEALIFT_SANDBOX", "")).parseArgs("plan");
+    assertThat(options.yes).isFalse();
+    assertThat(options.sandbox).isFalse();
+  }
+
+  @Test
+  void aBadVariableIsNamed() {
+    assertThat(run(Map.of("SEALIFT_TIMEOUT", "soon"), "plan")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("'soon'", "(from $SEALIFT_TIMEOUT)");
+    err.reset();
+    assertThat(run(Map.of("SEALIFT_YES", "perhaps"), "plan")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("$SEALIFT_YES", "use 1 or 0");
+    err.reset();
+    assertThat(run(Map.of("SEALIFT_TIMEOUT", "7"), "plan", "--timeout", "x")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("'x'").doesNotContain("from $");
+  }
+
+  @Test
+  void bashCompletesCommandsOptionsAndValues() throws Exception {
+    assertThat(run(Map.of(), "completion", "bash")).isZero();
+    Path script = Files.writeString(folder.resolve("completion"), out());
+    assertThat(completed(script, "sealift", "hist")).contains("history");
+    assertThat(completed(script, "sealift", "plan", "--ex")).contains("--exit-code");
+    assertThat(completed(script, "sealift", "plan", "-o", "j")).contains("json");
+  }
+
+  private static String completed(Path script, String... words) throws Exception {
+    String program =
+        "source \"$0\"; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); COMP_LINE=\"$*\";"
+            + " _complete_sealift; echo \"${COMPREPLY[@]}\"";
+    List<String> command = new ArrayList<>(List.of("bash", "-c", program, script.toString()));
+    command.addAll(List.of(words));
+    Process bash = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String printed = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(bash.waitFor()).as(printed).isZero();
+    return printed;
+  }
+
+  @Test
+  void fishIsToldOfCommandsOptionsAndValues() {
+    assertThat(run(Map.of(), "completion", "fish")).isZero();
+    assertThat(out())
+        .contains("complete -c sealift -s p -l profile -rF -d 'the profile'\n")
+        .contains("complete -c sealift -s o -l output -xa 'text json yaml' -d ")
+        .containsPattern("-n 'not __fish_seen_subcommand_from [a-z ]*' -a plan -d 'Shows what")
+        .contains("-n '__fish_seen_subcommand_from plan' -l exit-code -d ")
+        .contains("'__fish_seen_subcommand_from completion' -xa 'bash zsh fish'");
+  }
+
+  @Test
+  void theManPageHasEachCommandAndOption() {
+    assertThat(run(Map.of(), "man")).isZero();
+    String page = out().replace("\\-", "-");
+    assertThat(page).startsWith(".TH SEALIFT 1").doesNotContain("${");
+    commands()
+        .filter(command -> !command.isEmpty())
+        .forEach(command -> assertThat(page).contains(".SS sealift " + String.join(" ", command)));
+    assertThat(page)
+        .contains("\\fB--timeout SECONDS\\fR\nhow long each wait may take; default 300")
+        .contains("\\fB130\\fR\ninterrupted");
+  }
+}
