@@ -58,6 +58,7 @@ class PackageGraphTest {
     "org.ini4j.., profile",
     "com.googlecode.lanterna.., tui",
     "org.h2.., history",
+    "org.flywaydb.., history",
     "software.amazon.awssdk.., bucket",
     "org.bouncycastle.., sandbox",
     "io.fabric8.kubernetes.client.., cluster"

@@ -31,10 +31,12 @@ final class GlobalOptions {
 
   @Option(
       names = "--history",
-      paramLabel = "FILE",
+      paramLabel = "FILE|URL",
       scope = ScopeType.INHERIT,
-      description = "the history; default: under $XDG_STATE_HOME/sealift")
-  Optional<Path> history = Optional.empty();
+      description =
+          "the history: a file, default under $XDG_STATE_HOME/sealift; or"
+              + " jdbc:postgresql://USER@HOST/DATABASE, with $PGPASSWORD or ~/.pgpass")
+  Optional<String> history = Optional.empty();
 
   @Option(
       names = "--sandbox",

@@ -109,11 +109,10 @@ final class Session implements AutoCloseable {
   }
 
   History history() {
-    return History.open(historyFile(), Clock.systemUTC());
-  }
-
-  private Path historyFile() {
-    return options.history.orElseGet(() -> stateFolder().resolve("history"));
+    String place = options.history.orElseGet(() -> stateFolder().resolve("history").toString());
+    return place.matches("[a-z]+:.*")
+        ? History.open(place, shell.environment(), Clock.systemUTC())
+        : History.open(Path.of(place), Clock.systemUTC());
   }
 
   /** By the XDG rules a folder that is not absolute counts as not set. */

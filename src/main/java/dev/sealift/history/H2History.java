@@ -6,14 +6,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.h2.Driver;
+import org.h2.api.ErrorCode;
+import org.h2.jdbcx.JdbcDataSource;
 
-/** Opens the H2 file so that nothing committed is lost and nobody else can read it. */
-final class H2History {
-  private static final int LOCKED = 90020;
+/** The H2 file, opened so that nothing committed is lost and nobody else can read it. */
+final class H2History implements Storage {
   private static final long PATIENCE_NANOS = 5_000_000_000L;
+  private static final String USER = "sealift";
 
   /**
    * {@code WRITE_DELAY=0}: by default H2 holds a commit back for half a second. No trace file: it
@@ -22,23 +29,28 @@ final class H2History {
   private static final String SETTINGS =
       ";WRITE_DELAY=0;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0;MAX_COMPACT_TIME=0";
 
-  private H2History() {}
+  private final Path data;
+  private final String url;
+
+  private H2History(Path file, Path data) {
+    this.data = data;
+    this.url = "jdbc:h2:file:" + file.toAbsolutePath() + SETTINGS;
+  }
 
   static History open(Path file, Clock clock) {
-    Path data = file.resolveSibling(file.getFileName() + ".mv.db");
-    boolean made = prepareFiles(file, data);
-    try {
-      Connection connection = connect(file);
-      connection.setAutoCommit(false);
-      Schema.prepare(connection, made);
-      return new SqlHistory(connection, clock);
-    } catch (SQLException e) {
-      throw failed(file, e);
+    if (file.toString().contains(";")) {
+      throw new UserException(
+          "the history's name has a semicolon",
+          "H2 would take what follows for settings",
+          "choose another name for --history");
     }
+    Path data = file.resolveSibling(file.getFileName() + ".mv.db");
+    prepareFiles(file, data);
+    return SqlHistory.open(new H2History(file, data), clock);
   }
 
   /** The folder 0700 and the file 0600 before H2 opens it, which would make it by the umask. */
-  private static boolean prepareFiles(Path file, Path data) {
+  private static void prepareFiles(Path file, Path data) {
     Path folder = file.toAbsolutePath().getParent();
     try {
       if (folder != null && !Files.isDirectory(folder)) {
@@ -57,8 +69,6 @@ final class H2History {
             data,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       }
-      // A kill between the making of the file and of the tables leaves an empty file.
-      return Files.size(data) == 0;
     } catch (IOException e) {
       throw new UserException(
           "cannot make the history " + data,
@@ -68,30 +78,79 @@ final class H2History {
     }
   }
 
-  private static Connection connect(Path file) throws SQLException {
-    String url = "jdbc:h2:file:" + file.toAbsolutePath() + SETTINGS;
+  @Override
+  public Connection connect() throws SQLException {
+    Properties login = new Properties();
+    login.setProperty("user", USER);
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
       try {
-        return DriverManager.getConnection(url, "sealift", "");
+        return new Driver().connect(url, login);
       } catch (SQLException e) {
         // Another Sealift holds it for a write of some milliseconds.
-        if (e.getErrorCode() != LOCKED || System.nanoTime() > end) {
+        if (e.getErrorCode() != ErrorCode.DATABASE_ALREADY_OPEN_1 || System.nanoTime() > end) {
           throw e;
         }
-        java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+        LockSupport.parkNanos(20_000_000);
       }
     }
   }
 
-  private static UserException failed(Path file, SQLException e) {
-    boolean locked = e.getErrorCode() == LOCKED;
-    return new UserException(
-        "cannot open the history " + file,
-        locked ? "another process has it open" : "H2 says error " + e.getErrorCode(),
-        locked
-            ? "wait until the other Sealift is done: fuser " + file + ".mv.db tells which"
-            : "restore the file from a backup, or name another with --history",
-        e);
+  @Override
+  public DataSource dataSource() {
+    JdbcDataSource source = new JdbcDataSource();
+    source.setURL(url);
+    source.setUser(USER);
+    return source;
+  }
+
+  @Override
+  public Optional<String> schema() {
+    return Optional.empty();
+  }
+
+  /** H2 alone leaves the flush to the system. */
+  @Override
+  public void flush(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("checkpoint sync");
+    }
+  }
+
+  /** H2 writes a new file beside, by the umask, and puts it in the old one's place. */
+  @Override
+  public void compact(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("shutdown compact");
+      Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      throw new UserException(
+          "cannot set the permissions of " + data,
+          e.getClass().getSimpleName(),
+          "chmod 600 " + data,
+          e);
+    }
+  }
+
+  @Override
+  public UserException failed(String doing, SQLException e) {
+    String what = "cannot " + doing + " the history " + data;
+    return switch (e.getErrorCode()) {
+      case ErrorCode.DATABASE_ALREADY_OPEN_1 ->
+          new UserException(
+              what,
+              "another process has it open",
+              "wait until the other Sealift is done: fuser " + data + " tells which",
+              e);
+      case ErrorCode.FILE_CORRUPTED_1, ErrorCode.FILE_VERSION_ERROR_1, ErrorCode.GENERAL_ERROR_1 ->
+          H2Damage.of(data, e);
+      default ->
+          new UserException(
+              what,
+              "H2 says error " + e.getErrorCode(),
+              "check the space on its disk: df -h; restore it from a backup, or name another with"
+                  + " --history",
+              e);
+    };
   }
 }

@@ -3,6 +3,7 @@ package dev.sealift.history;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,16 @@ public interface History extends AutoCloseable {
    */
   static History open(Path file, Clock clock) {
     return H2History.open(file, clock);
+  }
+
+  /**
+   * Opens the history in a PostgreSQL, for several operators at once.
+   *
+   * @param url {@code jdbc:postgresql://USER@HOST:PORT/DATABASE}, without a password
+   * @param environment where {@code PGPASSWORD} may stand; without it {@code ~/.pgpass} is read
+   */
+  static History open(String url, Map<String, String> environment, Clock clock) {
+    return PostgresHistory.open(url, environment, clock);
   }
 
   /**
@@ -65,8 +76,41 @@ public interface History extends AutoCloseable {
   /** Its manifests. */
   String manifests(long id);
 
-  /** What is wrong with the chain, in words; empty when it is sound. */
-  List<String> verifyChain();
+  /** The deployments that have revisions. */
+  List<DeploymentKey> deployments();
+
+  /** The history's own random name, which tells it from all others. */
+  String identity();
+
+  /** The newest link about a deployment; empty when it has no revision. */
+  Optional<Head> head(DeploymentKey key);
+
+  /** The hash of a link, by its number in the chain; empty when there is none. */
+  Optional<String> hashOf(long record);
+
+  /** Looks at the whole chain, without holding it in memory. */
+  ChainReport verify();
+
+  /** Adds a note to a revision; the chain covers it. */
+  void note(long id, String text, String who);
+
+  /** The notes that were added to the revisions of these ids, the oldest first. */
+  List<Note> notes(long fromId, long toId);
+
+  /** How many revisions {@link #prune} would take the texts of. */
+  long prunable(List<DeploymentKey> keys, int keep);
+
+  /**
+   * Takes the texts and steps of old revisions away; their rows and links stay, so the chain goes
+   * on. Of each deployment the newest {@code keep}, the unfinished and the last that succeeded stay
+   * whole. The bytes are gone when the history was closed.
+   *
+   * @return how many were taken
+   */
+  long prune(List<DeploymentKey> keys, int keep, String who);
+
+  /** Whether a revision's texts and steps were taken by {@link #prune}. */
+  boolean pruned(long id);
 
   @Override
   void close();

@@ -1,0 +1,142 @@
+package dev.sealift.history;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Statements on one connection: values go by parameters alone, failures come in words. */
+final class Sql implements AutoCloseable {
+  private final Connection connection;
+  private final Storage storage;
+  private boolean shrinks;
+
+  Sql(Connection connection, Storage storage) {
+    this.connection = connection;
+    this.storage = storage;
+  }
+
+  /** Reads one row. */
+  @FunctionalInterface
+  interface Row<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /** What is done in one transaction. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run() throws SQLException;
+  }
+
+  <T> List<T> query(String sql, Row<T> reader, Object... arguments) {
+    try (PreparedStatement statement = prepare(sql, arguments);
+        ResultSet rows = statement.executeQuery()) {
+      List<T> out = new ArrayList<>();
+      while (rows.next()) {
+        out.add(reader.read(rows));
+      }
+      return out;
+    } catch (SQLException e) {
+      throw storage.failed("read", e);
+    }
+  }
+
+  <T> Optional<T> first(String sql, Row<T> reader, Object... arguments) {
+    return query(sql, reader, arguments).stream().findFirst();
+  }
+
+  long number(String sql, Object... arguments) {
+    return first(sql, row -> row.getLong(1), arguments).orElse(0L);
+  }
+
+  int update(String sql, Object... arguments) throws SQLException {
+    try (PreparedStatement statement = prepare(sql, arguments)) {
+      return statement.executeUpdate();
+    }
+  }
+
+  private PreparedStatement prepare(String sql, Object... arguments) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < arguments.length; i++) {
+      statement.setObject(i + 1, arguments[i]);
+    }
+    return statement;
+  }
+
+  /**
+   * One transaction, on the disk when it returns. Writers come one after the other, by the lock on
+   * the one row of {@code meta}: two that saw the same last link would fork the chain.
+   */
+  <T> T write(Work<T> work) {
+    try {
+      connection.setAutoCommit(false);
+      try {
+        number("select version from meta for update");
+        T result = work.run();
+        connection.commit();
+        storage.flush(connection);
+        return result;
+      } catch (SQLException | RuntimeException e) {
+        rollback(e);
+        throw e;
+      } finally {
+        restore();
+      }
+    } catch (SQLException e) {
+      throw storage.failed("write", e);
+    }
+  }
+
+  /** Reads that all see the same moment, whoever writes meanwhile. */
+  <T> T snapshot(Work<T> work) {
+    try {
+      int before = connection.getTransactionIsolation();
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      connection.setAutoCommit(false);
+      try {
+        return work.run();
+      } finally {
+        connection.rollback();
+        connection.setAutoCommit(true);
+        connection.setTransactionIsolation(before);
+      }
+    } catch (SQLException e) {
+      throw storage.failed("read", e);
+    }
+  }
+
+  private void rollback(Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** A connection that is gone cannot be restored, and whoever uses it next is told. */
+  private void restore() throws SQLException {
+    if (!connection.isClosed()) {
+      connection.setAutoCommit(true);
+    }
+  }
+
+  /** Makes the bytes of what was deleted go, when this is closed. */
+  void shrinkAtTheEnd() {
+    shrinks = true;
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (shrinks) {
+        storage.compact(connection);
+      }
+      connection.close();
+    } catch (SQLException e) {
+      throw storage.failed("close", e);
+    }
+  }
+}
