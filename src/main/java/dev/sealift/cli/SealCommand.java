@@ -1,204 +1,388 @@
 package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
-import dev.sealift.cluster.Cluster;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
+import dev.sealift.seal.Documents;
+import dev.sealift.seal.PlainSecret;
 import dev.sealift.seal.Scope;
-import dev.sealift.seal.SealedSecret;
-import dev.sealift.seal.SealedSecretWriter;
+import dev.sealift.seal.SealedDocument;
 import dev.sealift.seal.Sealer;
 import dev.sealift.seal.SealingCertificate;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.sealift.seal.SecretReader;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "seal",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints a SealedSecret.",
+      "Prints a SealedSecret: of the values given, else of the Secrets on standard input.",
       "",
-      "A value is KEY=TEXT, KEY=@FILE or KEY=env:NAME; the last two keep it out of the"
-          + " shell's history."
+      "A value is KEY=TEXT, or where the text comes from, which keeps it out of the shell's"
+          + " history: KEY=@FILE, KEY=env:NAME, KEY=random:32 or, asked for, KEY=-.",
+      "",
+      "Takes kubeseal's options. src/site/kubeseal.md tells where the two differ.",
+      ""
     },
     footer = {"", "Example: sealift seal mlflow-s3 mlflow AWS_SECRET_ACCESS_KEY=env:S3_KEY"})
 final class SealCommand implements Callable<Integer> {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
-  private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]{1,253}");
+  private static final Path STANDARD_INPUT = Path.of("-");
 
   private final Shell shell;
   private final GlobalOptions options;
+  private final SealInput input;
 
-  @Parameters(index = "0", paramLabel = "NAME", description = "the Secret's name")
-  private String name;
+  @Mixin private SealOptions seal;
+  @Spec private CommandSpec spec;
 
-  @Parameters(index = "1", paramLabel = "NAMESPACE", description = "its namespace")
-  private String namespace;
-
-  @Parameters(index = "2..*", arity = "1..*", paramLabel = "KEY=VALUE", description = "the values")
-  private List<String> values;
-
-  @Option(
-      names = "--cert",
-      paramLabel = "FILE",
-      description =
-          "the sealing certificate, as kubeseal --fetch-cert prints it; default: asked"
-              + " from the controller")
-  private Optional<Path> certificate = Optional.empty();
-
-  @Option(
-      names = "--controller-namespace",
-      defaultValue = "kube-system",
-      paramLabel = "NAME",
-      description = "where the controller is; default ${DEFAULT-VALUE}")
-  private String controllerNamespace;
-
-  @Option(
-      names = "--controller-name",
-      defaultValue = "sealed-secrets-controller",
-      paramLabel = "NAME",
-      description = "the controller's Service; default ${DEFAULT-VALUE}")
-  private String controllerName;
-
-  @Option(
-      names = "--scope",
-      defaultValue = "strict",
-      paramLabel = "SCOPE",
-      description = "strict, namespace-wide or cluster-wide; default ${DEFAULT-VALUE}")
-  private String scope;
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "NAME NAMESPACE KEY=VALUE",
+      description = "the Secret's name, its namespace, and the values")
+  private List<String> arguments = List.of();
 
   @SuppressWarnings("NullAway.Init") // picocli sets the options
   SealCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
     this.options = options;
+    this.input = new SealInput(shell);
   }
 
   @Override
-  public Integer call() {
-    Scope bound =
-        Scope.of(scope)
-            .orElseThrow(
-                () ->
-                    wrong(
-                        "--scope " + scope,
-                        "is no scope",
-                        "use strict, namespace-wide or cluster-wide"));
-    requireName("NAME", name);
-    requireName("NAMESPACE", namespace);
-    SealingCertificate sealing =
-        SealingCertificate.parse(certificate.map(SealCommand::text).orElseGet(this::fetched));
-    sealing.requireValid(Instant.now());
-    Sealer sealer = new Sealer(sealing.key(), new SecureRandom());
-    Map<String, String> encrypted = new TreeMap<>();
-    for (String argument : values) {
-      String key = key(argument);
-      if (encrypted.containsKey(key)) {
-        throw wrong("key " + key, "is given twice", "give each key once");
-      }
-      encrypted.put(key, seal(sealer, argument.substring(key.length() + 1), bound));
+  public Integer call() throws InterruptedException {
+    checkModes();
+    if (seal.validate) {
+      validate();
+    } else if (seal.reEncrypt) {
+      reEncrypt();
+    } else if (seal.fetchCertificate) {
+      String pem = pem();
+      SealingCertificate.parse(pem);
+      output().write(pem);
+    } else if (seal.raw) {
+      raw();
+    } else if (seal.mergeInto.isPresent()) {
+      merge(seal.mergeInto.get());
+    } else {
+      sealAll();
     }
-    SealedSecret sealed = SealedSecret.of(namespace, name, bound, Map.of(), encrypted);
-    shell
-        .out()
-        .print(
-            options.output.equals(Optional.of(GlobalOptions.Format.json))
-                ? SealedSecretWriter.json(sealed)
-                : SealedSecretWriter.yaml(sealed));
     return Main.DONE;
   }
 
-  private String fetched() {
-    try (Session session = new Session(shell, options);
-        Cluster cluster = session.cluster()) {
-      return cluster.sealingCertificate(
-          cluster.findController(controllerNamespace, controllerName));
+  private void checkModes() {
+    long modes =
+        Stream.of(
+                seal.validate,
+                seal.reEncrypt,
+                seal.fetchCertificate,
+                seal.raw,
+                seal.mergeInto.isPresent())
+            .filter(on -> on)
+            .count();
+    if (modes > 1) {
+      throw usage(
+          "--validate, --re-encrypt, --fetch-cert, --raw and --merge-into exclude each other");
+    }
+    if (!seal.fromFile.isEmpty() && !seal.raw) {
+      throw usage("--from-file requires --raw; use KEY=@FILE");
+    }
+    if (!arguments.isEmpty()
+        && (seal.validate || seal.reEncrypt || seal.fetchCertificate || seal.from.isPresent())) {
+      throw usage("NAME and values go with none of --from, --validate, --re-encrypt, --fetch-cert");
+    }
+    if (seal.format.isPresent() && options.output.isPresent()) {
+      throw usage("--format and --output are the same: give one");
     }
   }
 
-  private String seal(Sealer sealer, String source, Scope bound) {
-    try (Secret value = value(source)) {
-      byte[] plain = value.bytes();
-      try {
-        return sealer.seal(plain, bound, namespace, name);
-      } finally {
-        Arrays.fill(plain, (byte) 0);
+  private void validate() throws InterruptedException {
+    List<SealedDocument> documents = SealedDocument.read(input.text(source()), sourceName());
+    try (SealController controller = controller()) {
+      controller.validate(documents);
+    }
+  }
+
+  private void reEncrypt() throws InterruptedException {
+    String text = input.text(source());
+    List<SealedDocument> documents = SealedDocument.read(text, sourceName());
+    List<SealedDocument> again;
+    try (SealController controller = controller()) {
+      again = controller.sealedAgain(documents);
+    }
+    SealOutput output =
+        new SealOutput(shell, seal.into.or(() -> seal.from.filter(SealInput::isFile)), format());
+    output.write(SealedDocument.rewrite(text, again, output.format(Documents.format(text))));
+  }
+
+  private void raw() throws InterruptedException {
+    if (seal.from.isPresent()) {
+      throw usage("--raw takes its value from --from-file, KEY=VALUE or standard input");
+    }
+    if (seal.fromFile.size() > 1) {
+      throw usage("--raw takes one --from-file");
+    }
+    Names names = names();
+    if (names.values().size() > 1 || (!names.values().isEmpty() && !seal.fromFile.isEmpty())) {
+      throw usage("--raw takes one value");
+    }
+    Scope scope = scope().orElse(Scope.STRICT);
+    if (scope == Scope.STRICT && names.name().isEmpty()) {
+      throw usage("--raw and scope strict need --name");
+    }
+    String name = scope == Scope.STRICT ? names.name().orElseThrow() : "";
+    String namespace =
+        scope == Scope.CLUSTER_WIDE
+            ? ""
+            : names.namespace().orElseGet(() -> ContextNamespace.of(shell, options));
+    checkNames(Optional.of(name).filter(n -> !n.isEmpty()), Optional.of(namespace));
+    try (Secret value = rawValue(names.values())) {
+      output().write(sealer().seal(value, scope, namespace, name));
+    }
+  }
+
+  private Secret rawValue(List<String> values) {
+    if (!values.isEmpty()) {
+      return values().read(values).values().iterator().next();
+    }
+    Path file =
+        seal.fromFile.isEmpty()
+            ? STANDARD_INPUT
+            : Path.of(seal.fromFile.get(0).replaceFirst("^[^=]*=", ""));
+    byte[] bytes = input.bytes(file);
+    try {
+      return Secret.of(bytes);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  private void merge(Path file) throws InterruptedException {
+    if (seal.into.isPresent()) {
+      throw usage("--merge-into writes into its file: -w cannot be given too");
+    }
+    String text = input.text(file);
+    List<SealedDocument> documents = SealedDocument.read(text, file.toString());
+    if (documents.size() != 1) {
+      throw SealValues.wrong(
+          file.toString(), "holds several SealedSecrets", "split it, and merge into one");
+    }
+    SealedDocument old = documents.get(0);
+    List<PlainSecret> secrets = secrets();
+    try {
+      if (secrets.size() != 1) {
+        throw SealValues.wrong("the input", "holds several Secrets", "merge one at a time");
       }
-    }
-  }
-
-  private Secret value(String source) {
-    if (source.startsWith("@")) {
-      return Secret.of(bytes(Path.of(source.substring(1))));
-    }
-    if (source.startsWith("env:")) {
-      String variable = source.substring(4);
-      String value = shell.environment().get(variable);
-      if (value == null) {
-        throw wrong("variable " + variable, "is not set", "set it: export " + variable + "=…");
+      PlainSecret secret = secrets.get(0);
+      Scope asked =
+          scope()
+              .or(() -> Optional.of(secret.scope()).filter(s -> s != Scope.STRICT))
+              .orElse(old.scope());
+      if (asked != old.scope()) {
+        throw new UserException(
+            file + " has scope " + old.scope().word() + ", and " + asked.word() + " was asked for",
+            "a value of another scope than its SealedSecret's cannot be opened",
+            "leave --scope out, or seal the whole Secret again");
       }
-      return Secret.of(value);
+      checkNotEmpty(secret);
+      Optional<String> namespace = Optional.of(old.namespace()).filter(n -> !n.isEmpty());
+      PlainSecret renamed =
+          secret.at(
+              namespace.or(
+                  () -> old.scope() == Scope.CLUSTER_WIDE ? Optional.empty() : namespace(secret)),
+              old.name());
+      checkNames(renamed.name(), renamed.namespace());
+      SealedDocument merged = old.merge(renamed.seal(sealer(), old.scope()));
+      Documents.Format format =
+          new SealOutput(shell, Optional.empty(), format()).format(Documents.format(text));
+      SealOutput.replace(file, SealedDocument.rewrite(text, List.of(merged), format));
+    } finally {
+      secrets.forEach(PlainSecret::close);
     }
-    return Secret.of(source);
   }
 
-  /** The key of an argument; the message of a bad one does not repeat what may be a secret. */
-  private String key(String argument) {
-    int end = argument.indexOf('=');
-    if (end < 0) {
-      throw wrong(
-          "value " + (values.indexOf(argument) + 1),
-          "has no =",
-          "write KEY=VALUE, KEY=@FILE or KEY=env:NAME");
+  private void sealAll() throws InterruptedException {
+    String text = arguments.isEmpty() ? input.text(source()) : "";
+    List<PlainSecret> secrets =
+        arguments.isEmpty() ? SecretReader.read(text, sourceName()) : List.of(given());
+    try {
+      List<PlainSecret> named = new ArrayList<>();
+      for (PlainSecret secret : secrets) {
+        checkNotEmpty(secret);
+        String name =
+            seal.name
+                .or(secret::name)
+                .orElseThrow(
+                    () ->
+                        SealValues.wrong(
+                            "the Secret", "has no metadata.name", "add it, or give --name"));
+        Optional<String> namespace =
+            scope().orElse(secret.scope()) == Scope.CLUSTER_WIDE
+                ? secret.namespace()
+                : namespace(secret);
+        checkNames(Optional.of(name), namespace);
+        named.add(secret.at(namespace, name));
+      }
+      Sealer sealer = sealer();
+      SealOutput output = output();
+      Documents.Format format = output.format(Documents.format(text));
+      StringBuilder out = new StringBuilder();
+      for (PlainSecret secret : named) {
+        out.append(secret.seal(sealer, scope().orElse(secret.scope())).write(format));
+      }
+      output.write(out.toString());
+    } finally {
+      secrets.forEach(PlainSecret::close);
     }
-    String key = argument.substring(0, end);
-    if (!KEY.matcher(key).matches()) {
-      throw wrong(
-          "value " + (values.indexOf(argument) + 1),
-          "has a key that Kubernetes refuses",
-          "use letters, digits, '-', '_' and '.' in keys");
-    }
-    return key;
   }
 
-  private static void requireName(String what, String value) {
-    if (!NAME.matcher(value).matches()) {
-      throw wrong(
-          what + " " + value,
+  private List<PlainSecret> secrets() {
+    return arguments.isEmpty()
+        ? SecretReader.read(input.text(source()), sourceName())
+        : List.of(given());
+  }
+
+  /** The Secret of the command line. */
+  private PlainSecret given() {
+    Names names = names();
+    return new PlainSecret(
+        names.name(),
+        names.namespace(),
+        PlainSecret.Metadata.none(),
+        Optional.of("Opaque"),
+        Optional.empty(),
+        values().read(names.values()));
+  }
+
+  private SealValues values() {
+    return new SealValues(shell, options.noInput);
+  }
+
+  /** NAME, NAMESPACE and values; a name has no {@code =}, so both may be left out. */
+  private Names names() {
+    int count = 0;
+    while (count < Math.min(2, arguments.size()) && arguments.get(count).indexOf('=') < 0) {
+      count++;
+    }
+    List<String> values = arguments.subList(count, arguments.size());
+    if ((count > 0 && seal.name.isPresent()) || (count > 1 && seal.namespace.isPresent())) {
+      throw usage("NAME NAMESPACE and --name --namespace say the same: give one of them");
+    }
+    return new Names(
+        count > 0 ? Optional.of(arguments.get(0)) : seal.name,
+        count > 1 ? Optional.of(arguments.get(1)) : seal.namespace,
+        values);
+  }
+
+  private record Names(Optional<String> name, Optional<String> namespace, List<String> values) {}
+
+  private Optional<String> namespace(PlainSecret secret) {
+    return secret
+        .namespace()
+        .or(() -> seal.namespace)
+        .or(() -> Optional.of(ContextNamespace.of(shell, options)));
+  }
+
+  private void checkNotEmpty(PlainSecret secret) {
+    if (secret.values().isEmpty() && !seal.allowEmptyData) {
+      throw SealValues.wrong(
+          "the Secret",
+          "has no values",
+          "give it data or stringData, or KEY=VALUE; or allow it with --allow-empty-data");
+    }
+  }
+
+  private static void checkNames(Optional<String> name, Optional<String> namespace) {
+    if (name.isPresent() && !SecretReader.isName(name.get())) {
+      throw SealValues.wrong(
+          "NAME " + name.get(),
           "is no Kubernetes name",
           "use small letters, digits, '-' and '.', beginning and ending with a letter or digit");
     }
-  }
-
-  private static String text(Path file) {
-    return new String(bytes(file), java.nio.charset.StandardCharsets.UTF_8);
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UserException(
-          "cannot read " + file,
-          Files.exists(file) ? "no permission, or no file" : "there is no such file",
-          "check the path and its permissions",
-          e);
+    if (namespace.isPresent()
+        && !namespace.get().isEmpty()
+        && !SecretReader.isNamespace(namespace.get())) {
+      throw SealValues.wrong(
+          "NAMESPACE " + namespace.get(),
+          "is no Kubernetes namespace",
+          "use small letters, digits and '-', beginning and ending with a letter or digit");
     }
   }
 
-  private static UserException wrong(String what, String why, String remedy) {
-    return new UserException(what + " " + why, "", remedy);
+  private Optional<Scope> scope() {
+    return setting(seal.scope, "SCOPE")
+        .filter(word -> !word.isEmpty())
+        .map(
+            word ->
+                Scope.of(word)
+                    .orElseThrow(
+                        () ->
+                            SealValues.wrong(
+                                "--scope " + word,
+                                "is no scope",
+                                "use strict, namespace-wide or cluster-wide")));
+  }
+
+  private Optional<GlobalOptions.Format> format() {
+    return seal.format.or(() -> options.output);
+  }
+
+  private SealOutput output() {
+    return new SealOutput(shell, seal.into, format());
+  }
+
+  private Path source() {
+    return seal.from.orElse(STANDARD_INPUT);
+  }
+
+  private String sourceName() {
+    return SealInput.name(source());
+  }
+
+  private Sealer sealer() throws InterruptedException {
+    SealingCertificate certificate = SealingCertificate.parse(pem());
+    certificate.requireValid(Instant.now());
+    return new Sealer(certificate.key(), new SecureRandom());
+  }
+
+  private String pem() throws InterruptedException {
+    Optional<String> where = setting(seal.certificate, "CERT").filter(text -> !text.isEmpty());
+    if (where.isPresent()) {
+      return new CertificateSource(input).read(where.get());
+    }
+    try (SealController controller = controller()) {
+      return controller.certificate();
+    }
+  }
+
+  private SealController controller() {
+    return new SealController(
+        shell,
+        options,
+        setting(seal.controllerNamespace, "CONTROLLER_NAMESPACE").orElse("kube-system"),
+        setting(seal.controllerName, "CONTROLLER_NAME").orElse("sealed-secrets-controller"));
+  }
+
+  /** An option, or else the variable that kubeseal reads for it. */
+  private Optional<String> setting(Optional<String> option, String variable) {
+    return option.or(
+        () -> Optional.ofNullable(shell.environment().get("SEALED_SECRETS_" + variable)));
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -4,7 +4,9 @@ import dev.sealift.core.Deadline;
 import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
+import dev.sealift.seal.SealedDocument;
 import dev.sealift.seal.SealedSecret;
+import dev.sealift.seal.SealedSecretWriter;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -254,7 +256,23 @@ public final class Cluster implements AutoCloseable {
 
   /** Whether the controller's keys open every value of {@code sealed}: its {@code /v1/verify}. */
   public boolean canUnseal(SealingController controller, SealedSecret sealed) {
-    return new SealedSecretsApi(this).verify(controller, sealed);
+    return new SealedSecretsApi(this).verify(controller, SealedSecretWriter.json(sealed));
+  }
+
+  /** The same of a SealedSecret from a file; waits where the controller asks for patience. */
+  public boolean canUnseal(SealingController controller, SealedDocument sealed)
+      throws InterruptedException {
+    return new SealedSecretsApi(this).patiently(api -> api.verify(controller, sealed.bareJson()));
+  }
+
+  /**
+   * Has the controller seal every value again with its newest key: its {@code /v1/rotate}.
+   *
+   * @return the SealedSecret with nothing changed but the ciphertexts
+   */
+  public SealedDocument sealAgain(SealingController controller, SealedDocument sealed)
+      throws InterruptedException {
+    return new SealedSecretsApi(this).patiently(api -> api.rotate(controller, sealed));
   }
 
   /** Waits until none of these Secrets is there any more: the cluster deletes them in its time. */

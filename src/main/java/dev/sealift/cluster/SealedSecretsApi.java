@@ -1,8 +1,7 @@
 package dev.sealift.cluster;
 
 import dev.sealift.core.UserException;
-import dev.sealift.seal.SealedSecret;
-import dev.sealift.seal.SealedSecretWriter;
+import dev.sealift.seal.SealedDocument;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The Sealed Secrets controller's HTTP API, through the API server's Service proxy. */
@@ -20,6 +20,9 @@ final class SealedSecretsApi {
       List.of(
           new String[] {"app.kubernetes.io/name", "sealed-secrets"},
           new String[] {"name", "sealed-secrets-controller"});
+
+  private static final int BUSY_TRIES = 20;
+  private static final long BUSY_MILLIS = 600;
 
   private final Cluster cluster;
 
@@ -100,20 +103,61 @@ final class SealedSecretsApi {
     }
   }
 
-  boolean verify(SealingController controller, SealedSecret sealed) {
+  /** Whether every value can be opened: a refusal for anything else is thrown. */
+  boolean verify(SealingController controller, String sealedSecret) {
     try {
-      cluster
-          .client()
-          .raw(controller.proxy() + "/v1/verify", "POST", SealedSecretWriter.json(sealed));
+      cluster.client().raw(controller.proxy() + "/v1/verify", "POST", sealedSecret);
       return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
         return false;
       }
-      if (e.getCode() == HttpURLConnection.HTTP_UNAVAILABLE) {
-        throw noAnswer(controller, "no pod of its is ready", e);
+      throw refused(controller, e, "asking whether the controller can unseal");
+    }
+  }
+
+  /** The answer of {@code /v1/rotate} has lost all but the values: only they are taken from it. */
+  SealedDocument rotate(SealingController controller, SealedDocument sealed) {
+    try {
+      String answer =
+          cluster.client().raw(controller.proxy() + "/v1/rotate", "POST", sealed.bareJson());
+      if (answer == null) {
+        throw noAnswer(controller, "it does not know how to seal again", null);
       }
-      throw ApiErrors.of(e, "asking whether the controller can unseal", cluster.server());
+      return sealed.withItemsOf(answer);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
+          || e.getCode() == HttpURLConnection.HTTP_INTERNAL_ERROR) {
+        throw new UserException(
+            "the controller cannot seal " + sealed.namespace() + "/" + sealed.name() + " again",
+            "it cannot open it: sealed for another cluster, name, namespace or scope",
+            "see which: sealift seal --validate -f FILE",
+            e);
+      }
+      throw refused(controller, e, "having the controller seal again");
+    }
+  }
+
+  private UserException refused(
+      SealingController controller, KubernetesClientException e, String doing) {
+    return e.getCode() == HttpURLConnection.HTTP_UNAVAILABLE
+        ? noAnswer(controller, "no pod of its is ready", e)
+        : ApiErrors.of(e, doing, cluster.server());
+  }
+
+  /** The controller takes two requests a second, and says so to the rest. */
+  <T> T patiently(Function<SealedSecretsApi, T> request) throws InterruptedException {
+    for (int tries = 1; ; tries++) {
+      try {
+        return request.apply(this);
+      } catch (UserException e) {
+        boolean busy =
+            e.getCause() instanceof KubernetesClientException cause && cause.getCode() == 429;
+        if (!busy || tries == BUSY_TRIES) {
+          throw e;
+        }
+        Thread.sleep(BUSY_MILLIS);
+      }
     }
   }
 

@@ -23,7 +23,12 @@ public final class SecretGenerator {
 
   /** A password of 28 characters that can be typed and read aloud. */
   public Secret password() {
-    return characters(ALPHABET, PASSWORD_LENGTH);
+    return password(PASSWORD_LENGTH);
+  }
+
+  /** The same with another number of characters. */
+  public Secret password(int length) {
+    return characters(ALPHABET, length);
   }
 
   /** A key for Flask: 32 random bytes, as 64 hexadecimal digits, as its documentation makes it. */

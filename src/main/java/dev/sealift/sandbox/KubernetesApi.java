@@ -159,6 +159,13 @@ final class KubernetesApi implements AutoCloseable {
     } else if (path.equals(List.of("v1", "verify"))) {
       exchange.setStatusCode(controller.verify(Json.read(body)) ? 200 : 409);
       exchange.endExchange();
+    } else if (path.equals(List.of("v1", "rotate"))) {
+      answer(
+          exchange,
+          200,
+          controller
+              .rotate(Json.read(body))
+              .orElseThrow(() -> ApiFailure.of(500, "InternalError", "")));
     } else {
       throw ApiFailure.of(404, "NotFound", "404 page not found");
     }

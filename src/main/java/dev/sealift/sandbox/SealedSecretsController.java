@@ -1,7 +1,10 @@
 package dev.sealift.sandbox;
 
 import dev.sealift.seal.Scope;
+import dev.sealift.seal.Sealer;
+import dev.sealift.seal.SealingCertificate;
 import dev.sealift.seal.Unsealer;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +63,35 @@ final class SealedSecretsController {
     return unseal(sealed).isPresent();
   }
 
+  /** Seals every value again; as with the real one, hardly anything else comes back. */
+  Optional<Map<String, Object>> rotate(Map<String, Object> sealed) {
+    Map<String, Object> metadata = Json.map(sealed, "metadata");
+    String namespace = Json.text(metadata, "namespace");
+    String name = Json.text(metadata, "name");
+    // As there: the new scope is what the template says.
+    Scope scope = scope(Json.map(Json.map(sealed, "spec"), "template"));
+    Sealer sealer =
+        new Sealer(SealingCertificate.parse(keys.certificatePem()).key(), new SecureRandom());
+    return unseal(sealed)
+        .map(
+            data -> {
+              data.replaceAll(
+                  (key, value) ->
+                      sealer.seal(
+                          Base64.getDecoder().decode(value.toString()), scope, namespace, name));
+              return Json.of(
+                  "metadata", Json.of("name", name, "namespace", namespace),
+                  "spec", Json.of("encryptedData", data));
+            });
+  }
+
+  private static Scope scope(Map<String, Object> object) {
+    Map<String, String> annotations = new TreeMap<>();
+    Json.map(Json.map(object, "metadata"), "annotations")
+        .forEach((k, v) -> annotations.put(k, String.valueOf(v)));
+    return Scope.ofAnnotations(annotations);
+  }
+
   private static boolean settled(Map<String, Object> sealed) {
     return Json.number(Json.map(sealed, "status"), "observedGeneration", 0)
         == Json.number(Json.map(sealed, "metadata"), "generation", 1);
@@ -103,9 +135,7 @@ final class SealedSecretsController {
 
   private Optional<Map<String, Object>> unseal(Map<String, Object> sealed) {
     Map<String, Object> metadata = Json.map(sealed, "metadata");
-    Map<String, String> annotations = new TreeMap<>();
-    Json.map(metadata, "annotations").forEach((k, v) -> annotations.put(k, String.valueOf(v)));
-    Scope scope = Scope.ofAnnotations(annotations);
+    Scope scope = scope(sealed);
     Unsealer unsealer = new Unsealer(keys.privateKey());
     Map<String, Object> data = new LinkedHashMap<>();
     for (Map.Entry<String, Object> item :

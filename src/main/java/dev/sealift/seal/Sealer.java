@@ -1,5 +1,6 @@
 package dev.sealift.seal;
 
+import dev.sealift.credential.Secret;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -56,6 +57,16 @@ public final class Sealer {
       throw new IllegalStateException("this JVM cannot seal", e);
     } finally {
       Arrays.fill(session, (byte) 0);
+    }
+  }
+
+  /** Seals a secret, which stays the caller's to close. */
+  public String seal(Secret value, Scope scope, String namespace, String name) {
+    byte[] plain = value.bytes();
+    try {
+      return seal(plain, scope, namespace, name);
+    } finally {
+      Arrays.fill(plain, (byte) 0);
     }
   }
 

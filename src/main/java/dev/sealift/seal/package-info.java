@@ -1,4 +1,7 @@
-/** The Sealed Secrets format and its scopes. No I/O, no vendor: the JDK's cryptography only. */
+/**
+ * The Sealed Secrets format and its scopes, read, sealed and written. No I/O; the JDK's
+ * cryptography, and snakeyaml-engine where YAML is read.
+ */
 @NullMarked
 package dev.sealift.seal;
 

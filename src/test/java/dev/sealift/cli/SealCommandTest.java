@@ -32,7 +32,7 @@ class SealCommandTest {
   }
 
   private String output() {
-    return out.toString(StandardCharsets.UTF_8).replaceAll("\"Ag[A-Za-z0-9+/=]+\"", "\"Ag…\"");
+    return out.toString(StandardCharsets.UTF_8).replaceAll("Ag[A-Za-z0-9+/=]{80,}", "Ag…");
   }
 
   @Test
@@ -62,20 +62,20 @@ class SealCommandTest {
             kind: SealedSecret
             metadata:
               annotations:
-                "sealedsecrets.bitnami.com/namespace-wide": "true"
-              "name": "db"
-              "namespace": "lab"
+                sealedsecrets.bitnami.com/namespace-wide: "true"
+              name: db
+              namespace: lab
             spec:
               encryptedData:
-                "a": "Ag…"
-                "b": "Ag…"
-                "c": "Ag…"
+                a: Ag…
+                b: Ag…
+                c: Ag…
               template:
                 metadata:
                   annotations:
-                    "sealedsecrets.bitnami.com/namespace-wide": "true"
-                  "name": "db"
-                  "namespace": "lab"
+                    sealedsecrets.bitnami.com/namespace-wide: "true"
+                  name: db
+                  namespace: lab
                 type: Opaque
             """);
   }
@@ -89,22 +89,22 @@ class SealCommandTest {
         .isEqualTo(
             """
             {
-              "kind": "SealedSecret",
               "apiVersion": "bitnami.com/v1alpha1",
+              "kind": "SealedSecret",
               "metadata": {
                 "name": "db",
                 "namespace": "lab"
               },
               "spec": {
+                "encryptedData": {
+                  "a": "Ag…"
+                },
                 "template": {
                   "metadata": {
                     "name": "db",
                     "namespace": "lab"
                   },
                   "type": "Opaque"
-                },
-                "encryptedData": {
-                  "a": "Ag…"
                 }
               }
             }
@@ -125,7 +125,7 @@ class SealCommandTest {
         .isEqualTo(
             """
             sealift: value 1 has no =
-              do:  write KEY=VALUE, KEY=@FILE or KEY=env:NAME
+              do:  write KEY=VALUE, KEY=@FILE, KEY=env:NAME, KEY=random:32 or KEY=-
             sealift: value 1 has a key that Kubernetes refuses
               do:  use letters, digits, '-', '_' and '.' in keys
             sealift seal: unknown argument --nope=…
