@@ -98,6 +98,8 @@ public final class Main {
             new StatusCommand(shell, options),
             new HistoryCommand(shell, options),
             new SealCommand(shell, options),
+            new ExportCommand(shell, options),
+            new ImageCommand(shell, options),
             new SandboxCommand(shell, options),
             new CompletionCommand(shell),
             new ManCommand(shell));

@@ -39,15 +39,25 @@ final class Variables implements IDefaultValueProvider {
     return Optional.of(name.replace('-', '_').toUpperCase(Locale.ROOT));
   }
 
-  /** Names the variable in each of a command's own options' help, and in its subcommands'. */
+  /** Names the variable in the help of each of a command's own options. */
   static void tellOf(CommandSpec command) {
-    for (OptionSpec option : List.copyOf(command.options())) {
-      Optional<String> variable = of(option);
-      if (variable.isPresent() && !option.inherited()) {
-        command.remove(option);
-        command.addOption(told(option, variable.get()));
+    // A command that is a method gets its arguments by their order here: all are put anew. One that
+    // has commands below is none, and would give what is inherited to them a second time.
+    boolean last = command.subcommands().isEmpty();
+    for (ArgSpec argument : List.copyOf(command.args())) {
+      if (last || !argument.inherited()) {
+        ArgSpec told = told(argument);
+        command.remove(argument);
+        command.add(told);
       }
     }
+  }
+
+  private static ArgSpec told(ArgSpec argument) {
+    return of(argument)
+        .filter(variable -> !argument.inherited())
+        .<ArgSpec>map(variable -> told((OptionSpec) argument, variable))
+        .orElse(argument);
   }
 
   private static OptionSpec told(OptionSpec option, String variable) {

@@ -1,6 +1,5 @@
 package dev.sealift.rollout;
 
-import dev.sealift.cluster.Access;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.cluster.SealingController;
 import dev.sealift.core.Check;
@@ -60,7 +59,7 @@ final class Preflight {
   /** What the cluster must allow, asked for each verb that will be used. */
   void permissions(Cluster cluster, Profile profile, boolean namespaceExists) {
     List<String> denied =
-        cluster.denied(profile.deployment().namespace(), wanted(profile, namespaceExists));
+        cluster.denied(profile.deployment().namespace(), Rights.ofApply(profile, namespaceExists));
     if (denied.isEmpty()) {
       add(Check.ok("permissions", "all that is needed is allowed"));
     } else {
@@ -71,38 +70,6 @@ final class Preflight {
               "the deployment would stop halfway",
               "ask whoever runs the cluster for these rights, or use another --context"));
     }
-  }
-
-  private static List<Access> wanted(Profile profile, boolean namespaceExists) {
-    List<Access> wanted = new ArrayList<>();
-    List<String[]> written = new ArrayList<>();
-    written.add(new String[] {"bitnami.com", "sealedsecrets"});
-    written.add(new String[] {"", "configmaps"});
-    written.add(new String[] {"", "services"});
-    written.add(new String[] {"apps", "deployments"});
-    written.add(new String[] {"networking.k8s.io", "networkpolicies"});
-    if (profile.ingress().host().isPresent()) {
-      written.add(new String[] {"networking.k8s.io", "ingresses"});
-    }
-    if (profile.deployment().replicas() > 1) {
-      written.add(new String[] {"policy", "poddisruptionbudgets"});
-    }
-    for (String[] resource : written) {
-      for (String verb : List.of("get", "create", "patch")) {
-        wanted.add(new Access(verb, resource[0], resource[1], ""));
-      }
-    }
-    wanted.add(new Access("get", "", "secrets", ""));
-    wanted.add(new Access("list", "", "pods", ""));
-    wanted.add(new Access("watch", "", "pods", ""));
-    wanted.add(new Access("get", "", "pods", "log"));
-    wanted.add(new Access("create", "", "pods", "portforward"));
-    wanted.add(new Access("create", "coordination.k8s.io", "leases", ""));
-    wanted.add(new Access("update", "coordination.k8s.io", "leases", ""));
-    if (!namespaceExists) {
-      wanted.add(new Access("create", "", "namespaces", ""));
-    }
-    return wanted;
   }
 
   /**

@@ -1,0 +1,158 @@
+package dev.sealift.export;
+
+import dev.sealift.manifest.Manifests;
+import dev.sealift.manifest.Yaml;
+import dev.sealift.profile.Profile;
+import dev.sealift.rollout.Rights;
+import dev.sealift.rollout.Rights.Right;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.Subject;
+import io.fabric8.kubernetes.api.model.rbac.SubjectBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The least that Sealift must be allowed: a ServiceAccount that deploys into one namespace. The
+ * namespace is made with it, so that the account need not make any.
+ */
+public final class RbacManifest {
+  private static final String ACCOUNT = "sealift";
+  private static final String API = "rbac.authorization.k8s.io";
+
+  private final Profile profile;
+  private final String namespace;
+
+  private RbacManifest(Profile profile) {
+    this.profile = profile;
+    this.namespace = profile.deployment().namespace();
+  }
+
+  /** The manifest, as YAML of several documents. */
+  public static String of(Profile profile) {
+    return new RbacManifest(profile).yaml();
+  }
+
+  private String yaml() {
+    List<HasMetadata> all = new ArrayList<>();
+    all.add(Manifests.namespace(profile));
+    all.add(
+        new ServiceAccountBuilder()
+            .withNewMetadata()
+            .withName(ACCOUNT)
+            .withNamespace(namespace)
+            .endMetadata()
+            .build());
+    all.addAll(role(namespace, ACCOUNT, inNamespace()));
+    all.addAll(
+        role(profile.sealing().controllerNamespace(), ACCOUNT + "-" + namespace, onController()));
+    all.addAll(clusterRole(ACCOUNT + "-" + namespace));
+    return Yaml.write(all);
+  }
+
+  /** A rule for each group of resources that the same is allowed on. */
+  private static List<PolicyRule> inNamespace() {
+    Map<String, TreeSet<String>> verbs = new TreeMap<>();
+    for (Right right : Rights.inNamespace()) {
+      verbs
+          .computeIfAbsent(right.group() + " " + right.resource(), key -> new TreeSet<>())
+          .addAll(right.verbs());
+    }
+    Map<String, TreeSet<String>> resources = new TreeMap<>();
+    verbs.forEach(
+        (key, allowed) -> {
+          String group = key.substring(0, key.indexOf(' '));
+          resources
+              .computeIfAbsent(group + " " + String.join(",", allowed), k -> new TreeSet<>())
+              .add(key.substring(key.indexOf(' ') + 1));
+        });
+    List<PolicyRule> rules = new ArrayList<>();
+    resources.forEach(
+        (key, names) ->
+            rules.add(
+                new PolicyRuleBuilder()
+                    .withApiGroups(key.substring(0, key.indexOf(' ')))
+                    .withResources(List.copyOf(names))
+                    .withVerbs(key.substring(key.indexOf(' ') + 1).split(",", -1))
+                    .build()));
+    return rules;
+  }
+
+  /** A Service is proxied by a name of several forms. */
+  private List<PolicyRule> onController() {
+    String service = profile.sealing().controllerName();
+    List<PolicyRule> rules = new ArrayList<>();
+    for (Right right : Rights.onController()) {
+      boolean proxy = right.resource().endsWith("/proxy");
+      rules.add(
+          rule(
+              right,
+              proxy
+                  ? List.of("http:" + service + ":http", "http:" + service + ":8080")
+                  : List.of(service)));
+    }
+    return rules;
+  }
+
+  private static PolicyRule rule(Right right, List<String> names) {
+    return new PolicyRuleBuilder()
+        .withApiGroups(right.group())
+        .withResources(right.resource())
+        .withResourceNames(names)
+        .withVerbs(right.verbs())
+        .build();
+  }
+
+  private List<HasMetadata> role(String where, String name, List<PolicyRule> rules) {
+    return List.of(
+        new RoleBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .withNamespace(where)
+            .endMetadata()
+            .withRules(rules)
+            .build(),
+        new RoleBindingBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .withNamespace(where)
+            .endMetadata()
+            .withNewRoleRef(API, "Role", name)
+            .withSubjects(account())
+            .build());
+  }
+
+  private List<HasMetadata> clusterRole(String name) {
+    return List.of(
+        new ClusterRoleBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .endMetadata()
+            .withRules(rule(Rights.onNamespaces(), List.of("kube-system", namespace)))
+            .build(),
+        new ClusterRoleBindingBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .endMetadata()
+            .withNewRoleRef(API, "ClusterRole", name)
+            .withSubjects(account())
+            .build());
+  }
+
+  private Subject account() {
+    return new SubjectBuilder()
+        .withKind("ServiceAccount")
+        .withName(ACCOUNT)
+        .withNamespace(namespace)
+        .build();
+  }
+}

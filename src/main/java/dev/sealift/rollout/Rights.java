@@ -1,0 +1,123 @@
+package dev.sealift.rollout;
+
+import dev.sealift.cluster.Access;
+import dev.sealift.profile.Profile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a cluster must allow: one list, which the preflight asks for and the RBAC manifest grants.
+ */
+public final class Rights {
+  /** Who needs a right. */
+  enum Need {
+    /** Every apply. */
+    APPLY,
+    /** An apply of a profile with a host for its Ingress. */
+    INGRESS,
+    /** An apply of more than one replica. */
+    REPLICAS,
+    /** The other operations; an apply at most on a way back from a failure. */
+    REST
+  }
+
+  /**
+   * Verbs on a resource.
+   *
+   * @param group the API group; empty for the core's
+   * @param resource the resource with its subresource, e.g. {@code pods/log}
+   */
+  public record Right(String group, String resource, List<String> verbs) {}
+
+  private record Needed(Need need, Right right) {}
+
+  private static final List<Needed> IN_NAMESPACE =
+      List.of(
+          written(Need.APPLY, "bitnami.com", "sealedsecrets"),
+          written(Need.APPLY, "", "configmaps"),
+          written(Need.APPLY, "", "services"),
+          written(Need.APPLY, "apps", "deployments"),
+          written(Need.APPLY, "networking.k8s.io", "networkpolicies"),
+          written(Need.INGRESS, "networking.k8s.io", "ingresses"),
+          written(Need.REPLICAS, "policy", "poddisruptionbudgets"),
+          needed(Need.APPLY, "", "secrets", "get"),
+          needed(Need.APPLY, "", "pods", "list"),
+          needed(Need.APPLY, "", "pods/log", "get"),
+          needed(Need.APPLY, "", "pods/portforward", "create", "get"),
+          needed(Need.APPLY, "coordination.k8s.io", "leases", "create", "get", "update"),
+          // A rotation's second pair of a Secret.
+          needed(Need.REST, "bitnami.com", "sealedsecrets", "delete"),
+          // A pod that crashed before is made anew; `image check` makes one and takes it away.
+          needed(Need.REST, "", "pods", "create", "delete", "get"),
+          // The doctor looks into the pod, and at all that Sealift made.
+          needed(Need.REST, "", "pods/exec", "create", "get"),
+          needed(Need.REST, "bitnami.com", "sealedsecrets", "list"),
+          needed(Need.REST, "", "configmaps", "list"),
+          needed(Need.REST, "", "events", "list"),
+          needed(Need.REST, "", "services", "list"),
+          needed(Need.REST, "apps", "deployments", "list"),
+          needed(Need.REST, "apps", "replicasets", "list"),
+          needed(Need.REST, "coordination.k8s.io", "leases", "list"),
+          // `doctor --fix` lets the controller take a Secret over.
+          needed(Need.REST, "", "secrets", "patch"));
+
+  private Rights() {}
+
+  private static Needed written(Need need, String group, String resource) {
+    return needed(need, group, resource, "create", "get", "patch");
+  }
+
+  private static Needed needed(Need need, String group, String resource, String... verbs) {
+    return new Needed(need, new Right(group, resource, List.of(verbs)));
+  }
+
+  /** Of all operations, in the deployment's namespace. */
+  public static List<Right> inNamespace() {
+    return IN_NAMESPACE.stream().map(Needed::right).toList();
+  }
+
+  /**
+   * Of the namespaces {@code kube-system}, whose uid tells clusters apart, and the deployment's.
+   */
+  public static Right onNamespaces() {
+    return new Right("", "namespaces", List.of("get"));
+  }
+
+  /** Of the Sealed Secrets controller's Service: it is found, then asked through the API server. */
+  public static List<Right> onController() {
+    return List.of(
+        new Right("", "services", List.of("get")),
+        new Right("", "services/proxy", List.of("create", "get")));
+  }
+
+  /** What an apply of this profile will use, verb by verb. */
+  static List<Access> ofApply(Profile profile, boolean namespaceExists) {
+    List<Access> all = new ArrayList<>();
+    IN_NAMESPACE.stream()
+        .filter(needed -> usedBy(needed.need(), profile))
+        .flatMap(needed -> single(needed.right()))
+        .forEach(all::add);
+    if (!namespaceExists) {
+      all.add(new Access("create", "", "namespaces", ""));
+      all.add(new Access("patch", "", "namespaces", ""));
+    }
+    return all;
+  }
+
+  private static boolean usedBy(Need need, Profile profile) {
+    return switch (need) {
+      case APPLY -> true;
+      case INGRESS -> profile.ingress().host().isPresent();
+      case REPLICAS -> profile.deployment().replicas() > 1;
+      case REST -> false;
+    };
+  }
+
+  private static Stream<Access> single(Right right) {
+    String[] parts = right.resource().split("/", 2);
+    String subresource = parts.length == 1 ? "" : parts[1];
+    return right.verbs().stream()
+        .map(verb -> new Access(verb, right.group(), parts[0], subresource));
+  }
+}

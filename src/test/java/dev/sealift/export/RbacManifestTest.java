@@ -1,0 +1,41 @@
+package dev.sealift.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sealift.manifest.Yaml;
+import dev.sealift.profile.ProfileReader;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RbacManifestTest {
+  private static String manifest() throws Exception {
+    String ini = Files.readString(Path.of("src/test/resources/dev/sealift/manifest/full.ini"));
+    return RbacManifest.of(
+        ProfileReader.parse("p.ini", ini.replace("[deployment]", "[deployment]\nnamespace = lab")));
+  }
+
+  @Test
+  void grantsNothingInOtherNamespacesButToReadTheController() throws Exception {
+    List<HasMetadata> objects = Yaml.read(manifest());
+
+    assertThat(objects)
+        .extracting(o -> o.getKind() + " " + o.getMetadata().getNamespace())
+        .containsExactly(
+            "Namespace null",
+            "ServiceAccount lab",
+            "Role lab",
+            "RoleBinding lab",
+            "Role kube-system",
+            "RoleBinding kube-system",
+            "ClusterRole null",
+            "ClusterRoleBinding null");
+    assertThat(Yaml.write(List.of(objects.get(6))))
+        .containsPattern("resourceNames:\n *- kube-system\n *- lab\n")
+        .containsPattern("verbs:\n *- get\n$")
+        .doesNotContain("create", "list", "patch");
+    assertThat(manifest()).doesNotContain("\"*\"", "- *");
+  }
+}
