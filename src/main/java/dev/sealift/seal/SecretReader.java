@@ -159,10 +159,12 @@ public final class SecretReader {
 
   private Secret decoded(String text, String where) {
     try {
-      // Go's decoder takes line breaks and nothing else that is not base64.
-      byte[] value =
-          Base64.getDecoder()
-              .decode(text.replaceAll("[\r\n]", "").getBytes(StandardCharsets.UTF_8));
+      // As Go's decoder: line breaks are no part of it, and the padding is not left out.
+      byte[] bare = text.replaceAll("[\r\n]", "").getBytes(StandardCharsets.UTF_8);
+      if (bare.length % 4 != 0) {
+        throw new IllegalArgumentException("no padding");
+      }
+      byte[] value = Base64.getDecoder().decode(bare);
       try {
         return Secret.of(value);
       } finally {

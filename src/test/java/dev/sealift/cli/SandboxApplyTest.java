@@ -126,6 +126,28 @@ class SandboxApplyTest {
         .contains("\"reason\": \"");
   }
 
+  private int seal(String input, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("seal"));
+    all.addAll(List.of(arguments));
+    return start(input, all);
+  }
+
+  @Test
+  void sealAsksTheControllerForItsCertificateAndWhatItCanOpen() throws IOException {
+    assertThat(seal("", "db", "lab", "a=b", "-o", "json")).as(err()).isZero();
+    String sealed = out();
+    assertThat(seal(sealed, "--validate")).as(err()).isZero();
+    assertThat(out()).isEmpty();
+    assertThat(seal(sealed + sealed.replace("\"db\"", "\"other\""), "--validate")).isEqualTo(1);
+    assertThat(err()).startsWith("sealift: the controller cannot open lab/other\n");
+    Path file = Files.writeString(folder.resolve("again.json"), sealed);
+    assertThat(seal("", "--re-encrypt", "-f", file.toString())).as(err()).isZero();
+    assertThat(Files.readString(file)).isNotEqualTo(sealed).startsWith("{");
+    assertThat(seal("", "--validate", "-f", file.toString())).as(err()).isZero();
+    assertThat(seal("", "--fetch-cert")).as(err()).isZero();
+    assertThat(out()).startsWith("-----BEGIN CERTIFICATE-----\n");
+  }
+
   @Test
   void aSecondApplyChangesNothing() {
     assertThat(run("plan", "--exit-code")).as(err()).isEqualTo(3);

@@ -9,7 +9,9 @@ import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.manifest.Manifests;
 import dev.sealift.seal.Scope;
+import dev.sealift.seal.SealedDocument;
 import dev.sealift.seal.SealedSecret;
+import dev.sealift.seal.SealedSecretWriter;
 import dev.sealift.seal.Sealer;
 import dev.sealift.seal.SealingCertificate;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -258,6 +260,29 @@ abstract class KubernetesContract {
         SealedSecret.of(namespace, "unverified", Scope.STRICT, Map.of(), good.encryptedData());
     assertThat(cluster.canUnseal(controller, good)).isTrue();
     assertThat(cluster.canUnseal(controller, bad)).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Scope.class)
+  void theControllerSealsAgainAndNothingElseChanges(Scope scope) throws Exception {
+    SealingController controller =
+        cluster.findController("kube-system", "sealed-secrets-controller");
+    String before =
+        SealedSecretWriter.yaml(sealed("again", scope, "value"))
+            .replace("  template:\n", "  template:\n    data:\n      key: \"x{{ .key }}\"\n");
+    SealedDocument document = SealedDocument.read(before, "test").get(0);
+    SealedDocument again = cluster.sealAgain(controller, document);
+    assertThat(again).isNotEqualTo(document);
+    assertThat(again.with(document.encryptedData())).isEqualTo(document);
+    assertThat(cluster.canUnseal(controller, again)).isTrue();
+    SealedDocument renamed =
+        SealedDocument.read(before.replace("name: again", "name: renamed"), "test").get(0);
+    assertThat(cluster.canUnseal(controller, renamed)).isEqualTo(scope != Scope.STRICT);
+    if (scope == Scope.STRICT) {
+      assertThatThrownBy(() -> cluster.sealAgain(controller, renamed))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("the controller cannot seal " + namespace + "/renamed again");
+    }
   }
 
   @Test
