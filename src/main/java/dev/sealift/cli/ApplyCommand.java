@@ -6,10 +6,7 @@ import dev.sealift.core.UserException;
 import dev.sealift.profile.Profile;
 import dev.sealift.rollout.ApplyOperation;
 import dev.sealift.rollout.ApplyPlan;
-import dev.sealift.rollout.Deployed;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,7 +53,7 @@ final class ApplyCommand implements Callable<Integer> {
         return Main.FAILED;
       }
     }
-    session.print(result(plan.profile(), context, operation.perform(plan)));
+    session.print(Performance.result(plan.profile(), context, operation.perform(plan)));
     return Main.DONE;
   }
 
@@ -69,18 +66,5 @@ final class ApplyCommand implements Callable<Integer> {
       operation.recordRefused(profile, text, e);
       throw e;
     }
-  }
-
-  private static Result result(Profile profile, String context, Deployed deployed) {
-    Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("changed", deployed.changed());
-    deployed.revision().ifPresent(r -> tree.put("revision", r.number()));
-    tree.put("namespace", profile.deployment().namespace());
-    tree.put("context", context);
-    tree.put("address", Deployed.address(profile));
-    tree.put("username", profile.auth().adminUsername());
-    tree.put("version", deployed.proof().version());
-    tree.put("proven", deployed.proof().proven());
-    return new Result(String.join("\n", deployed.lines(profile)) + "\n", tree);
   }
 }

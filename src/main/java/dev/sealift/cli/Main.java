@@ -59,7 +59,7 @@ public final class Main {
             main.interrupt();
             try {
               if (!done.await(UNWIND_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("sealift: cut off; run it again to go on");
+                System.err.println("sealift: cut off; `sealift resume` brings it to an end");
               }
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
@@ -128,7 +128,7 @@ public final class Main {
         shell.err().println("  do:  " + Text.printable(failure.remedy()));
       }
     } else if (e instanceof InterruptedException) {
-      shell.err().println("sealift: interrupted; run it again to go on");
+      shell.err().println("sealift: interrupted; `sealift resume` brings it to an end");
     } else {
       // The message of an unforeseen exception may hold anything, a secret included.
       shell.err().println("sealift: internal error: " + e.getClass().getName());

@@ -12,6 +12,7 @@ import dev.sealift.rollout.StatusReport;
 import dev.sealift.sandbox.Sandbox;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,16 +60,51 @@ final class StatusCommand implements Callable<Integer> {
             r -> lines.add("last        " + r.number() + " " + word(r.state()) + " " + r.reason()));
     lines.add("health      " + health(report));
     report.rollout().ifPresent(state -> lines.add("image       " + state.image()));
-    for (StatusReport.Credential c : report.credentials()) {
-      String age = c.sealedAt().map(StatusCommand::age).map(a -> "sealed " + a).orElse("not there");
+    for (StatusReport.Age age : report.ages()) {
       lines.add(
-          "credential  " + c.secret() + "  " + age + (c.synced() ? "" : "; its Secret is missing"));
+          "credential  "
+              + age.what().word()
+              + ": "
+              + age.since().map(StatusCommand::age).map(a -> "sealed " + a).orElse("not there"));
+    }
+    report.credentials().stream()
+        .filter(c -> !c.synced())
+        .forEach(c -> lines.add("credential  " + c.secret() + ": its Secret is missing"));
+    lines.add("sealing     " + sealing(report.sealing()));
+    report
+        .cutOff()
+        .ifPresent(
+            r ->
+                lines.add(
+                    "unfinished  revision "
+                        + r.number()
+                        + ", "
+                        + word(r.operation())
+                        + "; if nobody is at it: sealift resume"));
+    if (report.staged() && report.cutOff().isEmpty()) {
+      lines.add("unfinished  old credentials are kept beside the new ones: sealift resume");
     }
     lines.add("drift       " + drift(report));
     if (options.sandbox) {
       Sandbox.emulated().forEach(line -> lines.add("sandbox     " + line));
     }
     return lines.stream().map(line -> Text.printable(line) + "\n").reduce("", String::concat);
+  }
+
+  private static String sealing(StatusReport.Sealing sealing) {
+    String valid =
+        sealing
+            .current()
+            .map(until -> "certificate valid until " + until.atOffset(ZoneOffset.UTC).toLocalDate())
+            .orElse("the controller does not answer");
+    return sealing.older() == 0
+        ? valid
+        : valid
+            + "; "
+            + sealing.older()
+            + " of "
+            + sealing.of()
+            + " credentials are sealed for an older one, which still opens";
   }
 
   private static String health(StatusReport report) {
@@ -151,6 +187,20 @@ final class StatusCommand implements Callable<Integer> {
       credentials.add(item);
     }
     tree.put("credentials", credentials);
+    Map<String, Object> ages = new LinkedHashMap<>();
+    for (StatusReport.Age age : report.ages()) {
+      age.since().ifPresent(at -> ages.put(age.what().word(), at.toString()));
+    }
+    tree.put("sealedAt", ages);
+    report
+        .sealing()
+        .current()
+        .ifPresent(
+            until ->
+                tree.put(
+                    "sealing",
+                    Map.of("validUntil", until.toString(), "older", report.sealing().older())));
+    tree.put("unfinished", report.cutOff().isPresent() || report.staged());
     tree.put("drift", changed(report));
     return tree;
   }

@@ -1,5 +1,7 @@
 package dev.sealift.credential;
 
+import java.util.List;
+
 /**
  * All credentials of one deployment, in memory only. Closing wipes them.
  *
@@ -21,12 +23,13 @@ public record Credentials(
     Secret secretKey)
     implements AutoCloseable {
 
+  /** Those that nobody may see. */
+  public List<Secret> hidden() {
+    return List.of(adminPassword, flaskKey, databasePassword, accessKey, secretKey);
+  }
+
   @Override
   public void close() {
-    adminPassword.close();
-    flaskKey.close();
-    databasePassword.close();
-    accessKey.close();
-    secretKey.close();
+    hidden().forEach(Secret::close);
   }
 }

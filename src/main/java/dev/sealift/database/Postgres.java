@@ -245,6 +245,36 @@ public final class Postgres {
     }
   }
 
+  /**
+   * The versions of MLflow's schemas, e.g. {@code tracking 1a2b, auth 3c4d}: what Alembic wrote
+   * when an image migrated them.
+   *
+   * @return empty where there is none yet
+   */
+  public Optional<String> schema(DatabaseWish wish, Secret password) {
+    Optional<String> tracking = schema(wish.tracking(), "alembic_version", wish, password);
+    Optional<String> auth = schema(wish.auth(), "alembic_version_auth", wish, password);
+    return tracking.isEmpty() && auth.isEmpty()
+        ? Optional.empty()
+        : Optional.of("tracking " + tracking.orElse("none") + ", auth " + auth.orElse("none"));
+  }
+
+  private Optional<String> schema(
+      String database, String table, DatabaseWish wish, Secret password) {
+    try (Connection connection = connect(database, new Login(wish.role(), password))) {
+      boolean there =
+          has(
+              connection,
+              "select 1 from pg_tables where schemaname = 'public' and tablename = ?",
+              table);
+      return there
+          ? text(connection, "select version_num from public." + quote(table) + " limit 1")
+          : Optional.empty();
+    } catch (SQLException e) {
+      throw Refusals.of(e, target, wish.role(), database);
+    }
+  }
+
   /** Changes a role's password in a session of its own; the server gets the verifier alone. */
   public void changePassword(String database, String role, Secret current, Secret next) {
     try (Connection connection = connect(database, new Login(role, current));

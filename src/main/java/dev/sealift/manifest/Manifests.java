@@ -61,7 +61,12 @@ public final class Manifests {
             .withData(config.files())
             .build();
     List<HasMetadata> objects = new ArrayList<>();
-    sealed.all().forEach(secret -> objects.add(sealedSecret(secret)));
+    sealed
+        .all()
+        .forEach(
+            secret ->
+                objects.add(
+                    sealedSecret(secret, sealed.notes().getOrDefault(secret.name(), Map.of()))));
     objects.add(map);
     objects.add(networkPolicy(profile));
     objects.add(service(profile));
@@ -75,6 +80,12 @@ public final class Manifests {
 
   /** A SealedSecret as an object; the scope's annotations stand on it and on its template. */
   public static HasMetadata sealedSecret(SealedSecret secret) {
+    return sealedSecret(secret, Map.of());
+  }
+
+  private static HasMetadata sealedSecret(SealedSecret secret, Map<String, String> notes) {
+    Map<String, String> annotations = new TreeMap<>(secret.scope().annotations());
+    annotations.putAll(notes);
     Map<String, Object> template = new LinkedHashMap<>();
     template.put("metadata", templateMetadata(secret));
     template.put("type", "Opaque");
@@ -88,7 +99,7 @@ public final class Manifests {
         .withName(secret.name())
         .withNamespace(secret.namespace())
         .withLabels(secret.labels())
-        .withAnnotations(secret.scope().annotations())
+        .withAnnotations(annotations)
         .endMetadata()
         .withAdditionalProperties(Map.of("spec", spec))
         .build();

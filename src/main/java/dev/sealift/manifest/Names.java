@@ -26,10 +26,18 @@ public final class Names {
   /** The pod template's hash of ciphertext and configuration. */
   public static final String HASH_ANNOTATION = "sealift.dev/config-hash";
 
+  /** Behind a credential's key: when its value was sealed, and for which certificate. */
+  public static final String SEALED_ANNOTATION = "sealift.dev/sealed.";
+
   /** The port that MLflow listens on, and the Service. */
   public static final int PORT = 5000;
 
   private Names() {}
+
+  /** The pair that keeps a Secret's values while another set takes their place. */
+  public static String next(String secret) {
+    return secret + "-next";
+  }
 
   /** The labels of every object of a deployment. */
   public static Map<String, String> labels(Profile profile) {

@@ -69,7 +69,7 @@ public final class MlflowApi {
    */
   public Proof prove(String user, Secret password, Deadline deadline, Events events)
       throws InterruptedException {
-    awaitAnswer(user, password, deadline, events);
+    awaitAnswer(deadline, events);
     // MLflow spends a tenth of a second on each password, and more on its first artifact.
     try (Tasks tasks = new Tasks()) {
       Future<String> run = tasks.start(() -> proveRun(user, password));
@@ -225,7 +225,8 @@ public final class MlflowApi {
     return answer.body();
   }
 
-  private static UserException refusedLogin(int status, String user) {
+  /** A login's refusal in words. */
+  public UserException refusedLogin(int status, String user) {
     return switch (status) {
       case 401 ->
           new UserException(
@@ -255,12 +256,16 @@ public final class MlflowApi {
         "check that PostgreSQL runs and that the role's password is the one in the Secret");
   }
 
-  /** A port-forward to a pod that has just become ready may be refused for a moment. */
-  private void awaitAnswer(String user, Secret password, Deadline deadline, Events events)
-      throws InterruptedException {
+  /**
+   * Waits until it answers: a port-forward to a pod that has just become ready may be refused for a
+   * moment.
+   */
+  public void awaitAnswer(Deadline deadline, Events events) throws InterruptedException {
+    HttpRequest health =
+        HttpRequest.newBuilder(base.resolve("/health")).timeout(Duration.ofSeconds(30)).build();
     while (true) {
       try {
-        http.send(request("GET", "/health", "", user, password), BodyHandlers.discarding());
+        http.send(health, BodyHandlers.discarding());
         return;
       } catch (IOException e) {
         if (deadline.passed()) {

@@ -1,15 +1,11 @@
 package dev.sealift.rollout;
 
 import dev.sealift.bucket.Bucket;
-import dev.sealift.cluster.ApplyResult;
 import dev.sealift.cluster.Cluster;
-import dev.sealift.cluster.FieldOwner;
 import dev.sealift.cluster.OperationLock;
 import dev.sealift.cluster.PortForward;
 import dev.sealift.core.Deadline;
-import dev.sealift.core.Event;
 import dev.sealift.core.Events;
-import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
 import dev.sealift.database.Postgres;
 import dev.sealift.history.DeploymentKey;
@@ -26,12 +22,10 @@ import dev.sealift.mlflow.Proof;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretResolver;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
 /**
@@ -39,7 +33,7 @@ import java.util.stream.Collectors;
  *
  * <p>The credentials go into the cluster before anything accepts them: the Secrets come before the
  * role and MLflow's first start. So an apply that is cut off anywhere leaves no role with a
- * password that nobody has, and the next apply goes on from what it finds.
+ * password that nobody has, and a resume goes on from what it finds.
  */
 public final class ApplyOperation {
   private static final Duration LEASE = Duration.ofSeconds(15);
@@ -76,27 +70,33 @@ public final class ApplyOperation {
   public Deployed perform(ApplyPlan plan) throws InterruptedException {
     refuseConflicts(plan);
     DeploymentKey key = key(work.cluster(), plan.profile());
-    Optional<Revision> last = takeOverInterrupted(key);
-    boolean settled = last.isEmpty() || last.get().state() == State.SUCCEEDED;
-    if (!plan.hasChanges() && plan.healthy() && settled) {
-      return new Deployed(false, last, prove(plan));
+    Settled.require(work, key);
+    String manifests = Yaml.write(plan.inputs().objects);
+    Optional<Revision> recorded = recorded(key, manifests);
+    if (!plan.hasChanges() && plan.healthy() && recorded.isPresent()) {
+      return new Deployed(false, recorded, prove(plan));
     }
     Recorder recorder =
         Recorder.begin(
             work,
-            intent(key, plan.profile(), plan.profileText(), Yaml.write(plan.inputs().objects)));
+            intent(key, plan.profile(), plan.profileText(), manifests));
     Steps.Done<Proof> done = Steps.run(recorder, work.events(), steps -> perform(plan, steps));
     return new Deployed(true, Optional.of(done.revision()), done.result());
   }
 
   /**
    * Records an apply that the preflight refused, so that the history tells of the attempt. Where no
-   * record can be made (the cluster that names the deployment is not reached), there is none.
+   * record can be made (the cluster that names the deployment is not reached, an operation on it is
+   * not finished), there is none.
    */
   public void recordRefused(Profile profile, String profileText, UserException refusal) {
     try {
-      Intent intent = intent(key(work.cluster(), profile), profile, profileText, "");
-      Recorder.begin(work, intent).finish(State.FAILED, "preflight", Steps.reason(refusal));
+      DeploymentKey key = key(work.cluster(), profile);
+      // A record behind one that was cut off would hide it.
+      Settled.require(work, key);
+      Intent intent = intent(key, profile, profileText, "");
+      Recorder.begin(work, intent)
+          .finish(State.FAILED, "preflight", Steps.reason(refusal));
     } catch (UserException e) {
       refusal.addSuppressed(e);
     }
@@ -114,16 +114,12 @@ public final class ApplyOperation {
     steps.step("namespace", "namespace " + namespace, () -> namespace(plan));
     try (OperationLock lock =
         OperationLock.acquire(work.cluster(), namespace, work.operator(), LEASE, work.events())) {
-      requireUnchanged(plan);
-      List<HasMetadata> objects = plan.inputs().objects;
+      plan.inputs().vault.requireUnchanged(work.cluster());
       int secrets = Vault.SECRETS.size();
       steps.step("secrets", "sealing " + secrets + " secrets", () -> secrets(plan, lock));
       steps.step("database", "role and databases", () -> database(plan, lock));
       steps.step("bucket", "bucket " + profile.bucket().name(), () -> bucket(plan, lock));
-      steps.step(
-          "objects",
-          "ConfigMap, Service, Deployment",
-          () -> objects(objects.subList(secrets, objects.size()), lock));
+      steps.step("objects", "ConfigMap, Service, Deployment", () -> objects(plan, lock));
       try (EarlyProof early =
           EarlyProof.start(
               work.cluster(),
@@ -131,6 +127,8 @@ public final class ApplyOperation {
               Deadline.in(work.timeout()),
               forward -> prove(plan, forward, event -> {}))) {
         steps.step("rollout", "rollout of " + Names.DEPLOYMENT, () -> rollout(plan));
+        SchemaNote.write(
+            steps, work, profile, plan.inputs().credentials.values().databasePassword());
         return steps.step(
             "prove",
             "logging in",
@@ -147,35 +145,12 @@ public final class ApplyOperation {
     if (plan.inputs().namespaceExists) {
       return "there already";
     }
-    apply(Manifests.namespace(plan.profile()));
+    writer(plan).apply(Manifests.namespace(plan.profile()));
     return "created";
   }
 
-  /** Between the plan and the lock somebody else may have applied: their values are not undone. */
-  private void requireUnchanged(ApplyPlan plan) throws InterruptedException {
-    String namespace = plan.profile().deployment().namespace();
-    try (Tasks tasks = new Tasks();
-        Vault now = Vault.read(work.cluster(), namespace, tasks)) {
-      for (String name : Vault.SECRETS) {
-        if (!now.sealed(name).equals(plan.inputs().vault.sealed(name))) {
-          throw new UserException(
-              "SealedSecret " + name + " has changed since the plan was made",
-              "someone else has applied or rotated meanwhile",
-              "run this again, to see a plan of what is there now");
-        }
-      }
-    }
-  }
-
   private String secrets(ApplyPlan plan, OperationLock lock) throws InterruptedException {
-    applyAll(plan.inputs().objects.subList(0, Vault.SECRETS.size()), lock);
-    work.cluster()
-        .awaitSynced(
-            plan.profile().deployment().namespace(),
-            Vault.SECRETS,
-            Deadline.in(work.timeout()),
-            work.events());
-    return Vault.SECRETS.size() + " secrets unsealed by the controller";
+    return writer(plan).seal(ObjectWriter.sealedSecrets(plan.inputs().objects), lock);
   }
 
   private String database(ApplyPlan plan, OperationLock lock) {
@@ -196,50 +171,20 @@ public final class ApplyOperation {
     }
   }
 
-  /** Side by side: none of these needs another to be there. */
-  private String applyAll(List<HasMetadata> objects, OperationLock lock)
-      throws InterruptedException {
-    try (Tasks tasks = new Tasks()) {
-      return String.join(
-          ", ", tasks.all(objects.stream().map(object -> applying(object, lock)).toList()));
-    }
-  }
-
-  private Callable<String> applying(HasMetadata object, OperationLock lock) {
-    return () -> {
-      lock.check();
-      apply(object);
-      return object.getKind() + "/" + object.getMetadata().getName();
-    };
-  }
-
   /** The Deployment comes last: its pods need the ConfigMap, and would wait a minute for it. */
-  private String objects(List<HasMetadata> objects, OperationLock lock)
-      throws InterruptedException {
-    List<HasMetadata> first =
-        objects.stream().filter(object -> !(object instanceof Deployment)).toList();
-    List<HasMetadata> pods = objects.stream().filter(Deployment.class::isInstance).toList();
-    return applyAll(first, lock) + ", " + applyAll(pods, lock);
+  private String objects(ApplyPlan plan, OperationLock lock) throws InterruptedException {
+    List<HasMetadata> objects = plan.inputs().objects;
+    return writer(plan).applyAll(ObjectWriter.beforePods(objects), lock)
+        + ", "
+        + writer(plan).applyAll(ObjectWriter.pods(objects), lock);
   }
 
-  private void apply(HasMetadata object) {
-    ApplyResult result = work.cluster().apply(object, false, force);
-    if (!result.conflicts().isEmpty()) {
-      String what = object.getKind() + " " + object.getMetadata().getName();
-      throw conflict(
-          what + " has fields that someone else owns",
-          result.conflicts().stream().map(ApplyOperation::owned).collect(Collectors.joining("; ")));
-    }
+  private ObjectWriter writer(ApplyPlan plan) {
+    return new ObjectWriter(work, plan.profile().deployment().namespace(), force);
   }
 
   private String rollout(ApplyPlan plan) throws InterruptedException {
-    work.cluster()
-        .awaitRollout(
-            plan.profile().deployment().namespace(),
-            Names.DEPLOYMENT,
-            Deadline.in(work.timeout()),
-            work.events(),
-            new LogMask(plan.inputs().credentials.values()));
+    writer(plan).awaitRollout(plan.inputs().credentials.values().hidden());
     return plan.profile().deployment().replicas() + " of the new pods available";
   }
 
@@ -263,7 +208,7 @@ public final class ApplyOperation {
 
   private static void refuseConflicts(ApplyPlan plan) {
     if (!plan.plan().conflicts().isEmpty()) {
-      throw conflict(
+      throw ObjectWriter.conflict(
           "fields that this profile sets belong to someone else",
           plan.plan().conflicts().stream()
               .map(c -> c.kind() + "/" + c.name() + " " + c.field() + " is owned by " + c.owner())
@@ -271,27 +216,13 @@ public final class ApplyOperation {
     }
   }
 
-  private static String owned(FieldOwner owner) {
-    return owner.field() + " is owned by " + owner.owner();
-  }
-
-  private static UserException conflict(String what, String why) {
-    return new UserException(
-        what, why, "add --force-conflicts to take them over, or let their owner give them up");
-  }
-
-  private Optional<Revision> takeOverInterrupted(DeploymentKey key) {
+  /** The newest revision, where it records exactly these objects as deployed. */
+  private Optional<Revision> recorded(DeploymentKey key, String manifests) {
     try (History history = work.history().get()) {
-      Optional<Revision> pending = history.pending(key);
-      if (pending.isPresent()) {
-        history.interrupt(pending.get().id());
-        work.events()
-            .emit(
-                new Event.Warning(
-                    "revision " + pending.get().number() + " was cut off",
-                    "this run completes it"));
-      }
-      return history.list(Optional.of(key), 1, Optional.empty()).stream().findFirst();
+      return history.list(Optional.of(key), 1, Optional.empty()).stream()
+          .filter(r -> r.state() == State.SUCCEEDED)
+          .filter(r -> history.manifests(r.id()).equals(manifests))
+          .findFirst();
     }
   }
 

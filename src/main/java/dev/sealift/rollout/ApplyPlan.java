@@ -2,13 +2,9 @@ package dev.sealift.rollout;
 
 import dev.sealift.core.Check;
 import dev.sealift.manifest.SealedCredentials;
-import dev.sealift.plan.Action;
-import dev.sealift.plan.Change;
-import dev.sealift.plan.FieldChange;
 import dev.sealift.plan.Plan;
 import dev.sealift.profile.Profile;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,8 +24,6 @@ public record ApplyPlan(
     boolean healthy,
     Inputs inputs)
     implements AutoCloseable {
-  private static final int LONGEST = 100;
-
   /** Whether there is anything to do in the cluster, the database or the bucket. */
   public boolean hasChanges() {
     return plan.hasChanges() || !outside.isEmpty();
@@ -37,43 +31,7 @@ public record ApplyPlan(
 
   /** What would change, a line each, secrets masked; one line that says so when nothing would. */
   public List<String> lines() {
-    List<String> lines = new ArrayList<>();
-    outside.forEach(line -> lines.add("+ " + line));
-    for (Change change : plan.changes()) {
-      if (change.action() != Action.UNCHANGED) {
-        boolean made = change.action() == Action.CREATE;
-        lines.add((made ? "+ " : "~ ") + change.kind() + "/" + change.name());
-        if (!made) {
-          change.fields().forEach(field -> lines.add("    " + line(field)));
-        }
-      }
-    }
-    plan.conflicts()
-        .forEach(
-            c ->
-                lines.add(
-                    "! "
-                        + c.kind()
-                        + "/"
-                        + c.name()
-                        + " "
-                        + c.field()
-                        + " is owned by "
-                        + c.owner()));
-    return lines.isEmpty() ? List.of("no changes") : lines;
-  }
-
-  private static String line(FieldChange field) {
-    return field.path()
-        + ": "
-        + field.before().map(ApplyPlan::brief).orElse("(none)")
-        + " -> "
-        + field.after().map(ApplyPlan::brief).orElse("(gone)");
-  }
-
-  private static String brief(String value) {
-    String line = value.replace("\n", "\\n");
-    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
+    return PlanLines.of(plan, outside);
   }
 
   @Override

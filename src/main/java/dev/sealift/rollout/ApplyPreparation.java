@@ -18,7 +18,6 @@ import dev.sealift.plan.Differ;
 import dev.sealift.plan.Plan;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretResolver;
-import dev.sealift.seal.Sealer;
 import dev.sealift.seal.SealingCertificate;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
@@ -57,6 +56,7 @@ final class ApplyPreparation {
 
   ApplyPlan prepare() throws InterruptedException {
     Cluster cluster = work.cluster();
+    Settled.require(work, ApplyOperation.key(cluster, profile));
     preflight.add(
         Check.ok("cluster", "Kubernetes " + cluster.version() + " at " + cluster.server()));
     try (Tasks tasks = new Tasks()) {
@@ -71,6 +71,7 @@ final class ApplyPreparation {
               });
       Vault vault =
           namespaceExists ? Vault.read(cluster, namespace, tasks) : Vault.empty(namespace);
+      Settled.require(vault);
       preflight.addAll(vault.checks());
       ResolvedCredentials credentials =
           ResolvedCredentials.resolve(profile, vault, resolver, new SecretGenerator(work.random()));
@@ -80,10 +81,10 @@ final class ApplyPreparation {
       Outside found = Tasks.get(outside);
       Optional<SealingCertificate> sealing = Tasks.get(certificate);
       preflight.requirePassed();
-      Sealer sealer = new Sealer(sealing.orElseThrow().key(), work.random());
       SealedCredentials sealed =
-          new CredentialSealer(sealer, vault, profile).seal(credentials.values());
-      List<HasMetadata> objects = Manifests.render(profile, sealed, caPem());
+          new CredentialSealer(sealing.orElseThrow(), work, vault, profile)
+              .seal(credentials.values());
+      List<HasMetadata> objects = Manifests.render(profile, sealed, caPem(profile));
       Plan plan =
           namespaceExists ? new DryRun(cluster, force).plan(objects, tasks) : allNew(objects);
       return new ApplyPlan(
@@ -147,7 +148,7 @@ final class ApplyPreparation {
     return new Outside(report, changes);
   }
 
-  private Optional<String> caPem() {
+  static Optional<String> caPem(Profile profile) {
     return profile
         .database()
         .caFile()

@@ -8,10 +8,12 @@ import dev.sealift.profile.Profile;
 import dev.sealift.seal.Scope;
 import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.Sealer;
+import dev.sealift.seal.SealingCertificate;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Seals a deployment's credentials. Ciphertext that already holds the same value stays as it is: so
@@ -21,11 +23,15 @@ final class CredentialSealer {
   private final Sealer sealer;
   private final Vault vault;
   private final Profile profile;
+  private final String note;
+  private final Map<String, Map<String, String>> notes = new TreeMap<>();
 
-  CredentialSealer(Sealer sealer, Vault vault, Profile profile) {
-    this.sealer = sealer;
+  /** A sealer of what {@code vault} does not have yet. */
+  CredentialSealer(SealingCertificate certificate, Workplace work, Vault vault, Profile profile) {
+    this.sealer = new Sealer(certificate.key(), work.random());
     this.vault = vault;
     this.profile = profile;
+    this.note = new SealedNote(work.clock().instant(), certificate.brief()).text();
   }
 
   SealedCredentials seal(Credentials c) {
@@ -42,7 +48,10 @@ final class CredentialSealer {
       s3.put(Names.ACCESS_KEY, c.accessKey());
       s3.put(Names.SECRET_KEY, c.secretKey());
       return new SealedCredentials(
-          seal(Names.BASIC_AUTH, basicAuth), seal(Names.DATABASE, database), seal(Names.S3, s3));
+          seal(Names.BASIC_AUTH, basicAuth),
+          seal(Names.DATABASE, database),
+          seal(Names.S3, s3),
+          notes);
     }
   }
 
@@ -51,16 +60,22 @@ final class CredentialSealer {
     Scope scope = profile.sealing().scope();
     boolean sameScope = vault.sealed(name).map(s -> s.scope() == scope).orElse(false);
     Map<String, String> encrypted = new LinkedHashMap<>();
+    Map<String, String> told = new TreeMap<>();
     values.forEach(
         (key, value) -> {
           boolean unchanged = sameScope && vault.value(name, key).map(value::equals).orElse(false);
           Optional<String> kept = unchanged ? vault.ciphertext(name, key) : Optional.empty();
-          encrypted.put(key, kept.orElseGet(() -> seal(value, scope, namespace, name)));
+          encrypted.put(key, kept.orElseGet(() -> seal(sealer, value, scope, namespace, name)));
+          // What was sealed before there were notes keeps having none.
+          Optional<String> when =
+              kept.isPresent() ? vault.sealedNote(name, key) : Optional.of(note);
+          when.ifPresent(text -> told.put(Names.SEALED_ANNOTATION + key, text));
         });
+    notes.put(name, told);
     return SealedSecret.of(namespace, name, scope, Names.labels(profile), encrypted);
   }
 
-  private String seal(Secret value, Scope scope, String namespace, String name) {
+  static String seal(Sealer sealer, Secret value, Scope scope, String namespace, String name) {
     byte[] plain = value.bytes();
     try {
       return sealer.seal(plain, scope, namespace, name);

@@ -1,5 +1,6 @@
 package dev.sealift.rollout;
 
+import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
 import dev.sealift.manifest.Names;
 import dev.sealift.mlflow.Proof;
@@ -24,12 +25,21 @@ public record Deployed(boolean changed, Optional<Revision> revision, Proof proof
     return profile.ingress().host().map(host -> scheme + host).orElse(service);
   }
 
+  private String did() {
+    return switch (revision.map(Revision::operation).orElse(Operation.APPLY)) {
+      case APPLY -> "deployed";
+      case ROTATE -> "rotated";
+      case ROLLBACK -> "rolled back";
+      case RESUME -> "resumed";
+    };
+  }
+
   /** What came of it, what was proven, and how to log in: a line each, without a secret. */
   public List<String> lines(Profile profile) {
     String namespace = profile.deployment().namespace();
     String kubectl = "kubectl -n " + namespace;
     String number = revision.map(r -> ", revision " + r.number()).orElse("");
-    String head = changed ? "deployed: MLflow " : "nothing changed: MLflow ";
+    String head = changed ? did() + ": MLflow " : "nothing changed: MLflow ";
     return List.of(
         head + proof.version() + (changed ? " in " : " runs in ") + namespace + number,
         "  proven    " + String.join(", ", proof.proven()),

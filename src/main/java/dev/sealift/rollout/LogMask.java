@@ -1,6 +1,5 @@
 package dev.sealift.rollout;
 
-import dev.sealift.credential.Credentials;
 import dev.sealift.credential.Secret;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -16,23 +15,17 @@ import java.util.stream.Stream;
 final class LogMask implements UnaryOperator<String> {
   private static final int TOO_SHORT_TO_TELL = 6;
 
-  private final Credentials credentials;
+  private final List<Secret> secrets;
 
-  /** A mask that reads {@code credentials} at each line, so that it keeps no copies. */
-  LogMask(Credentials credentials) {
-    this.credentials = credentials;
+  /** A mask that reads {@code secrets} at each line, so that it keeps no copies. */
+  LogMask(List<Secret> secrets) {
+    this.secrets = secrets;
   }
 
   @Override
   public String apply(String line) {
     String masked = line;
-    for (Secret secret :
-        List.of(
-            credentials.adminPassword(),
-            credentials.flaskKey(),
-            credentials.databasePassword(),
-            credentials.accessKey(),
-            credentials.secretKey())) {
+    for (Secret secret : secrets) {
       if (secret.length() >= TOO_SHORT_TO_TELL) {
         masked = forms(secret.reveal()).reduce(masked, (m, form) -> m.replace(form, "<hidden>"));
       }

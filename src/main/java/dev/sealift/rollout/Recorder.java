@@ -63,12 +63,17 @@ final class Recorder {
   }
 
   private History afterSteps() {
+    flush();
+    return open.get();
+  }
+
+  /** Waits until the steps so far are on disk. */
+  void flush() {
     boolean interrupted = false;
     try {
       for (Future<Void> step : written) {
         interrupted |= awaitStep(step);
       }
-      return open.get();
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

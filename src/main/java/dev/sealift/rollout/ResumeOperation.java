@@ -1,10 +1,29 @@
 package dev.sealift.rollout;
 
+import dev.sealift.cluster.Cluster;
+import dev.sealift.core.Check;
+import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
+import dev.sealift.credential.Credentials;
+import dev.sealift.history.DeploymentKey;
+import dev.sealift.history.History;
+import dev.sealift.history.Revision;
+import dev.sealift.manifest.Manifests;
+import dev.sealift.manifest.Yaml;
 import dev.sealift.profile.Profile;
+import dev.sealift.profile.ProfileReader;
 import dev.sealift.profile.SecretResolver;
+import dev.sealift.seal.Sealer;
+import dev.sealift.seal.SealingCertificate;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import java.util.Optional;
 
-/** Finishes, or undoes, an operation that was cut off. */
+/**
+ * Finishes, or undoes, an operation that was cut off. Which of both is told by what the cluster
+ * has: before any Secret was changed it goes back, from then on forward; and back where it was
+ * being undone already.
+ */
 public final class ResumeOperation {
   private final Workplace work;
 
@@ -13,14 +32,84 @@ public final class ResumeOperation {
     this.work = work;
   }
 
-  /** Reads and checks everything, writes nothing. */
+  /**
+   * Finds out what was cut off and which way it goes. Writes nothing.
+   *
+   * @param profile names the deployment; what is deployed comes from the history
+   * @param undo whether to go back to the last revision that succeeded, whatever was reached
+   * @throws UserException nothing was cut off, or there is nothing to go back to
+   */
   public Prepared prepare(
       Profile profile, String profileText, SecretResolver resolver, boolean undo)
       throws InterruptedException {
-    String server = work.cluster().server();
-    if (!server.isEmpty()) {
-      throw new UserException("resume is being built", server, "wait for it");
+    Cluster cluster = work.cluster();
+    Preflight preflight = new Preflight(work.events());
+    preflight.add(
+        Check.ok("cluster", "Kubernetes " + cluster.version() + " at " + cluster.server()));
+    DeploymentKey key = ApplyOperation.key(cluster, profile);
+    Optional<SealingCertificate> certificate = preflight.sealing(cluster, profile, work.clock());
+    boolean namespaceExists = cluster.namespaceExists(key.namespace());
+    preflight.permissions(cluster, profile, namespaceExists);
+    preflight.requirePassed();
+    try (Tasks tasks = new Tasks();
+        Vault vault =
+            namespaceExists
+                ? Vault.read(cluster, key.namespace(), tasks)
+                : Vault.empty(key.namespace());
+        History history = work.history().get()) {
+      Optional<Revision> cut = Settled.cutOff(history, key);
+      if (cut.isEmpty() && !vault.hasStaged()) {
+        throw new UserException(
+            "there is nothing to resume",
+            "no operation on " + key.name() + " in " + key.namespace() + " was cut off",
+            "`sealift status` tells what runs");
+      }
+      Direction direction = new Direction(history, vault, key, undo);
+      if (cut.isPresent() && undo && !direction.canGoBack()) {
+        return new Abandonment(work, key, cut.get(), profile, profileText);
+      }
+      Way way =
+          cut.isPresent()
+              ? direction.way(cut.get())
+              : asItIs(profile, profileText, vault, certificate.orElseThrow());
+      Profile target = ProfileReader.parse("of the operation", way.text());
+      List<HasMetadata> objects = Yaml.read(way.manifests());
+      List<String> lines =
+          namespaceExists
+              ? PlanLines.of(new DryRun(cluster, true).plan(objects, tasks), List.of())
+              : List.of("+ everything: namespace " + key.namespace() + " is not there yet");
+      Sealer sealer = new Sealer(certificate.orElseThrow().key(), work.random());
+      return new Resumption(
+          work,
+          key,
+          cut,
+          way,
+          target,
+          preflight.checks(),
+          lines,
+          new Convergence(
+              work,
+              target,
+              objects,
+              sealer,
+              new DatabaseSwitch(work, target, resolver, way.mayMake()),
+              true));
     }
-    throw new UserException("there is no server", "", "");
+  }
+
+  /** Staged values that no record tells of: what the Secrets hold is what is wanted. */
+  private Way asItIs(Profile profile, String text, Vault vault, SealingCertificate certificate) {
+    try (Credentials now = Running.credentials(profile, vault)) {
+      List<HasMetadata> objects =
+          Manifests.render(
+              profile,
+              new CredentialSealer(certificate, work, vault, profile).seal(now),
+              ApplyPreparation.caPem(profile));
+      return new Way(
+          text,
+          Yaml.write(objects),
+          "this history has no record of it: what the Secrets hold now is brought into effect",
+          false);
+    }
   }
 }

@@ -1,10 +1,35 @@
 package dev.sealift.rollout;
 
+import dev.sealift.cluster.Cluster;
+import dev.sealift.cluster.SealingController;
+import dev.sealift.core.Check;
+import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
+import dev.sealift.credential.Secret;
+import dev.sealift.history.DeploymentKey;
+import dev.sealift.history.History;
+import dev.sealift.history.Intent;
+import dev.sealift.history.Operation;
+import dev.sealift.history.Revision;
+import dev.sealift.history.State;
+import dev.sealift.manifest.Names;
+import dev.sealift.manifest.Yaml;
+import dev.sealift.plan.Plan;
 import dev.sealift.profile.Profile;
+import dev.sealift.profile.ProfileReader;
 import dev.sealift.profile.SecretResolver;
+import dev.sealift.seal.SealedSecret;
+import dev.sealift.seal.Sealer;
+import dev.sealift.seal.SealingCertificate;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
-/** Brings an earlier revision back, as a new one. */
+/**
+ * Brings an earlier revision back, as a new one: its manifests, and with them its passwords, which
+ * the controller unseals from the ciphertext in the history.
+ */
 public final class RollbackOperation {
   private final Workplace work;
 
@@ -13,13 +38,198 @@ public final class RollbackOperation {
     this.work = work;
   }
 
-  /** Reads and checks everything, writes nothing. */
+  /** An old revision as it stands in the history. */
+  private record Old(
+      Revision revision, Profile profile, String text, String manifests, Optional<String> schema) {}
+
+  /**
+   * Reads and checks everything, writes nothing.
+   *
+   * @param profile names the deployment; what is deployed comes from the history
+   * @param force whether to go back across a change of the databases' schemas, and take over fields
+   *     that others own
+   * @throws UserException there is no such revision, it cannot be unsealed any more, or a check
+   *     failed
+   */
   public Prepared prepare(Profile profile, SecretResolver resolver, int revision, boolean force)
       throws InterruptedException {
-    String server = work.cluster().server();
-    if (!server.isEmpty()) {
-      throw new UserException("rollback is being built", server, "wait for it");
+    Cluster cluster = work.cluster();
+    Preflight preflight = new Preflight(work.events());
+    preflight.add(
+        Check.ok("cluster", "Kubernetes " + cluster.version() + " at " + cluster.server()));
+    DeploymentKey key = ApplyOperation.key(cluster, profile);
+    Settled.require(work, key);
+    Old old = old(key, revision);
+    try (Tasks tasks = new Tasks()) {
+      var certificate = tasks.start(() -> preflight.sealing(cluster, profile, work.clock()));
+      preflight.permissions(cluster, old.profile(), true);
+      Vault vault = Vault.read(cluster, key.namespace(), tasks);
+      Settled.require(vault);
+      preflight.addAll(vault.checks());
+      Running running = Running.of(work, key, vault, current(key));
+      running.checkLogins(preflight);
+      List<HasMetadata> target = Yaml.read(old.manifests());
+      Optional<SealingCertificate> sealing = Tasks.get(certificate);
+      if (sealing.isPresent()) {
+        preflight.addAll(unsealable(profile, target));
+      }
+      preflight.add(schema(old, running, vault.require(Names.DATABASE, Names.DB_PASSWORD), force));
+      preflight.requirePassed();
+      Plan plan = new DryRun(cluster, force).plan(target, tasks);
+      if (!plan.conflicts().isEmpty()) {
+        throw ObjectWriter.conflict(
+            "fields that revision " + revision + " sets belong to someone else",
+            String.join("; ", PlanLines.of(plan, List.of())));
+      }
+      Sealer sealer = new Sealer(sealing.orElseThrow().key(), work.random());
+      return new Switchover(
+          work,
+          "roll back to revision " + revision,
+          old.profile(),
+          preflight.checks(),
+          PlanLines.of(plan, List.of()),
+          notices(old, running, target),
+          plan.hasChanges(),
+          new Intent(
+              key,
+              Operation.ROLLBACK,
+              old.text(),
+              old.manifests(),
+              old.profile().deployment().image(),
+              cluster.context(),
+              ("to revision " + revision + ". " + work.note()).strip(),
+              work.operator()),
+          new Convergence(
+              work,
+              old.profile(),
+              target,
+              sealer,
+              new DatabaseSwitch(work, old.profile(), resolver, false),
+              force),
+          new Convergence(
+              work,
+              running.profile(),
+              running.manifests(),
+              sealer,
+              new DatabaseSwitch(work, running.profile(), resolver, false),
+              force),
+          () -> vault.requireUnchanged(cluster),
+          () -> {
+            running.credentials().close();
+            vault.close();
+          });
     }
-    throw new UserException("there is no server", "", "");
+  }
+
+  private Old old(DeploymentKey key, int number) {
+    try (History history = work.history().get()) {
+      Revision r =
+          history
+              .find(Optional.of(key), number)
+              .orElseThrow(
+                  () ->
+                      new UserException(
+                          "there is no revision " + number + " of " + key.name(),
+                          "the history has none of that number in namespace " + key.namespace(),
+                          "`sealift history list` shows those there are"));
+      if (r.state() != State.SUCCEEDED) {
+        String state = r.state().name().toLowerCase(java.util.Locale.ROOT);
+        throw new UserException(
+            "revision " + number + " " + state + ", so it was never proven to work",
+            r.reason(),
+            "choose one that succeeded: `sealift history list`");
+      }
+      String text = history.profile(r.id());
+      return new Old(
+          r,
+          ProfileReader.parse("of revision " + number, text),
+          text,
+          history.manifests(r.id()),
+          SchemaNote.of(history, r));
+    }
+  }
+
+  /** The profile of what runs: the one of the newest revision that succeeded. */
+  private Profile current(DeploymentKey key) {
+    try (History history = work.history().get()) {
+      Revision r =
+          history
+              .latest(key, State.SUCCEEDED)
+              .orElseThrow(
+                  () ->
+                      new UserException(
+                          "nothing of " + key.name() + " has succeeded yet",
+                          "this history has no revision to go back to",
+                          "run `sealift apply`"));
+      return ProfileReader.parse("of revision " + r.number(), history.profile(r.id()));
+    }
+  }
+
+  /** The controller is asked before anything is written: a key that is gone cannot be got back. */
+  private List<Check> unsealable(Profile profile, List<HasMetadata> target) {
+    SealingController controller =
+        work.cluster()
+            .findController(
+                profile.sealing().controllerNamespace(), profile.sealing().controllerName());
+    List<Check> checks = new ArrayList<>();
+    for (String name : Vault.SECRETS) {
+      SealedSecret sealed = Staging.in(target, name).orElseThrow();
+      checks.add(
+          work.cluster().canUnseal(controller, sealed)
+              ? Check.ok("sealed " + name, "the controller can still unseal it")
+              : Check.failed(
+                  "sealed " + name,
+                  "the controller cannot unseal it any more",
+                  "the key that it was sealed for is gone, and with it that revision's passwords",
+                  "restore the controller's key from a backup and restart it; or go on with the"
+                      + " credentials of now: `sealift apply`"));
+    }
+    return checks;
+  }
+
+  private Check schema(Old old, Running running, Secret password, boolean force) {
+    String name = "database schema";
+    Optional<String> now = SchemaNote.live(work, running.profile(), password);
+    boolean sameImage = old.revision().image().equals(running.revision().image());
+    boolean same = old.schema().isPresent() ? old.schema().equals(now) : sameImage;
+    if (same) {
+      return Check.ok(name, "the same as revision " + old.revision().number() + "'s");
+    }
+    String seen =
+        old.schema()
+            .map(then -> "it is " + now.orElse("none") + "; the image of then knows " + then)
+            .orElse("the image is another, and what schema it had was not noted");
+    String why = "MLflow migrates forward only: an older image does not start on a newer schema";
+    String remedy =
+        "restore the databases from a backup of then; or add --force to try it all the same";
+    return force
+        ? Check.warning(name, seen, why, "a failure is undone")
+        : Check.failed(name, seen, why, remedy);
+  }
+
+  private static List<String> notices(Old old, Running running, List<HasMetadata> target) {
+    List<String> notices = new ArrayList<>();
+    boolean secrets =
+        Vault.SECRETS.stream()
+            .anyMatch(
+                name ->
+                    !Staging.in(target, name)
+                        .map(SealedSecret::encryptedData)
+                        .equals(
+                            Staging.in(running.manifests(), name)
+                                .map(SealedSecret::encryptedData)));
+    if (secrets) {
+      notices.add(
+          "the passwords of revision "
+              + old.revision().number()
+              + " hold again afterwards: clients with those of now get 401");
+      notices.add("requests that need a new database connection fail until MLflow's new pod is up");
+    }
+    if (!old.profile().equals(running.profile())) {
+      notices.add(
+          "the profile is another than the one that runs: the next apply of your file would change"
+              + " it again");
+    }
+    return notices;
   }
 }

@@ -1,8 +1,9 @@
 package dev.sealift.rollout;
 
 import dev.sealift.cluster.Cluster;
-import dev.sealift.cluster.LiveSecret;
+import dev.sealift.cluster.RolloutState;
 import dev.sealift.core.Tasks;
+import dev.sealift.core.UserException;
 import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.History;
 import dev.sealift.history.Revision;
@@ -11,12 +12,17 @@ import dev.sealift.manifest.Names;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.plan.Plan;
 import dev.sealift.profile.Profile;
+import dev.sealift.seal.SealingCertificate;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
 
 /** Reads what runs; writes nothing. */
@@ -43,37 +49,84 @@ public final class StatusOperation {
     }
     try (Tasks tasks = new Tasks()) {
       Future<Plan> drift = tasks.start(() -> new DryRun(cluster, false).plan(objects, tasks));
-      List<StatusReport.Credential> credentials =
-          tasks.all(
-              Vault.SECRETS.stream()
-                  .<java.util.concurrent.Callable<StatusReport.Credential>>map(
-                      name -> () -> credential(cluster, namespace, name))
-                  .toList());
-      return new StatusReport(
-          cluster.server(),
-          namespace,
-          deployed,
-          last,
-          cluster.rolloutState(namespace, Names.DEPLOYMENT),
-          credentials,
-          Tasks.get(drift));
+      Future<Optional<SealingCertificate>> certificate = tasks.start(() -> certificate(profile));
+      Future<Optional<RolloutState>> rollout =
+          tasks.start(() -> cluster.rolloutState(namespace, Names.DEPLOYMENT));
+      try (Vault vault = Vault.read(cluster, namespace, tasks)) {
+        return new StatusReport(
+            cluster.server(),
+            namespace,
+            deployed,
+            last,
+            Tasks.get(rollout),
+            Vault.SECRETS.stream().map(name -> credential(vault, name)).toList(),
+            ages(vault),
+            sealing(vault, Tasks.get(certificate)),
+            last.filter(r -> r.state() == State.PENDING || r.state() == State.INTERRUPTED),
+            vault.hasStaged(),
+            Tasks.get(drift));
+      }
     }
   }
 
-  private static StatusReport.Credential credential(
-      Cluster cluster, String namespace, String name) {
-    Optional<HasMetadata> sealed =
-        cluster.get("bitnami.com/v1alpha1", "SealedSecret", namespace, name);
-    Optional<Instant> sealedAt =
-        sealed.stream()
-            .flatMap(object -> object.getMetadata().getManagedFields().stream())
-            .filter(entry -> Names.FIELD_MANAGER.equals(entry.getManager()))
-            .map(ManagedFieldsEntry::getTime)
-            .map(Instant::parse)
-            .max(Comparator.naturalOrder());
-    Optional<LiveSecret> live = cluster.secret(namespace, name);
-    boolean synced = live.flatMap(LiveSecret::sealedOwner).isPresent();
-    live.ifPresent(LiveSecret::close);
-    return new StatusReport.Credential(name, sealedAt, synced);
+  /** What was sealed longer ago than {@code age}. */
+  public Set<Rotation> olderThan(Profile profile, Duration age) throws InterruptedException {
+    Instant limit = work.clock().instant().minus(age);
+    Set<Rotation> old = EnumSet.noneOf(Rotation.class);
+    try (Tasks tasks = new Tasks();
+        Vault vault = Vault.read(work.cluster(), profile.deployment().namespace(), tasks)) {
+      for (StatusReport.Age each : ages(vault)) {
+        if (each.since().map(since -> since.isBefore(limit)).orElse(false)) {
+          old.add(each.what());
+        }
+      }
+    }
+    return old;
+  }
+
+  private static List<StatusReport.Age> ages(Vault vault) {
+    return Arrays.stream(Rotation.values())
+        .map(what -> new StatusReport.Age(what, vault.sealedAt(what.secret(), what.key())))
+        .toList();
+  }
+
+  private static StatusReport.Credential credential(Vault vault, String name) {
+    Optional<Instant> newest =
+        vault.sealed(name).stream()
+            .flatMap(sealed -> sealed.encryptedData().keySet().stream())
+            .map(key -> vault.sealedAt(name, key).orElse(null))
+            .filter(Objects::nonNull)
+            .max(Instant::compareTo);
+    return new StatusReport.Credential(name, newest, vault.isSynced(name));
+  }
+
+  private Optional<SealingCertificate> certificate(Profile profile) {
+    try {
+      return Optional.of(
+          SealingCertificate.parse(
+              work.cluster()
+                  .sealingCertificate(
+                      work.cluster()
+                          .findController(
+                              profile.sealing().controllerNamespace(),
+                              profile.sealing().controllerName()))));
+    } catch (UserException e) {
+      // What runs does not need the controller: the doctor tells what is wrong with it.
+      return Optional.empty();
+    }
+  }
+
+  private static StatusReport.Sealing sealing(Vault vault, Optional<SealingCertificate> now) {
+    List<SealedNote> notes = new ArrayList<>();
+    for (Rotation what : Rotation.values()) {
+      vault.sealedNote(what.secret(), what.key()).flatMap(SealedNote::parse).ifPresent(notes::add);
+    }
+    int older =
+        (int)
+            notes.stream()
+                .filter(note -> now.map(c -> !c.brief().equals(note.certificate())).orElse(false))
+                .count();
+    return new StatusReport.Sealing(
+        now.map(SealingCertificate::notAfter), older, Rotation.values().length);
   }
 }

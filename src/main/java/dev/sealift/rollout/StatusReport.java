@@ -14,6 +14,10 @@ import java.util.Optional;
  * @param last the newest revision, whatever became of it
  * @param rollout how far the Deployment is; empty when there is none
  * @param credentials the Secrets and when each was sealed
+ * @param ages each credential's age
+ * @param sealing the sealing certificates in use
+ * @param cutOff an operation that was cut off, or is under way
+ * @param staged whether old credentials are still kept beside the new ones
  * @param drift what differs from the revision; no changes when nothing does
  */
 public record StatusReport(
@@ -23,6 +27,10 @@ public record StatusReport(
     Optional<Revision> last,
     Optional<RolloutState> rollout,
     List<Credential> credentials,
+    List<Age> ages,
+    Sealing sealing,
+    Optional<Revision> cutOff,
+    boolean staged,
     Plan drift) {
 
   /**
@@ -32,6 +40,22 @@ public record StatusReport(
    * @param synced whether the Secret is there and made from its SealedSecret
    */
   public record Credential(String secret, Optional<Instant> sealedAt, boolean synced) {}
+
+  /**
+   * How old a credential is.
+   *
+   * @param since when its value was sealed; empty when it is not there
+   */
+  public record Age(Rotation what, Optional<Instant> since) {}
+
+  /**
+   * The certificates.
+   *
+   * @param current when the controller's certificate of now expires; empty when it is not reached
+   * @param older how many values were sealed for an older one, which the controller still opens
+   * @param of how many values
+   */
+  public record Sealing(Optional<Instant> current, int older, int of) {}
 
   /** Whether all of it runs as it was deployed. */
   public boolean healthy() {

@@ -28,9 +28,14 @@ final class Steps {
   /** What an operation came to, and the revision that records it. */
   record Done<T>(Revision revision, T result) {}
 
+  /** The step that tells that all after it was undoing. */
+  static final String UNDO = "undo";
+
   private final Recorder recorder;
   private final Events events;
   private String current = "start";
+  private String failed = "";
+  private boolean unsettled;
 
   private Steps(Recorder recorder, Events events) {
     this.recorder = recorder;
@@ -61,6 +66,29 @@ final class Steps {
       throw e;
     }
     return new Done<>(recorder.finish(State.SUCCEEDED, "", ""), result);
+  }
+
+  /**
+   * From here on a failure leaves something behind that a resume has to bring to an end; or, with
+   * false, no longer.
+   */
+  void unsettled(boolean left) {
+    unsettled = left;
+  }
+
+  /**
+   * What follows undoes what was done. It is on disk before this returns: a resume then goes on
+   * undoing, and does not try the same again.
+   */
+  void turnBack() {
+    failed = current;
+    recorder.step(UNDO, true, "step " + failed + " failed; going back", Duration.ZERO);
+    recorder.flush();
+  }
+
+  /** Records something beside the steps, for a later operation to read. */
+  void note(String name, String text) {
+    recorder.step(name, true, text, Duration.ZERO);
   }
 
   /** Runs one step whose result is what is told of it. */
@@ -102,7 +130,10 @@ final class Steps {
 
   private void recordFailure(RuntimeException e) {
     try {
-      recorder.finish(State.FAILED, current, reason(e));
+      recorder.finish(
+          unsettled ? State.INTERRUPTED : State.FAILED,
+          failed.isEmpty() ? current : failed,
+          reason(e));
     } catch (RuntimeException second) {
       e.addSuppressed(second);
       if (e instanceof UserException failure) {

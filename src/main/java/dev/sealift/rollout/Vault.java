@@ -4,16 +4,21 @@ import dev.sealift.cluster.Cluster;
 import dev.sealift.cluster.LiveSecret;
 import dev.sealift.core.Check;
 import dev.sealift.core.Tasks;
+import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.manifest.Manifests;
 import dev.sealift.manifest.Names;
 import dev.sealift.seal.SealedSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the cluster holds of a deployment's credentials: "the cluster is the vault". Read once, in
@@ -22,28 +27,56 @@ import java.util.Optional;
 final class Vault implements AutoCloseable {
   static final List<String> SECRETS = List.of(Names.BASIC_AUTH, Names.DATABASE, Names.S3);
 
+  private static final List<String> HIDDEN =
+      List.of(
+          Names.TRACKING_PASSWORD,
+          Names.FLASK_KEY,
+          Names.DB_PASSWORD,
+          Names.ACCESS_KEY,
+          Names.SECRET_KEY);
   private static final String MANAGED = "sealedsecrets.bitnami.com/managed";
 
   private final String namespace;
   private final Map<String, LiveSecret> secrets = new LinkedHashMap<>();
   private final Map<String, SealedSecret> sealed = new LinkedHashMap<>();
+  private final Map<String, Map<String, String>> annotations = new LinkedHashMap<>();
+  private final Map<String, Instant> changed = new LinkedHashMap<>();
+  private final Map<String, LiveSecret> staged = new LinkedHashMap<>();
 
   private Vault(String namespace) {
     this.namespace = namespace;
   }
 
-  /** Reads the three Secrets and SealedSecrets; what is missing is just not there. */
+  /**
+   * Reads the three Secrets, what is staged beside them, and the SealedSecrets, all side by side;
+   * what is missing is just not there.
+   */
   static Vault read(Cluster cluster, String namespace, Tasks tasks) throws InterruptedException {
+    List<String> names =
+        Stream.concat(SECRETS.stream(), SECRETS.stream().map(Names::next)).toList();
+    var sealed =
+        SECRETS.stream().map(name -> tasks.start(sealedSecret(cluster, namespace, name))).toList();
+    var live = tasks.all(names.stream().map(name -> secret(cluster, namespace, name)).toList());
     Vault vault = new Vault(namespace);
-    var live = tasks.all(SECRETS.stream().map(name -> secret(cluster, namespace, name)).toList());
-    var objects =
-        tasks.all(SECRETS.stream().map(name -> sealedSecret(cluster, namespace, name)).toList());
-    for (int i = 0; i < SECRETS.size(); i++) {
+    int count = SECRETS.size();
+    for (int i = 0; i < count; i++) {
       String name = SECRETS.get(i);
       live.get(i).ifPresent(secret -> vault.secrets.put(name, secret));
-      objects.get(i).ifPresent(o -> vault.sealed.put(name, Manifests.sealedSecret(o)));
+      live.get(i + count).ifPresent(secret -> vault.staged.put(name, secret));
+      Tasks.get(sealed.get(i)).ifPresent(object -> vault.take(name, object));
     }
     return vault;
+  }
+
+  private void take(String name, HasMetadata object) {
+    sealed.put(name, Manifests.sealedSecret(object));
+    annotations.put(
+        name, Objects.requireNonNullElse(object.getMetadata().getAnnotations(), Map.of()));
+    object.getMetadata().getManagedFields().stream()
+        .filter(entry -> Names.FIELD_MANAGER.equals(entry.getManager()))
+        .map(entry -> Instant.parse(entry.getTime()))
+        .max(Comparator.naturalOrder())
+        .ifPresent(at -> changed.put(name, at));
   }
 
   /** An empty vault, for a namespace that is not there yet. */
@@ -71,9 +104,7 @@ final class Vault implements AutoCloseable {
    * SealedSecret.
    */
   Optional<String> ciphertext(String secret, String key) {
-    boolean own =
-        Optional.ofNullable(secrets.get(secret)).flatMap(LiveSecret::sealedOwner).isPresent();
-    return own
+    return isSynced(secret)
         ? Optional.ofNullable(sealed.get(secret)).map(s -> s.encryptedData().get(key))
         : Optional.empty();
   }
@@ -81,6 +112,96 @@ final class Vault implements AutoCloseable {
   /** The live SealedSecret, as it was when the vault was read. */
   Optional<SealedSecret> sealed(String name) {
     return Optional.ofNullable(sealed.get(name));
+  }
+
+  /**
+   * A value that has to be there.
+   *
+   * @throws UserException it is not
+   */
+  Secret require(String secret, String key) {
+    return value(secret, key)
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "Secret " + secret + " has no " + key,
+                    "nothing is deployed in namespace "
+                        + namespace
+                        + ", or someone has changed the Secret",
+                    "run `sealift apply`, which seals all that is needed"));
+  }
+
+  /** What the live SealedSecret says of when and with what a key's value was sealed. */
+  Optional<String> sealedNote(String name, String key) {
+    return Optional.ofNullable(annotations.get(name))
+        .map(all -> all.get(Names.SEALED_ANNOTATION + key));
+  }
+
+  /**
+   * When a key's value was sealed: as noted, or for want of a note when Sealift last changed its
+   * SealedSecret.
+   */
+  Optional<Instant> sealedAt(String name, String key) {
+    return sealedNote(name, key)
+        .flatMap(SealedNote::parse)
+        .map(SealedNote::at)
+        .or(() -> Optional.ofNullable(changed.get(name)));
+  }
+
+  /** Whether the Secret is there and made from its SealedSecret. */
+  boolean isSynced(String name) {
+    return Optional.ofNullable(secrets.get(name)).flatMap(LiveSecret::sealedOwner).isPresent();
+  }
+
+  /** All live values of one Secret by their keys; empty when it is not there. */
+  Map<String, Secret> values(String secret) {
+    return Optional.ofNullable(secrets.get(secret)).map(LiveSecret::data).orElse(Map.of());
+  }
+
+  /** All values that are staged beside one Secret, by their keys. */
+  Map<String, Secret> staged(String secret) {
+    return Optional.ofNullable(staged.get(secret)).map(LiveSecret::data).orElse(Map.of());
+  }
+
+  /** The values staged for one key: it may have been left several times. */
+  List<Secret> staged(String secret, String key) {
+    return staged(secret).entrySet().stream()
+        .filter(entry -> Staging.isFor(key, entry.getKey()))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  /** Whether an operation was cut off and left values staged. */
+  boolean hasStaged() {
+    return !staged.isEmpty();
+  }
+
+  /** Every value here that nobody may see, for a mask. */
+  List<Secret> hidden() {
+    return Stream.concat(secrets.values().stream(), staged.values().stream())
+        .flatMap(live -> live.data().entrySet().stream())
+        .filter(entry -> HIDDEN.stream().anyMatch(key -> Staging.isFor(key, entry.getKey())))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  /**
+   * Between the plan and the lock somebody else may have applied: their values are not undone.
+   *
+   * @throws UserException a SealedSecret is another than when this was read
+   */
+  void requireUnchanged(Cluster cluster) throws InterruptedException {
+    try (Tasks tasks = new Tasks();
+        Vault now = read(cluster, namespace, tasks)) {
+      for (String name : SECRETS) {
+        if (!now.sealed(name).equals(sealed(name))) {
+          throw new UserException(
+              "SealedSecret " + name + " has changed since the plan was made",
+              "someone else has applied or rotated meanwhile",
+              "run this again, to see a plan of what is there now");
+        }
+      }
+    }
   }
 
   /** Secrets of our names that the controller will refuse to write to. */
@@ -110,5 +231,6 @@ final class Vault implements AutoCloseable {
   @Override
   public void close() {
     secrets.values().forEach(LiveSecret::close);
+    staged.values().forEach(LiveSecret::close);
   }
 }

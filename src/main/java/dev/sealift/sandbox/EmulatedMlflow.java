@@ -26,12 +26,15 @@ import java.util.concurrent.Executors;
  */
 final class EmulatedMlflow implements AutoCloseable {
   /** What the container finds around it: PostgreSQL, and the S3 server's folder and keys. */
-  record Surroundings(HostPort database, Path objects, String accessKey, String secretKey) {
+  record Surroundings(HostPort database, Path objects, Map<String, String> keys) {
     @Override
     public String toString() {
       return "Surroundings[redacted]";
     }
   }
+
+  /** The variable by which the container is told its image. */
+  static final String IMAGE = "SANDBOX_IMAGE";
 
   private static final int LEAST_PASSWORD = 12;
   private static final String API = "/api/2.0/mlflow/";
@@ -89,7 +92,11 @@ final class EmulatedMlflow implements AutoCloseable {
             role,
             environment.getOrDefault("MLFLOW_DB_PASSWORD", ""));
     try {
-      users.migrate();
+      String schema = schema(environment.getOrDefault(IMAGE, ""));
+      if (!users.migrate(schema)) {
+        log.add("alembic.util.exc.CommandError: Can't locate revision; this image has " + schema);
+        return Optional.empty();
+      }
       if (password.length() < LEAST_PASSWORD) {
         log.add(
             "The configured password for the admin user '"
@@ -113,6 +120,11 @@ final class EmulatedMlflow implements AutoCloseable {
     }
   }
 
+  /** An image named {@code …-schema2} brings the schema of that number; all others the first. */
+  private static String schema(String image) {
+    return image.matches(".*-schema[0-9]") ? image.substring(image.length() - 1) : "1";
+  }
+
   /** {@code host:port/DATABASE?…} names it; the host is the embedded one whatever it is called. */
   private static String database(String uri) {
     return uri.replaceAll("^[^/]*/", "").replaceAll("\\?.*$", "");
@@ -122,9 +134,8 @@ final class EmulatedMlflow implements AutoCloseable {
    * Where artifacts go; nowhere when the keys are wrong, which MLflow notices at an upload only.
    */
   private static Optional<Path> artifacts(Surroundings around, Map<String, String> environment) {
-    boolean keys =
-        around.accessKey().equals(environment.get("AWS_ACCESS_KEY_ID"))
-            && around.secretKey().equals(environment.get("AWS_SECRET_ACCESS_KEY"));
+    String secret = around.keys().get(environment.getOrDefault("AWS_ACCESS_KEY_ID", ""));
+    boolean keys = secret != null && secret.equals(environment.get("AWS_SECRET_ACCESS_KEY"));
     String place = environment.getOrDefault("SEALIFT_ARTIFACTS", "").replaceFirst("^s3://", "");
     Path folder = around.objects().resolve(place).normalize();
     boolean bucket =

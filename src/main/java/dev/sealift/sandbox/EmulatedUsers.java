@@ -43,8 +43,12 @@ final class EmulatedUsers {
     return DriverManager.getConnection(url, login);
   }
 
-  /** What the migration makes, as far as anybody looks at it. */
-  void migrate() throws SQLException {
+  /**
+   * What the migration makes, as far as anybody looks at it.
+   *
+   * @return false where the schema there is newer than {@code schema}, which the real one refuses
+   */
+  boolean migrate(String schema) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute(
@@ -52,6 +56,20 @@ final class EmulatedUsers {
               + " password_hash varchar(255), is_admin boolean)");
       statement.execute(
           "create table if not exists alembic_version_auth (version_num varchar(32) not null)");
+      try (ResultSet row =
+          statement.executeQuery("select max(version_num) from alembic_version_auth")) {
+        String there = row.next() ? row.getString(1) : null;
+        if (there != null && there.compareTo(schema) > 0) {
+          return false;
+        }
+      }
+      statement.execute("delete from alembic_version_auth");
+    }
+    try (Connection connection = connect();
+        PreparedStatement insert =
+            connection.prepareStatement("insert into alembic_version_auth values (?)")) {
+      insert.setString(1, schema);
+      return insert.executeUpdate() == 1;
     }
   }
 

@@ -75,24 +75,25 @@ public final class Sandbox implements AutoCloseable {
     FileChannel lock = lock(state);
     SecretGenerator generator = new SecretGenerator(new SecureRandom());
     String password = secret(state.resolve("postgres.password"), generator);
-    String accessKey = secret(state.resolve("s3.access"), generator);
-    String secretKey = secret(state.resolve("s3.secret"), generator);
+    Keys keys = Keys.of(state, "s3", generator);
+    Keys next = Keys.of(state, "s3-next", generator);
+    Map<String, String> allKeys = Map.of(keys.access(), keys.secret(), next.access(), next.secret());
     String token = secret(state.resolve("token"), generator);
     CompletableFuture<EmbeddedDatabase> starting =
         CompletableFuture.supplyAsync(
             () -> EmbeddedDatabase.start(state.resolve("postgres"), password));
     CompletableFuture<EmbeddedS3> startingS3 =
         CompletableFuture.supplyAsync(
-            () -> EmbeddedS3.start(state.resolve("s3"), accessKey, secretKey));
+            () -> EmbeddedS3.start(state.resolve("s3"), allKeys));
     try {
-      SealingKeys keys =
+      SealingKeys sealing =
           SealingKeys.read(
               PrivateFiles.readOrMake(
                   state.resolve("sealing.pem"), () -> SealingKeys.make(Instant.now())));
       ObjectStore store = new ObjectStore(state.resolve("objects.json"));
       Faults faults = new Faults();
       makeNamespaces(store);
-      SealedSecretsController controller = new SealedSecretsController(store, keys, faults);
+      SealedSecretsController controller = new SealedSecretsController(store, sealing, faults);
       controller.start();
       EmbeddedDatabase database = starting.join();
       EmbeddedS3 s3 = startingS3.join();
@@ -100,7 +101,7 @@ public final class Sandbox implements AutoCloseable {
           new Workloads(
               store,
               new EmulatedMlflow.Surroundings(
-                  database.address(), state.resolve("s3"), accessKey, secretKey),
+                  database.address(), state.resolve("s3"), allKeys),
               faults);
       workloads.start();
       KubernetesApi api = new KubernetesApi(store, controller, workloads, faults, token);
@@ -118,8 +119,10 @@ public final class Sandbox implements AutoCloseable {
           kubeconfig,
           Map.of(
               "SANDBOX_DB_ADMIN_PASSWORD", Secret.of(password),
-              "SANDBOX_S3_ACCESS_KEY", Secret.of(accessKey),
-              "SANDBOX_S3_SECRET_KEY", Secret.of(secretKey)));
+              "SANDBOX_S3_ACCESS_KEY", Secret.of(keys.access()),
+              "SANDBOX_S3_SECRET_KEY", Secret.of(keys.secret()),
+              "SANDBOX_S3_NEXT_ACCESS_KEY", Secret.of(next.access()),
+              "SANDBOX_S3_NEXT_SECRET_KEY", Secret.of(next.secret())));
     } catch (CompletionException e) {
       if (e.getCause() instanceof UserException failure) {
         throw failure;
@@ -133,6 +136,20 @@ public final class Sandbox implements AutoCloseable {
       if (store.get(Kind.NAMESPACE, "", name).isEmpty()) {
         store.create(Kind.NAMESPACE, "", Json.of("metadata", Json.of("name", name)));
       }
+    }
+  }
+
+  /** One pair of the S3 server's keys. */
+  private record Keys(String access, String secret) {
+    static Keys of(Path state, String name, SecretGenerator generator) {
+      return new Keys(
+          Sandbox.secret(state.resolve(name + ".access"), generator),
+          Sandbox.secret(state.resolve(name + ".secret"), generator));
+    }
+
+    @Override
+    public String toString() {
+      return "Keys[redacted]";
     }
   }
 

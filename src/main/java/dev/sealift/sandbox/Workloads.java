@@ -154,6 +154,7 @@ final class Workloads implements AutoCloseable {
       return false;
     }
     Map<String, String> environment = new TreeMap<>();
+    environment.put(EmulatedMlflow.IMAGE, image);
     for (Map<String, Object> variable : Json.list(container, "env")) {
       Optional<String> value = value(namespace, variable);
       if (value.isEmpty()) {

@@ -62,6 +62,11 @@ public record SealingCertificate(
     return certificate;
   }
 
+  /** Enough of the fingerprint to tell the controller's certificates apart. */
+  public String brief() {
+    return fingerprint.substring(0, 16);
+  }
+
   /**
    * Refuses to seal with a certificate that is not valid at {@code now}, as kubeseal does.
    *

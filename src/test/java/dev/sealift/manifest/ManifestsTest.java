@@ -25,7 +25,8 @@ class ManifestsTest {
     return new SealedCredentials(
         SealedSecret.of("mlflow", Names.BASIC_AUTH, scope, labels, Map.of(Names.FLASK_KEY, "AgA=")),
         SealedSecret.of("mlflow", Names.DATABASE, scope, labels, Map.of("password", database)),
-        SealedSecret.of("mlflow", Names.S3, scope, labels, Map.of(Names.ACCESS_KEY, "AgC=")));
+        SealedSecret.of("mlflow", Names.S3, scope, labels, Map.of(Names.ACCESS_KEY, "AgC=")),
+        Map.of());
   }
 
   private static String yaml(String profile, Optional<String> ca) {

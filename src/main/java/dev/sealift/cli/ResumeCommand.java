@@ -1,0 +1,43 @@
+package dev.sealift.cli;
+
+import dev.sealift.cli.Main.Shell;
+import dev.sealift.cluster.Cluster;
+import dev.sealift.profile.Profile;
+import dev.sealift.rollout.Prepared;
+import dev.sealift.rollout.ResumeOperation;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "resume",
+    mixinStandardHelpOptions = true,
+    description = "Finishes, or undoes, an operation that was cut off.",
+    footer = {"", "Example: sealift resume"})
+final class ResumeCommand implements Callable<Integer> {
+  private final Shell shell;
+  private final GlobalOptions options;
+
+  @Option(names = "--undo", description = "go back to the last revision that succeeded")
+  private boolean undo;
+
+  ResumeCommand(Shell shell, GlobalOptions options) {
+    this.shell = shell;
+    this.options = options;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Session session = new Session(shell, options)) {
+      Path file = session.profileFile();
+      Profile profile = session.profile(file);
+      try (Cluster cluster = session.cluster();
+          Prepared prepared =
+              new ResumeOperation(session.workplace(cluster))
+                  .prepare(profile, session.text(file), session.resolver(), undo)) {
+        return Performance.run(session, prepared, cluster.context());
+      }
+    }
+  }
+}

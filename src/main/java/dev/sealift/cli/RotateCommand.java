@@ -1,0 +1,132 @@
+package dev.sealift.cli;
+
+import dev.sealift.cli.Main.Shell;
+import dev.sealift.cluster.Cluster;
+import dev.sealift.core.UserException;
+import dev.sealift.profile.Profile;
+import dev.sealift.rollout.Prepared;
+import dev.sealift.rollout.RotateOperation;
+import dev.sealift.rollout.Rotation;
+import dev.sealift.rollout.StatusOperation;
+import dev.sealift.rollout.Workplace;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "rotate",
+    mixinStandardHelpOptions = true,
+    description =
+        "Changes credentials of what runs, proves the new ones, and undoes it if it fails.",
+    footer = {
+      "",
+      "Examples:",
+      "  sealift rotate admin database",
+      "  sealift rotate all --older-than 90d --yes"
+    })
+final class RotateCommand implements Callable<Integer> {
+  private static final String ALL = "all";
+  private static final Pattern AGE = Pattern.compile("([1-9][0-9]{0,4})([dhm])");
+
+  private final Shell shell;
+  private final GlobalOptions options;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "WHAT",
+      description = "flask-key, admin, database, s3, or all")
+  private List<String> words = List.of();
+
+  @Option(
+      names = "--generate",
+      description = "make new values whatever the profile says; never the bucket's keys")
+  private boolean generate;
+
+  @Option(
+      names = "--older-than",
+      paramLabel = "AGE",
+      description = "only what is older, e.g. 90d, 12h; for a timer")
+  private Optional<String> olderThan = Optional.empty();
+
+  RotateCommand(Shell shell, GlobalOptions options) {
+    this.shell = shell;
+    this.options = options;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Set<Rotation> what = what();
+    Optional<Duration> age = olderThan.map(RotateCommand::age);
+    try (Session session = new Session(shell, options)) {
+      Path file = session.profileFile();
+      Profile profile = session.profile(file);
+      try (Cluster cluster = session.cluster()) {
+        Workplace work = session.workplace(cluster);
+        if (age.isPresent()) {
+          what.retainAll(new StatusOperation(work).olderThan(profile, age.get()));
+          if (what.isEmpty()) {
+            session.print(
+                new Result(
+                    "nothing is older than " + olderThan.get() + "\n", Map.of("changed", false)));
+            return Main.DONE;
+          }
+        }
+        try (Prepared prepared =
+            new RotateOperation(work)
+                .prepare(profile, session.text(file), session.resolver(), what, generate)) {
+          return Performance.run(session, prepared, cluster.context());
+        }
+      }
+    }
+  }
+
+  private Set<Rotation> what() {
+    Set<Rotation> what = EnumSet.noneOf(Rotation.class);
+    for (String word : words) {
+      if (word.equals(ALL)) {
+        return EnumSet.allOf(Rotation.class);
+      }
+      what.add(
+          Arrays.stream(Rotation.values())
+              .filter(rotation -> rotation.word().equals(word))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new UserException(
+                          "there is no credential " + word,
+                          "",
+                          "name some of "
+                              + Arrays.stream(Rotation.values())
+                                  .map(Rotation::word)
+                                  .collect(Collectors.joining(", "))
+                              + ", or all")));
+    }
+    return what;
+  }
+
+  private static Duration age(String text) {
+    Matcher age = AGE.matcher(text);
+    if (!age.matches()) {
+      throw new UserException(
+          "--older-than " + text + " is no age", "", "write a number and d, h or m, e.g. 90d");
+    }
+    long count = Long.parseLong(age.group(1));
+    return switch (age.group(2)) {
+      case "d" -> Duration.ofDays(count);
+      case "h" -> Duration.ofHours(count);
+      default -> Duration.ofMinutes(count);
+    };
+  }
+}

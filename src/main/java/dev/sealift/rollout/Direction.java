@@ -1,0 +1,93 @@
+package dev.sealift.rollout;
+
+import dev.sealift.core.UserException;
+import dev.sealift.history.DeploymentKey;
+import dev.sealift.history.History;
+import dev.sealift.history.Operation;
+import dev.sealift.history.Revision;
+import dev.sealift.history.State;
+import dev.sealift.manifest.Yaml;
+import dev.sealift.seal.SealedSecret;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** Decides which way an operation that was cut off is brought to its end. */
+final class Direction {
+  private final History history;
+  private final Vault vault;
+  private final Optional<Revision> last;
+  private final boolean undo;
+
+  Direction(History history, Vault vault, DeploymentKey key, boolean undo) {
+    this.history = history;
+    this.vault = vault;
+    this.last = history.latest(key, State.SUCCEEDED);
+    this.undo = undo;
+  }
+
+  /** Whether there is a revision to go back to. */
+  boolean canGoBack() {
+    return last.isPresent();
+  }
+
+  Way way(Revision cut) {
+    if (undo) {
+      return back("as asked");
+    }
+    if (history.steps(cut.id()).stream().anyMatch(step -> step.name().equals(Steps.UNDO))) {
+      return back("it was being undone");
+    }
+    return switch (cut.operation()) {
+      case APPLY -> forward(cut, "an apply goes on from what is there");
+      case RESUME -> forward(cut, "where the resume before it went");
+      case ROTATE, ROLLBACK ->
+          switched(Yaml.read(history.manifests(cut.id())))
+              ? forward(cut, "its Secrets are in place already, in part or whole")
+              : back("no Secret had been changed yet");
+    };
+  }
+
+  private Way forward(Revision cut, String why) {
+    boolean mayMake = cut.operation() == Operation.APPLY || cut.operation() == Operation.RESUME;
+    return new Way(
+        history.profile(cut.id()),
+        history.manifests(cut.id()),
+        "forward, to what it was about to do: " + why,
+        mayMake);
+  }
+
+  private Way back(String why) {
+    Revision r =
+        last.orElseThrow(
+            () ->
+                new UserException(
+                    "there is no revision to go back to",
+                    "none of this deployment has succeeded, as far as this history knows",
+                    "name the history that deployed it with --history"));
+    return new Way(
+        history.profile(r.id()),
+        history.manifests(r.id()),
+        "back to revision " + r.number() + ": " + why,
+        false);
+  }
+
+  /** Whether any Secret has been changed to what the operation was about to bring. */
+  private boolean switched(List<HasMetadata> wanted) {
+    List<HasMetadata> before =
+        last.map(r -> Yaml.read(history.manifests(r.id()))).orElse(List.of());
+    return Vault.SECRETS.stream()
+        .anyMatch(
+            name -> {
+              Optional<SortedMap<String, String>> live = data(vault.sealed(name));
+              return live.isPresent()
+                  && live.equals(data(Staging.in(wanted, name)))
+                  && !live.equals(data(Staging.in(before, name)));
+            });
+  }
+
+  private static Optional<SortedMap<String, String>> data(Optional<SealedSecret> sealed) {
+    return sealed.map(SealedSecret::encryptedData);
+  }
+}

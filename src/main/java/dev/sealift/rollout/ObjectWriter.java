@@ -1,0 +1,111 @@
+package dev.sealift.rollout;
+
+import dev.sealift.cluster.ApplyResult;
+import dev.sealift.cluster.FieldOwner;
+import dev.sealift.cluster.OperationLock;
+import dev.sealift.core.Deadline;
+import dev.sealift.core.Tasks;
+import dev.sealift.core.UserException;
+import dev.sealift.credential.Secret;
+import dev.sealift.manifest.Names;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+
+/** Applies a deployment's objects while the lock is held, and waits for what comes of them. */
+final class ObjectWriter {
+  private final Workplace work;
+  private final String namespace;
+  private final boolean force;
+
+  /**
+   * @param force whether fields of other owners are taken over
+   */
+  ObjectWriter(Workplace work, String namespace, boolean force) {
+    this.work = work;
+    this.namespace = namespace;
+    this.force = force;
+  }
+
+  /** Applies one object. */
+  void apply(HasMetadata object) {
+    ApplyResult result = work.cluster().apply(object, false, force);
+    if (!result.conflicts().isEmpty()) {
+      String what = object.getKind() + " " + object.getMetadata().getName();
+      throw conflict(
+          what + " has fields that someone else owns",
+          result.conflicts().stream().map(ObjectWriter::owned).collect(Collectors.joining("; ")));
+    }
+  }
+
+  /** Applies all side by side: none of these needs another to be there. */
+  String applyAll(List<HasMetadata> objects, OperationLock lock) throws InterruptedException {
+    try (Tasks tasks = new Tasks()) {
+      return String.join(
+          ", ", tasks.all(objects.stream().map(object -> applying(object, lock)).toList()));
+    }
+  }
+
+  private Callable<String> applying(HasMetadata object, OperationLock lock) {
+    return () -> {
+      lock.check();
+      apply(object);
+      return object.getKind() + "/" + object.getMetadata().getName();
+    };
+  }
+
+  /** Applies SealedSecrets, and waits until the controller has unsealed each. */
+  String seal(List<HasMetadata> sealedSecrets, OperationLock lock) throws InterruptedException {
+    applyAll(sealedSecrets, lock);
+    work.cluster()
+        .awaitSynced(
+            namespace,
+            sealedSecrets.stream().map(object -> object.getMetadata().getName()).toList(),
+            Deadline.in(work.timeout()),
+            work.events());
+    int count = sealedSecrets.size();
+    return count + (count == 1 ? " secret" : " secrets") + " unsealed by the controller";
+  }
+
+  /** Waits until the Deployment's pods are those of its newest spec. */
+  void awaitRollout(List<Secret> hidden) throws InterruptedException {
+    work.cluster()
+        .awaitRollout(
+            namespace,
+            Names.DEPLOYMENT,
+            Deadline.in(work.timeout()),
+            work.events(),
+            new LogMask(hidden));
+  }
+
+  /** The SealedSecrets among {@code objects}. */
+  static List<HasMetadata> sealedSecrets(List<HasMetadata> objects) {
+    return objects.stream().filter(o -> o.getKind().equals("SealedSecret")).toList();
+  }
+
+  /** What pods need to be there before they start: all but the SealedSecrets and Deployments. */
+  static List<HasMetadata> beforePods(List<HasMetadata> objects) {
+    return objects.stream()
+        .filter(o -> !o.getKind().equals("SealedSecret") && !isDeployment(o))
+        .toList();
+  }
+
+  /** The Deployment, which comes last. */
+  static List<HasMetadata> pods(List<HasMetadata> objects) {
+    return objects.stream().filter(ObjectWriter::isDeployment).toList();
+  }
+
+  private static boolean isDeployment(HasMetadata object) {
+    return object.getKind().equals("Deployment");
+  }
+
+  private static String owned(FieldOwner owner) {
+    return owner.field() + " is owned by " + owner.owner();
+  }
+
+  static UserException conflict(String what, String why) {
+    return new UserException(
+        what, why, "add --force-conflicts to take them over, or let their owner give them up");
+  }
+}

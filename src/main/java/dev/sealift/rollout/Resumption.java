@@ -1,0 +1,136 @@
+package dev.sealift.rollout;
+
+import dev.sealift.cluster.OperationLock;
+import dev.sealift.core.Check;
+import dev.sealift.core.UserException;
+import dev.sealift.history.DeploymentKey;
+import dev.sealift.history.History;
+import dev.sealift.history.Intent;
+import dev.sealift.history.Operation;
+import dev.sealift.history.Revision;
+import dev.sealift.history.State;
+import dev.sealift.manifest.Manifests;
+import dev.sealift.mlflow.Proof;
+import dev.sealift.profile.Profile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * An operation that was cut off, about to be brought to its end.
+ *
+ * @param cut the revision that was cut off; empty when this history has no record of it
+ * @param profile of what it leads to
+ */
+record Resumption(
+    Workplace work,
+    DeploymentKey key,
+    Optional<Revision> cut,
+    Way way,
+    Profile profile,
+    List<Check> checks,
+    List<String> lines,
+    Convergence convergence)
+    implements Prepared {
+
+  @Override
+  public String title() {
+    return "resume" + cut.map(r -> " revision " + r.number()).orElse("");
+  }
+
+  @Override
+  public List<String> notices() {
+    List<String> notices = new ArrayList<>();
+    cut.ifPresent(r -> notices.add(told(r)));
+    notices.add("it goes " + way.why());
+    return notices;
+  }
+
+  static String told(Revision r) {
+    String word = r.operation().name().toLowerCase(Locale.ROOT);
+    String at = r.failedStep().isEmpty() ? "" : " at step " + r.failedStep();
+    String reason = r.reason().isEmpty() ? "" : " (" + r.reason() + ")";
+    return "revision "
+        + r.number()
+        + ", "
+        + word
+        + " by "
+        + r.who()
+        + " at "
+        + r.startedAt()
+        + ", was cut off"
+        + at
+        + reason;
+  }
+
+  @Override
+  public boolean hasChanges() {
+    return true;
+  }
+
+  @Override
+  public Deployed perform() throws InterruptedException {
+    if (way.mayMake() && !work.cluster().namespaceExists(key.namespace())) {
+      new ObjectWriter(work, key.namespace(), true).apply(Manifests.namespace(profile));
+    }
+    // The lock comes first: whoever may still be at it is left alone.
+    try (OperationLock lock =
+        OperationLock.acquire(
+            work.cluster(), key.namespace(), work.operator(), Switchover.LEASE, work.events())) {
+      closeCut();
+      Recorder recorder = Recorder.begin(work, intent());
+      Steps.Done<Proof> done = Steps.run(recorder, work.events(), steps -> converge(steps, lock));
+      return new Deployed(true, Optional.of(done.revision()), done.result());
+    }
+  }
+
+  private Proof converge(Steps steps, OperationLock lock) throws InterruptedException {
+    boolean apply = cut.map(r -> r.operation() == Operation.APPLY).orElse(false);
+    // What an apply leaves is mended by the next one; what the others leave, by a resume alone.
+    steps.unsettled(!apply);
+    try {
+      return convergence.run(steps, lock);
+    } catch (UserException e) {
+      throw new UserException(
+          e.what(),
+          e.why(),
+          (e.remedy().isEmpty() ? "mend that" : e.remedy())
+              + (apply
+                  ? "; then run `sealift apply`"
+                  : "; then run `sealift resume` again, or `sealift resume --undo`"),
+          e);
+    }
+  }
+
+  private void closeCut() {
+    try (History history = work.history().get()) {
+      Optional<Revision> now = Settled.cutOff(history, key);
+      if (!now.map(Revision::id).equals(cut.map(Revision::id))) {
+        throw new UserException(
+            "somebody else has worked on this meanwhile",
+            "the history's newest revision is another one now",
+            "look what runs: sealift status");
+      }
+      now.filter(r -> r.state() == State.PENDING).ifPresent(r -> history.interrupt(r.id()));
+    }
+  }
+
+  private Intent intent() {
+    String of = cut.map(r -> "of revision " + r.number() + ". ").orElse("");
+    return new Intent(
+        key,
+        Operation.RESUME,
+        way.text(),
+        way.manifests(),
+        profile.deployment().image(),
+        work.cluster().context(),
+        (of + work.note()).strip(),
+        work.operator());
+  }
+
+  @Override
+  public void close() {
+    // It holds no credential: they are read from the cluster step by step.
+  }
+}

@@ -1,0 +1,152 @@
+package dev.sealift.rollout;
+
+import dev.sealift.cluster.Cluster;
+import dev.sealift.core.Check;
+import dev.sealift.core.Tasks;
+import dev.sealift.core.UserException;
+import dev.sealift.credential.Credentials;
+import dev.sealift.history.DeploymentKey;
+import dev.sealift.history.Intent;
+import dev.sealift.history.Operation;
+import dev.sealift.manifest.Manifests;
+import dev.sealift.manifest.Yaml;
+import dev.sealift.plan.Plan;
+import dev.sealift.profile.Profile;
+import dev.sealift.profile.SecretResolver;
+import dev.sealift.seal.Sealer;
+import dev.sealift.seal.SealingCertificate;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+
+/** Reads and computes everything that a rotation needs; writes nothing. */
+final class RotatePreparation {
+  private final Workplace work;
+  private final Profile profile;
+  private final String profileText;
+  private final SecretResolver resolver;
+  private final Set<Rotation> what;
+  private final boolean generate;
+  private final Preflight preflight;
+
+  RotatePreparation(
+      Workplace work,
+      Profile profile,
+      String profileText,
+      SecretResolver resolver,
+      Set<Rotation> what,
+      boolean generate) {
+    this.work = work;
+    this.profile = profile;
+    this.profileText = profileText;
+    this.resolver = resolver;
+    this.what = what.isEmpty() ? EnumSet.noneOf(Rotation.class) : EnumSet.copyOf(what);
+    this.generate = generate;
+    this.preflight = new Preflight(work.events());
+  }
+
+  Prepared prepare() throws InterruptedException {
+    Cluster cluster = work.cluster();
+    String namespace = profile.deployment().namespace();
+    preflight.add(
+        Check.ok("cluster", "Kubernetes " + cluster.version() + " at " + cluster.server()));
+    DeploymentKey key = ApplyOperation.key(cluster, profile);
+    Settled.require(work, key);
+    try (Tasks tasks = new Tasks()) {
+      Future<Optional<SealingCertificate>> certificate =
+          tasks.start(() -> preflight.sealing(cluster, profile, work.clock()));
+      Future<Boolean> permissions =
+          tasks.start(
+              () -> {
+                preflight.permissions(cluster, profile, true);
+                return true;
+              });
+      Vault vault = Vault.read(cluster, namespace, tasks);
+      Settled.require(vault);
+      Running running = Running.of(work, key, vault, profile);
+      preflight.addAll(vault.checks());
+      Future<Boolean> logins = tasks.start(() -> running.checkLogins(preflight));
+      NewCredentials made = NewCredentials.of(profile, vault, resolver, work, what, generate);
+      Tasks.get(logins);
+      Tasks.get(permissions);
+      preflight.addAll(made.checks(work, profile));
+      Optional<SealingCertificate> sealing = Tasks.get(certificate);
+      preflight.requirePassed();
+      return switchover(sealing.orElseThrow(), vault, running, made, tasks);
+    }
+  }
+
+  private Switchover switchover(
+      SealingCertificate certificate,
+      Vault vault,
+      Running running,
+      NewCredentials made,
+      Tasks tasks)
+      throws InterruptedException {
+    List<HasMetadata> before = render(certificate, vault, running.credentials());
+    List<HasMetadata> after = render(certificate, vault, made.values());
+    DryRun dryRun = new DryRun(work.cluster(), false);
+    requireApplied(dryRun.plan(before, tasks));
+    Plan plan = dryRun.plan(after, tasks);
+    Sealer sealer = new Sealer(certificate.key(), work.random());
+    DatabaseSwitch database = new DatabaseSwitch(work, profile, resolver, false);
+    return new Switchover(
+        work,
+        "rotate " + words(made.rotated()),
+        profile,
+        preflight.checks(),
+        PlanLines.of(plan, List.of()),
+        made.notices(),
+        !made.rotated().isEmpty(),
+        new Intent(
+            running.key(),
+            Operation.ROTATE,
+            profileText,
+            Yaml.write(after),
+            profile.deployment().image(),
+            work.cluster().context(),
+            note(made.rotated()),
+            work.operator()),
+        new Convergence(work, profile, after, sealer, database, false),
+        new Convergence(work, profile, before, sealer, database, false),
+        () -> vault.requireUnchanged(work.cluster()),
+        () -> {
+          made.close();
+          running.credentials().close();
+          vault.close();
+        });
+  }
+
+  private String note(Set<Rotation> rotated) {
+    return work.note().isEmpty() ? words(rotated) : words(rotated) + ": " + work.note();
+  }
+
+  static String words(Set<Rotation> rotated) {
+    return rotated.stream().map(Rotation::word).collect(Collectors.joining(", "));
+  }
+
+  private List<HasMetadata> render(
+      SealingCertificate certificate, Vault vault, Credentials credentials) {
+    return Manifests.render(
+        profile,
+        new CredentialSealer(certificate, work, vault, profile).seal(credentials),
+        ApplyPreparation.caPem(profile));
+  }
+
+  /** A rotation changes credentials alone, so that undoing it is exact. */
+  private static void requireApplied(Plan now) {
+    if (now.hasChanges() || !now.conflicts().isEmpty()) {
+      throw new UserException(
+          "the profile and the cluster differ in more than credentials",
+          PlanLines.of(now, List.of()).stream()
+              .limit(5)
+              .map(String::strip)
+              .collect(Collectors.joining("; ")),
+          "run `sealift apply` first, then rotate");
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.sealift.rollout;
+
+import dev.sealift.cluster.PortForward;
+import dev.sealift.core.Check;
+import dev.sealift.core.Deadline;
+import dev.sealift.core.UserException;
+import dev.sealift.credential.Credentials;
+import dev.sealift.credential.Secret;
+import dev.sealift.database.Postgres;
+import dev.sealift.history.DeploymentKey;
+import dev.sealift.history.History;
+import dev.sealift.history.Revision;
+import dev.sealift.history.State;
+import dev.sealift.manifest.Names;
+import dev.sealift.manifest.Yaml;
+import dev.sealift.mlflow.MlflowApi;
+import dev.sealift.profile.Profile;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A deployment as it runs and as this history knows it: what a change of its credentials starts
+ * from, and goes back to.
+ *
+ * @param revision the newest that succeeded
+ * @param manifests its objects
+ * @param credentials what the cluster has now, whose owner this is
+ */
+record Running(
+    Workplace work,
+    DeploymentKey key,
+    Profile profile,
+    Revision revision,
+    List<HasMetadata> manifests,
+    Credentials credentials) {
+
+  /**
+   * Reads it.
+   *
+   * @throws UserException nothing is deployed, or not what this history recorded last
+   */
+  static Running of(Workplace work, DeploymentKey key, Vault vault, Profile profile) {
+    Credentials credentials = credentials(profile, vault);
+    try (History history = work.history().get()) {
+      Optional<Revision> last = history.latest(key, State.SUCCEEDED);
+      if (last.isPresent()) {
+        List<HasMetadata> manifests = Yaml.read(history.manifests(last.get().id()));
+        if (Vault.SECRETS.stream().allMatch(name -> same(name, manifests, vault))) {
+          return new Running(work, key, profile, last.get(), manifests, credentials);
+        }
+      }
+    }
+    credentials.close();
+    throw new UserException(
+        "this history does not have what runs in " + key.namespace(),
+        "it was deployed or changed from elsewhere, and there would be nothing to go back to",
+        "run `sealift apply`, which records it; or name the history that has it with --history");
+  }
+
+  /** What the cluster has, whose owner the caller is. */
+  static Credentials credentials(Profile profile, Vault vault) {
+    return new Credentials(
+        profile.auth().adminUsername(),
+        vault.require(Names.BASIC_AUTH, Names.TRACKING_PASSWORD).copy(),
+        vault.require(Names.BASIC_AUTH, Names.FLASK_KEY).copy(),
+        profile.database().username(),
+        vault.require(Names.DATABASE, Names.DB_PASSWORD).copy(),
+        vault.require(Names.S3, Names.ACCESS_KEY).copy(),
+        vault.require(Names.S3, Names.SECRET_KEY).copy());
+  }
+
+  private static boolean same(String name, List<HasMetadata> manifests, Vault vault) {
+    return Staging.in(manifests, name)
+        .map(recorded -> recorded.encryptedData())
+        .equals(vault.sealed(name).map(live -> live.encryptedData()));
+  }
+
+  /** Tries what is to be changed: a change can only start from credentials that work. */
+  boolean checkLogins(Preflight preflight) throws InterruptedException {
+    preflight.add(checkDatabase());
+    preflight.add(checkAdmin());
+    return true;
+  }
+
+  private Check checkDatabase() {
+    String name = "database login";
+    String role = credentials.databaseUsername();
+    Postgres postgres = new Postgres(work.addresses().database(profile));
+    try (Secret wrong = Secret.of(UUID.randomUUID().toString())) {
+      if (!postgres.accepts(profile.database().tracking(), role, credentials.databasePassword())) {
+        return Check.failed(
+            name,
+            "PostgreSQL refuses the password in Secret " + Names.DATABASE,
+            "the one that it accepts is not known here, so it cannot be changed",
+            "set it back there (\\password " + role + " in psql), then run this again");
+      }
+      if (postgres.accepts(profile.database().tracking(), role, wrong)) {
+        return Check.failed(
+            name,
+            "PostgreSQL lets role " + role + " in with any password",
+            "its pg_hba.conf says trust for this address, so a new password would protect nothing",
+            "write scram-sha-256 there and reload PostgreSQL");
+      }
+      return Check.ok(name, role + " logs in, a wrong password does not");
+    } catch (UserException e) {
+      return Check.failed(name, e);
+    }
+  }
+
+  private Check checkAdmin() throws InterruptedException {
+    String name = "admin login";
+    String user = credentials.adminUsername();
+    try (PortForward forward = work.cluster().forward(key.namespace(), Names.SERVICE, Names.PORT)) {
+      MlflowApi api = new MlflowApi(URI.create("http://127.0.0.1:" + forward.localPort()));
+      api.awaitAnswer(Deadline.in(work.timeout()), work.events());
+      int status = api.login(user, credentials.adminPassword());
+      return status == 200
+          ? Check.ok(name, user + " logs in")
+          : Check.failed(name, api.refusedLogin(status, user));
+    } catch (UserException e) {
+      return Check.failed(name, e);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.sealift.rollout;
+
+import dev.sealift.credential.Secret;
+import dev.sealift.manifest.Manifests;
+import dev.sealift.manifest.Names;
+import dev.sealift.profile.Profile;
+import dev.sealift.seal.Scope;
+import dev.sealift.seal.SealedSecret;
+import dev.sealift.seal.Sealer;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What has to be kept beside a Secret before others take its values' place. Values are only ever
+ * added, never replaced: an operation that is undone, cut off and resumed leaves several behind,
+ * and any of them may be the one that is accepted.
+ */
+final class Staging {
+  private final Sealer sealer;
+  private final Profile profile;
+
+  Staging(Sealer sealer, Profile profile) {
+    this.sealer = sealer;
+    this.profile = profile;
+  }
+
+  /** Whether a staged key holds a value of {@code key}: {@code password.2} does of password. */
+  static boolean isFor(String key, String staged) {
+    return staged.equals(key)
+        || (staged.startsWith(key + ".") && staged.substring(key.length() + 1).matches("[0-9]+"));
+  }
+
+  /** The SealedSecrets to be applied before {@code target} is; empty when all is kept already. */
+  List<HasMetadata> before(List<HasMetadata> target, Vault vault) {
+    List<HasMetadata> objects = new ArrayList<>();
+    for (String name : Vault.SECRETS) {
+      if (!vault.values(name).isEmpty() && changes(name, target, vault)) {
+        Map<String, Secret> kept = new TreeMap<>(vault.staged(name));
+        vault.values(name).forEach((key, value) -> keep(kept, key, value));
+        if (kept.size() > vault.staged(name).size()) {
+          objects.add(sealed(Names.next(name), kept));
+        }
+      }
+    }
+    return objects;
+  }
+
+  private static boolean changes(String name, List<HasMetadata> target, Vault vault) {
+    Optional<SealedSecret> wanted = in(target, name);
+    return wanted.isPresent()
+        && !wanted
+            .map(SealedSecret::encryptedData)
+            .equals(vault.sealed(name).map(SealedSecret::encryptedData));
+  }
+
+  /** The SealedSecret of that name among {@code objects}. */
+  static Optional<SealedSecret> in(List<HasMetadata> objects, String name) {
+    return objects.stream()
+        .filter(object -> object.getKind().equals("SealedSecret"))
+        .filter(object -> object.getMetadata().getName().equals(name))
+        .map(Manifests::sealedSecret)
+        .findFirst();
+  }
+
+  private static void keep(Map<String, Secret> kept, String key, Secret value) {
+    boolean there =
+        kept.entrySet().stream()
+            .anyMatch(e -> isFor(key, e.getKey()) && e.getValue().equals(value));
+    if (!there) {
+      String free = key;
+      for (int i = 1; kept.containsKey(free); i++) {
+        free = key + "." + i;
+      }
+      kept.put(free, value);
+    }
+  }
+
+  private HasMetadata sealed(String name, Map<String, Secret> values) {
+    String namespace = profile.deployment().namespace();
+    Scope scope = profile.sealing().scope();
+    Map<String, String> encrypted = new LinkedHashMap<>();
+    values.forEach(
+        (key, value) ->
+            encrypted.put(key, CredentialSealer.seal(sealer, value, scope, namespace, name)));
+    return Manifests.sealedSecret(
+        SealedSecret.of(namespace, name, scope, Names.labels(profile), encrypted));
+  }
+}

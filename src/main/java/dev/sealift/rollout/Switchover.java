@@ -1,0 +1,108 @@
+package dev.sealift.rollout;
+
+import dev.sealift.cluster.OperationLock;
+import dev.sealift.core.Check;
+import dev.sealift.core.Event;
+import dev.sealift.core.UserException;
+import dev.sealift.history.Intent;
+import dev.sealift.mlflow.Proof;
+import dev.sealift.profile.Profile;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A change of what is deployed, credentials included, that is undone where a step of it fails: a
+ * rotation or a rollback.
+ *
+ * @param title what it is called
+ * @param profile of what it leads to
+ * @param there leads to the new manifests
+ * @param back leads to those of now
+ * @param requireUnchanged fails when somebody else has changed something since
+ * @param wipe wipes what was read
+ */
+record Switchover(
+    Workplace work,
+    String title,
+    Profile profile,
+    List<Check> checks,
+    List<String> lines,
+    List<String> notices,
+    boolean hasChanges,
+    Intent intent,
+    Convergence there,
+    Convergence back,
+    Guard requireUnchanged,
+    Runnable wipe)
+    implements Prepared {
+  static final Duration LEASE = Duration.ofSeconds(15);
+
+  /** Holds something to being as it was when it was prepared. */
+  @FunctionalInterface
+  interface Guard {
+    void check() throws InterruptedException;
+  }
+
+  @Override
+  public Deployed perform() throws InterruptedException {
+    Settled.require(work, intent.deployment());
+    Recorder recorder = Recorder.begin(work, intent);
+    Steps.Done<Proof> done = Steps.run(recorder, work.events(), this::perform);
+    return new Deployed(true, Optional.of(done.revision()), done.result());
+  }
+
+  private Proof perform(Steps steps) throws InterruptedException {
+    String namespace = profile.deployment().namespace();
+    try (OperationLock lock =
+        OperationLock.acquire(work.cluster(), namespace, work.operator(), LEASE, work.events())) {
+      requireUnchanged.check();
+      steps.unsettled(true);
+      try {
+        return there.run(steps, lock);
+      } catch (UserException e) {
+        throw undone(steps, lock, e);
+      }
+    }
+  }
+
+  private UserException undone(Steps steps, OperationLock lock, UserException failure)
+      throws InterruptedException {
+    work.events()
+        .emit(new Event.Warning(failure.what(), "what was changed is being undone, and proven"));
+    try {
+      steps.turnBack();
+      back.run(steps, lock);
+      steps.unsettled(false);
+    } catch (UserException second) {
+      return new UserException(
+          failure.what(),
+          sentence(failure.why())
+              + "it could not be undone yet: "
+              + second.what()
+              + (second.why().isEmpty() ? "" : ", " + second.why())
+              + "; old and new credentials are kept in the cluster",
+          "mend that, then run `sealift resume`",
+          failure);
+    }
+    return new UserException(
+        failure.what(),
+        sentence(failure.why()) + "it was undone, and the old credentials are proven to work",
+        failure.remedy(),
+        failure);
+  }
+
+  private static String sentence(String why) {
+    return why.isEmpty() ? "" : why + "; ";
+  }
+
+  @Override
+  public void close() {
+    wipe.run();
+  }
+
+  @Override
+  public String toString() {
+    return "Switchover[" + title + "]";
+  }
+}

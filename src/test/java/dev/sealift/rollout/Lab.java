@@ -1,0 +1,223 @@
+package dev.sealift.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sealift.cluster.Cluster;
+import dev.sealift.cluster.ClusterAddress;
+import dev.sealift.cluster.LiveSecret;
+import dev.sealift.core.Deadline;
+import dev.sealift.core.Event;
+import dev.sealift.core.Events;
+import dev.sealift.credential.Secret;
+import dev.sealift.database.Postgres;
+import dev.sealift.history.History;
+import dev.sealift.history.Revision;
+import dev.sealift.history.State;
+import dev.sealift.manifest.Names;
+import dev.sealift.mlflow.MlflowApi;
+import dev.sealift.profile.Profile;
+import dev.sealift.profile.ProfileReader;
+import dev.sealift.profile.SecretResolver;
+import dev.sealift.sandbox.Sandbox;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** One deployment of a test's own on a sandbox, with all operations at hand. */
+final class Lab implements AutoCloseable {
+  final Sandbox sandbox;
+  final Cluster cluster;
+  final String id;
+  final Map<String, String> environment = new TreeMap<>();
+  private final Path history;
+  private String text;
+  Events events = Events.none();
+
+  Lab(Sandbox sandbox, Path folder, String id) {
+    this(sandbox, folder, id, sandbox.database().host(), sandbox.database().port(), sandbox.s3());
+  }
+
+  /** The same; database and bucket are reached by other addresses, such as a relay's. */
+  Lab(Sandbox sandbox, Path folder, String id, String host, int port, URI s3) {
+    this.sandbox = sandbox;
+    this.id = id;
+    this.history = folder.resolve("history-" + id);
+    this.cluster =
+        Cluster.open(new ClusterAddress(Optional.of(sandbox.kubeconfig()), Optional.empty()));
+    sandbox.environment().forEach((name, secret) -> environment.put(name, secret.reveal()));
+    text =
+        """
+        [deployment]
+        namespace = %1$s
+        image = sealift/mlflow:sandbox
+        [database]
+        host = %2$s
+        port = %3$d
+        tracking = %1$s
+        auth = %1$s_auth
+        username = %1$s
+        password = generate
+        admin_username = postgres
+        admin_password = env:SANDBOX_DB_ADMIN_PASSWORD
+        [bucket]
+        name = %1$s
+        endpoint = %4$s
+        access_key = env:SANDBOX_S3_ACCESS_KEY
+        secret_key = env:SANDBOX_S3_SECRET_KEY
+        [auth]
+        admin_password = generate
+        """
+            .formatted(id, host, port, s3);
+  }
+
+  void edit(String line, String replacement) {
+    assertThat(text).contains(line);
+    text = text.replace(line, replacement);
+  }
+
+  /** From here on the profile names the other pair of keys. */
+  void useOtherKeys() {
+    text =
+        text.contains("S3_NEXT_") ? text.replace("S3_NEXT_", "S3_") : text.replace("_S3_", "_S3_NEXT_");
+  }
+
+  Profile profile() {
+    return ProfileReader.parse("p.ini", text);
+  }
+
+  SecretResolver resolver() {
+    return new SecretResolver(Map.of(), environment, what -> Optional.empty());
+  }
+
+  Workplace work() {
+    return new Workplace(
+        cluster,
+        this::history,
+        Addresses.asInProfile(),
+        Clock.systemUTC(),
+        new SecureRandom(),
+        events,
+        "test@here",
+        "",
+        Duration.ofSeconds(30));
+  }
+
+  History history() {
+    return History.open(history, Clock.systemUTC());
+  }
+
+  Deployed apply() throws InterruptedException {
+    ApplyOperation operation = new ApplyOperation(work(), false);
+    try (ApplyPlan plan = operation.prepare(profile(), text, resolver())) {
+      return operation.perform(plan);
+    }
+  }
+
+  Deployed rotate(Rotation... what) throws InterruptedException {
+    return rotate(EnumSet.copyOf(List.of(what)));
+  }
+
+  Deployed rotate(Set<Rotation> what) throws InterruptedException {
+    try (Prepared prepared =
+        new RotateOperation(work()).prepare(profile(), text, resolver(), what)) {
+      return prepared.perform();
+    }
+  }
+
+  Deployed rollback(int revision, boolean force) throws InterruptedException {
+    try (Prepared prepared =
+        new RollbackOperation(work()).prepare(profile(), resolver(), revision, force)) {
+      return prepared.perform();
+    }
+  }
+
+  Deployed resume(boolean undo) throws InterruptedException {
+    try (Prepared prepared =
+        new ResumeOperation(work()).prepare(profile(), text, resolver(), undo)) {
+      return prepared.perform();
+    }
+  }
+
+  Revision newest() {
+    try (History open = history()) {
+      return open.list(Optional.empty(), 1, Optional.empty()).get(0);
+    }
+  }
+
+  /** A value as the cluster has it. */
+  String value(String secret, String key) {
+    try (LiveSecret live = cluster.secret(id, secret).orElseThrow()) {
+      return live.data().get(key).reveal();
+    }
+  }
+
+  String adminPassword() {
+    return value(Names.BASIC_AUTH, Names.TRACKING_PASSWORD);
+  }
+
+  String databasePassword() {
+    return value(Names.DATABASE, Names.DB_PASSWORD);
+  }
+
+  int login(String password) throws InterruptedException {
+    try (var forward = cluster.forward(id, Names.SERVICE, Names.PORT);
+        Secret secret = Secret.of(password)) {
+      return new MlflowApi(URI.create("http://127.0.0.1:" + forward.localPort()))
+          .login("mlflow", secret);
+    }
+  }
+
+  boolean databaseAccepts(String password) {
+    try (Secret secret = Secret.of(password)) {
+      return new Postgres(Addresses.asInProfile().database(profile())).accepts(id, id, secret);
+    }
+  }
+
+  /** What is promised at every end: proven by login and artifact, nothing staged, history sound. */
+  void isProven() throws InterruptedException {
+    try (var forward = cluster.forward(id, Names.SERVICE, Names.PORT);
+        Secret password = Secret.of(adminPassword())) {
+      new MlflowApi(URI.create("http://127.0.0.1:" + forward.localPort()))
+          .prove("mlflow", password, Deadline.in(Duration.ofSeconds(10)), Events.none());
+    }
+    assertThat(databaseAccepts(databasePassword())).as("database login").isTrue();
+    for (String name : Vault.SECRETS) {
+      assertThat(cluster.secret(id, Names.next(name))).as(Names.next(name)).isEmpty();
+    }
+    assertThat(newest().state()).isIn(State.SUCCEEDED, State.FAILED);
+    try (History open = history()) {
+      assertThat(open.verifyChain()).isEmpty();
+    }
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+  }
+
+  /** Ends an operation as a kill would: nothing of it goes on, and nothing is closed or recorded. */
+  static final class Killed extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** Kills at the beginning of a step, or right after it. */
+  static Events killing(String step, boolean after) {
+    return event -> {
+      boolean hit =
+          after
+              ? event instanceof Event.StepDone done && done.step().equals(step)
+              : event instanceof Event.StepStarted started && started.step().equals(step);
+      if (hit) {
+        throw new Killed();
+      }
+    };
+  }
+}
