@@ -70,8 +70,7 @@ record Abandonment(
             work.cluster().context(),
             "gave up revision " + cut.number(),
             work.operator());
-    Recorder.begin(work, intent)
-        .finish(State.FAILED, "undo", "given up: nothing to go back to");
+    Recorder.begin(work, intent).finish(State.FAILED, "undo", "given up: nothing to go back to");
     throw new UserException(
         "revision " + cut.number() + " is given up, and nothing is proven to run",
         "no revision before it had succeeded",

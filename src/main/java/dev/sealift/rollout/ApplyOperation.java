@@ -77,9 +77,7 @@ public final class ApplyOperation {
       return new Deployed(false, recorded, prove(plan));
     }
     Recorder recorder =
-        Recorder.begin(
-            work,
-            intent(key, plan.profile(), plan.profileText(), manifests));
+        Recorder.begin(work, intent(key, plan.profile(), plan.profileText(), manifests));
     Steps.Done<Proof> done = Steps.run(recorder, work.events(), steps -> perform(plan, steps));
     return new Deployed(true, Optional.of(done.revision()), done.result());
   }
@@ -95,8 +93,7 @@ public final class ApplyOperation {
       // A record behind one that was cut off would hide it.
       Settled.require(work, key);
       Intent intent = intent(key, profile, profileText, "");
-      Recorder.begin(work, intent)
-          .finish(State.FAILED, "preflight", Steps.reason(refusal));
+      Recorder.begin(work, intent).finish(State.FAILED, "preflight", Steps.reason(refusal));
     } catch (UserException e) {
       refusal.addSuppressed(e);
     }

@@ -77,14 +77,14 @@ public final class Sandbox implements AutoCloseable {
     String password = secret(state.resolve("postgres.password"), generator);
     Keys keys = Keys.of(state, "s3", generator);
     Keys next = Keys.of(state, "s3-next", generator);
-    Map<String, String> allKeys = Map.of(keys.access(), keys.secret(), next.access(), next.secret());
+    Map<String, String> allKeys =
+        Map.of(keys.access(), keys.secret(), next.access(), next.secret());
     String token = secret(state.resolve("token"), generator);
     CompletableFuture<EmbeddedDatabase> starting =
         CompletableFuture.supplyAsync(
             () -> EmbeddedDatabase.start(state.resolve("postgres"), password));
     CompletableFuture<EmbeddedS3> startingS3 =
-        CompletableFuture.supplyAsync(
-            () -> EmbeddedS3.start(state.resolve("s3"), allKeys));
+        CompletableFuture.supplyAsync(() -> EmbeddedS3.start(state.resolve("s3"), allKeys));
     try {
       SealingKeys sealing =
           SealingKeys.read(
@@ -100,8 +100,7 @@ public final class Sandbox implements AutoCloseable {
       Workloads workloads =
           new Workloads(
               store,
-              new EmulatedMlflow.Surroundings(
-                  database.address(), state.resolve("s3"), allKeys),
+              new EmulatedMlflow.Surroundings(database.address(), state.resolve("s3"), allKeys),
               faults);
       workloads.start();
       KubernetesApi api = new KubernetesApi(store, controller, workloads, faults, token);

@@ -86,7 +86,9 @@ final class Lab implements AutoCloseable {
   /** From here on the profile names the other pair of keys. */
   void useOtherKeys() {
     text =
-        text.contains("S3_NEXT_") ? text.replace("S3_NEXT_", "S3_") : text.replace("_S3_", "_S3_NEXT_");
+        text.contains("S3_NEXT_")
+            ? text.replace("S3_NEXT_", "S3_")
+            : text.replace("_S3_", "_S3_NEXT_");
   }
 
   Profile profile() {
@@ -194,7 +196,7 @@ final class Lab implements AutoCloseable {
     }
     assertThat(newest().state()).isIn(State.SUCCEEDED, State.FAILED);
     try (History open = history()) {
-      assertThat(open.verifyChain()).isEmpty();
+      assertThat(open.verify().findings()).isEmpty();
     }
   }
 
@@ -203,7 +205,9 @@ final class Lab implements AutoCloseable {
     cluster.close();
   }
 
-  /** Ends an operation as a kill would: nothing of it goes on, and nothing is closed or recorded. */
+  /**
+   * Ends an operation as a kill would: nothing of it goes on, and nothing is closed or recorded.
+   */
   static final class Killed extends Error {
     private static final long serialVersionUID = 1;
   }

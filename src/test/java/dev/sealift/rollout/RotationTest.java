@@ -95,7 +95,9 @@ class RotationTest {
       assertThatThrownBy(() -> lab.rotate(Rotation.ADMIN, Rotation.DATABASE))
           .isInstanceOfSatisfying(
               UserException.class,
-              e -> assertThat(e.why()).contains("it was undone, and the old credentials are proven"));
+              e ->
+                  assertThat(e.why())
+                      .contains("it was undone, and the old credentials are proven"));
       assertThat(lab.adminPassword()).isEqualTo(admin);
       assertThat(lab.databasePassword()).isEqualTo(database);
       assertThat(lab.newest().state()).isEqualTo(State.FAILED);
