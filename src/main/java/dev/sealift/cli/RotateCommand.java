@@ -30,12 +30,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description =
         "Changes credentials of what runs, proves the new ones, and undoes it if it fails.",
-    footer = {
-      "",
-      "Examples:",
-      "  sealift rotate admin database",
-      "  sealift rotate all --older-than 90d --yes"
-    })
+    footer = {"", "Example: sealift rotate admin database"})
 final class RotateCommand implements Callable<Integer> {
   private static final String ALL = "all";
   private static final Pattern AGE = Pattern.compile("([1-9][0-9]{0,4})([dhm])");
