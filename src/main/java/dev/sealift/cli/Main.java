@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
@@ -46,8 +47,15 @@ public final class Main {
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     CountDownLatch done = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(unwinding(Thread.currentThread(), done));
-    int status = run(new Shell(out, err, System.in, System.getenv()), wizard, args);
-    done.countDown();
+    int status = FAILED;
+    try {
+      status = run(new Shell(out, err, System.in, System.getenv()), wizard, args);
+    } catch (RuntimeException | Error e) {
+      // The message may hold anything, a secret included.
+      err.println("sealift: internal error: " + e.getClass().getName());
+    } finally {
+      done.countDown();
+    }
     System.exit(status);
   }
 
@@ -75,8 +83,14 @@ public final class Main {
    * @return 0 done, 1 failed, 2 usage
    */
   static int run(Shell shell, Wizard wizard, String... args) {
+    Optional<String> page = HelpPages.asked(args);
+    if (page.isPresent()) {
+      shell.out().print(page.get());
+      shell.out().flush();
+      return DONE;
+    }
     GlobalOptions options = new GlobalOptions();
-    CommandLine line = commandLine(shell, options, wizard);
+    CommandLine line = commandLine(shell, options, wizard, args);
     line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
     line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
@@ -85,28 +99,16 @@ public final class Main {
     return line.execute(args);
   }
 
-  /** All commands; each option has its environment variable. */
-  static CommandLine commandLine(Shell shell, GlobalOptions options, Wizard wizard) {
+  /**
+   * The command line, with the commands that the arguments may mean; each option has its
+   * environment variable.
+   */
+  static CommandLine commandLine(
+      Shell shell, GlobalOptions options, Wizard wizard, String... arguments) {
     CommandLine line = new CommandLine(new Sealift(shell, options));
     // Before the commands come: they copy the options that all of them take.
     Variables.tellOf(line.getCommandSpec());
-    List<Object> commands =
-        List.of(
-            new InitCommand(shell, options, wizard),
-            new PlanCommand(shell, options),
-            new ApplyCommand(shell, options),
-            new StatusCommand(shell, options),
-            new RotateCommand(shell, options),
-            new RollbackCommand(shell, options),
-            new ResumeCommand(shell, options),
-            new HistoryCommand(shell, options),
-            new SealCommand(shell, options),
-            new ExportCommand(shell, options),
-            new ImageCommand(shell, options),
-            new SandboxCommand(shell, options),
-            new CompletionCommand(shell),
-            new ManCommand(shell));
-    commands.forEach(line::addSubcommand);
+    Commands.add(line, shell, options, wizard, List.of(arguments));
     line.getSubcommands().values().forEach(Main::tellOfVariables);
     line.setDefaultValueProvider(new Variables(shell.environment()));
     return line;

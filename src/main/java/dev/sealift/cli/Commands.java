@@ -1,0 +1,54 @@
+package dev.sealift.cli;
+
+import dev.sealift.cli.Main.Shell;
+import dev.sealift.cli.Main.Wizard;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+
+/** The commands by name, in the order of the help. */
+final class Commands {
+  private static final List<String> ABOUT_ALL = List.of("completion", "man");
+
+  private Commands() {}
+
+  /**
+   * Adds those that the arguments name, or all where they name none: the model of a command that is
+   * not asked for costs 10 ms.
+   */
+  static void add(
+      CommandLine line, Shell shell, GlobalOptions options, Wizard wizard, List<String> arguments) {
+    Map<String, Supplier<Object>> all = all(shell, options, wizard);
+    boolean named =
+        all.keySet().stream().anyMatch(arguments::contains)
+            && ABOUT_ALL.stream().noneMatch(arguments::contains);
+    all.forEach(
+        (name, command) -> {
+          if (!named || arguments.contains(name)) {
+            line.addSubcommand(name, command.get());
+          }
+        });
+  }
+
+  private static Map<String, Supplier<Object>> all(
+      Shell shell, GlobalOptions options, Wizard wizard) {
+    Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("init", () -> new InitCommand(shell, options, wizard));
+    all.put("plan", () -> new PlanCommand(shell, options));
+    all.put("apply", () -> new ApplyCommand(shell, options));
+    all.put("status", () -> new StatusCommand(shell, options));
+    all.put("rotate", () -> new RotateCommand(shell, options));
+    all.put("rollback", () -> new RollbackCommand(shell, options));
+    all.put("resume", () -> new ResumeCommand(shell, options));
+    all.put("history", () -> new HistoryCommand(shell, options));
+    all.put("seal", () -> new SealCommand(shell, options));
+    all.put("export", () -> new ExportCommand(shell, options));
+    all.put("image", () -> new ImageCommand(shell, options));
+    all.put("sandbox", () -> new SandboxCommand(shell, options));
+    all.put("completion", () -> new CompletionCommand(shell));
+    all.put("man", () -> new ManCommand(shell));
+    return all;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.sealift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The quick commands load what they need and no more, as a JVM of their own tells. */
+class StartupTest {
+  private static final List<String> HEAVY =
+      List.of(
+          "io.fabric8.",
+          "tools.jackson.",
+          "com.fasterxml.jackson.",
+          "org.bouncycastle.",
+          "com.googlecode.lanterna.",
+          "software.amazon.",
+          "io.undertow.",
+          "org.gaul.",
+          "io.zonky.",
+          "org.postgresql.");
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--help",
+        "--version",
+        "history --help",
+        "seal name namespace key=value --cert src/test/resources/dev/sealift/seal/controller.pem",
+        "history list",
+        "completion bash",
+        "history list -o json"
+      })
+  void loadsNothingHeavy(String arguments) throws Exception {
+    List<String> loaded = load(arguments.split(" "));
+    assertThat(loaded).contains("dev.sealift.cli.Main");
+    assertThat(loaded).filteredOn(c -> HEAVY.stream().anyMatch(c::startsWith)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "history --help"})
+  void helpTakesNoModel(String arguments) throws Exception {
+    assertThat(load(arguments.split(" "))).noneMatch(c -> c.startsWith("picocli."));
+  }
+
+  /** The classes that the command loads. */
+  private List<String> load(String... arguments) throws IOException, InterruptedException {
+    Path log = folder.resolve("classes");
+    Path printed = folder.resolve("printed");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xlog:class+load:file=" + log + ":none",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.sealift.Launcher"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("XDG_STATE_HOME", folder.toString());
+    int status =
+        builder.redirectErrorStream(true).redirectOutput(printed.toFile()).start().waitFor();
+    assertThat(status).as(Files.readString(printed)).isZero();
+    return Files.readAllLines(log).stream().map(line -> line.split(" ", 2)[0]).toList();
+  }
+}
