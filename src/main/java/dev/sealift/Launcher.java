@@ -1,7 +1,8 @@
 package dev.sealift;
 
 import dev.sealift.cli.Main;
-import dev.sealift.tui.LineWizard;
+import dev.sealift.rollout.Desk;
+import dev.sealift.tui.TextUi;
 
 /** Puts the two front ends together, which do not know each other. */
 public final class Launcher {
@@ -9,6 +10,18 @@ public final class Launcher {
 
   /** Runs one command and exits with its status. */
   public static void main(String[] args) {
-    Main.start(LineWizard::run, args);
+    Main.start(
+        new Main.Wizard() {
+          @Override
+          public boolean run(Desk desk) throws InterruptedException {
+            return TextUi.wizard(desk);
+          }
+
+          @Override
+          public boolean home(Desk desk) throws InterruptedException {
+            return TextUi.home(desk);
+          }
+        },
+        args);
   }
 }

@@ -61,7 +61,7 @@ final class CommandDesk implements Desk {
 
   @Override
   public Workplace open(String context, Events events) {
-    return session.workplace(session.cluster(Optional.of(context)), events);
+    return session.workplace(session.cluster(Optional.of(context), events), events);
   }
 
   @Override
@@ -82,6 +82,34 @@ final class CommandDesk implements Desk {
   @Override
   public Path profile(String name) {
     return options.profile.orElseGet(() -> session.newProfile(name));
+  }
+
+  @Override
+  public List<Path> profiles() {
+    return options
+        .profile
+        .map(List::of)
+        .orElseGet(
+            () ->
+                session.profiles().stream()
+                    .filter(file -> !file.getFileName().equals(draft().getFileName()))
+                    .toList());
+  }
+
+  @Override
+  public boolean screens() {
+    String term = shell.environment().getOrDefault("TERM", "");
+    return !options.accessible
+        && !options.noInput
+        && !shell.environment().getOrDefault("ACCESSIBLE", "").equals("1")
+        && !term.isEmpty()
+        && !term.equals("dumb")
+        && Session.terminal(shell) != null;
+  }
+
+  @Override
+  public Map<String, String> environment() {
+    return shell.environment();
   }
 
   @Override

@@ -82,7 +82,7 @@ final class GlobalOptions {
   @Option(
       names = "--accessible",
       scope = ScopeType.INHERIT,
-      description = "line prompts, no repaint; so far init always asks so")
+      description = "line prompts in place of screens; so does ACCESSIBLE=1")
   boolean accessible;
 
   @Option(

@@ -39,6 +39,11 @@ public final class Main {
   public interface Wizard {
     /** True when MLflow runs; false when the operator did not want to apply. */
     boolean run(Desk desk) throws InterruptedException;
+
+    /** What {@code sealift} alone opens; true unless it failed. */
+    default boolean home(Desk desk) throws InterruptedException {
+      return run(desk);
+    }
   }
 
   /** Runs one command and exits with its status. */
@@ -105,7 +110,7 @@ public final class Main {
    */
   static CommandLine commandLine(
       Shell shell, GlobalOptions options, Wizard wizard, String... arguments) {
-    CommandLine line = new CommandLine(new Sealift(shell, options));
+    CommandLine line = new CommandLine(new Sealift(shell, options, wizard));
     // Before the commands come: they copy the options that all of them take.
     Variables.tellOf(line.getCommandSpec());
     Commands.add(line, shell, options, wizard, List.of(arguments));

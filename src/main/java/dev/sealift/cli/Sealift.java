@@ -30,20 +30,27 @@ import picocli.CommandLine.Spec;
 final class Sealift implements Callable<Integer> {
   private final Shell shell;
 
-  @SuppressWarnings("UnusedVariable") // picocli fills it, and the commands read it
-  @Mixin
-  private final GlobalOptions options;
+  private final Main.Wizard wizard;
+
+  @Mixin private final GlobalOptions options;
 
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  Sealift(Shell shell, GlobalOptions options) {
+  Sealift(Shell shell, GlobalOptions options, Main.Wizard wizard) {
     this.shell = shell;
     this.options = options;
+    this.wizard = wizard;
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
+    try (Session session = new Session(shell, options)) {
+      CommandDesk desk = new CommandDesk(session, shell, options);
+      if (desk.screens()) {
+        return wizard.home(desk) ? Main.DONE : Main.FAILED;
+      }
+    }
     spec.commandLine().usage(shell.out(), CommandLine.Help.Ansi.OFF);
     return Main.DONE;
   }

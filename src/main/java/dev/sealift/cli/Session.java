@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,17 +48,8 @@ final class Session implements AutoCloseable {
     if (options.profile.isPresent()) {
       return options.profile.get();
     }
-    List<Path> found = new ArrayList<>();
-    for (Path folder :
-        List.of(Path.of("profiles"), xdg("XDG_CONFIG_HOME", ".config").resolve("profiles"))) {
-      if (Files.isDirectory(folder)) {
-        try (Stream<Path> files = Files.list(folder)) {
-          files.filter(f -> f.toString().endsWith(".ini")).sorted().forEach(found::add);
-        } catch (IOException e) {
-          throw new UserException("cannot list " + folder, "", "name the profile with -p FILE", e);
-        }
-      }
-    }
+    List<Path> found = new ArrayList<>(in(Path.of("profiles")));
+    found.addAll(in(xdg("XDG_CONFIG_HOME", ".config").resolve("profiles")));
     if (found.size() != 1) {
       throw new UserException(
           found.isEmpty() ? "there is no profile" : "there are several profiles",
@@ -67,6 +59,24 @@ final class Session implements AutoCloseable {
           "name one with -p FILE");
     }
     return found.get(0);
+  }
+
+  private static List<Path> in(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(f -> f.toString().endsWith(".ini")).sorted().toList();
+    } catch (IOException e) {
+      throw new UserException("cannot list " + folder, "", "name the profile with -p FILE", e);
+    }
+  }
+
+  /** The operator's own profiles, where new ones go too; else the only one in the folder here. */
+  List<Path> profiles() {
+    List<Path> own = in(Objects.requireNonNull(newProfile("any").getParent()));
+    List<Path> here = own.isEmpty() && !options.sandbox ? in(Path.of("profiles")) : List.of();
+    return here.size() == 1 ? here : own;
   }
 
   Profile profile(Path file) {
@@ -83,17 +93,16 @@ final class Session implements AutoCloseable {
 
   /** The cluster; with {@code --sandbox} the embedded one, which is started here. */
   Cluster cluster() {
-    return cluster(options.context);
+    return cluster(options.context, new ProgressLines(shell.err()::println));
   }
 
-  Cluster cluster(Optional<String> context) {
+  /** The same; {@code events} is told how the embedded one starts. */
+  Cluster cluster(Optional<String> context, Events events) {
     if (!options.sandbox) {
       return Cluster.open(new ClusterAddress(options.kubeconfig, context));
     }
     // A wizard that goes back opens it again; the homelab itself runs on.
-    Sandbox running =
-        sandbox.orElseGet(
-            () -> Sandbox.start(sandboxFolder(), new ProgressLines(shell.err()::println)));
+    Sandbox running = sandbox.orElseGet(() -> Sandbox.start(sandboxFolder(), events));
     sandbox = Optional.of(running);
     return Cluster.open(new ClusterAddress(Optional.of(running.kubeconfig()), Optional.empty()));
   }

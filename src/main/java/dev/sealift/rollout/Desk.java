@@ -30,6 +30,15 @@ public interface Desk {
   /** Where the profile of a deployment of that name goes. */
   Path profile(String name);
 
+  /** The profiles that there are; only the one that was named, where one was. */
+  List<Path> profiles();
+
+  /** Whether screens can be drawn, and are wanted. */
+  boolean screens();
+
+  /** The environment, which says how they are to look. */
+  Map<String, String> environment();
+
   /** Tells a line. */
   void tell(String line);
 

@@ -73,6 +73,20 @@ public final class LiveChecks {
         });
   }
 
+  /** The namespace is there or can be made, and all that will be written in it is allowed. */
+  public List<Check> namespace(Profile profile) {
+    return told(
+        "namespace",
+        () -> {
+          String namespace = profile.deployment().namespace();
+          boolean there = work.cluster().namespaceExists(namespace);
+          Preflight preflight = new Preflight(event -> {});
+          preflight.add(Check.ok("namespace", namespace + (there ? " is there" : " will be made")));
+          preflight.permissions(work.cluster(), profile, there);
+          return preflight.checks();
+        });
+  }
+
   private static Secret secret(
       SecretResolver resolver, String section, String key, SecretSource source) {
     return resolver

@@ -93,7 +93,7 @@ public final class StatusOperation {
   private static StatusReport.Credential credential(Vault vault, String name) {
     Optional<Instant> newest =
         vault.sealed(name).stream()
-            .flatMap(live -> live.encryptedData().keySet().stream())
+            .flatMap(object -> object.encryptedData().keySet().stream())
             .map(key -> vault.sealedAt(name, key).orElse(null))
             .filter(Objects::nonNull)
             .max(Instant::compareTo);

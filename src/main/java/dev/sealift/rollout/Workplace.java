@@ -30,4 +30,11 @@ public record Workplace(
     Events events,
     String operator,
     String note,
-    Duration timeout) {}
+    Duration timeout) {
+
+  /** The same with another one to be told of the progress. */
+  public Workplace withEvents(Events events) {
+    return new Workplace(
+        cluster, history, addresses, clock, random, events, operator, note, timeout);
+  }
+}

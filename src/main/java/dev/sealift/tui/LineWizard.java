@@ -6,7 +6,6 @@ import dev.sealift.core.Events;
 import dev.sealift.core.ProgressLines;
 import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
-import dev.sealift.credential.PasswordPolicy;
 import dev.sealift.credential.Secret;
 import dev.sealift.profile.Problem;
 import dev.sealift.profile.Profile;
@@ -16,7 +15,9 @@ import dev.sealift.rollout.Deployed;
 import dev.sealift.rollout.Desk;
 import dev.sealift.rollout.LiveChecks;
 import dev.sealift.rollout.Workplace;
-import dev.sealift.tui.Question.Step;
+import dev.sealift.tui.screen.Answers;
+import dev.sealift.tui.screen.Question;
+import dev.sealift.tui.screen.Question.Step;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -125,7 +126,8 @@ public final class LineWizard implements AutoCloseable {
     String before = answers.value(key);
     while (true) {
       String shown = before.isEmpty() ? "" : " [" + Text.printable(before) + "]";
-      String answer = line(question.label() + shown + ": ", question.help());
+      String none = question.optional() ? " Type - for none." : "";
+      String answer = line(question.label() + shown + ": ", question.help() + none);
       answers.put(key, answer.isEmpty() ? before : answer.equals("-") ? "" : answer);
       if (key.equals("database.admin_username") && answers.value(key).isEmpty()) {
         answers.forget("database.admin_password");
@@ -201,10 +203,7 @@ public final class LineWizard implements AutoCloseable {
     if (secret.length() <= 1) {
       return Optional.of("an answer is needed; < goes back, ? explains");
     }
-    if (question.key().equals("auth.admin_password")) {
-      return PasswordPolicy.problems(secret).stream().findFirst();
-    }
-    return Optional.empty();
+    return Answers.problem(question.key(), secret);
   }
 
   /** Whether to go on: all is well, or the operator wants it so. */
@@ -236,7 +235,7 @@ public final class LineWizard implements AutoCloseable {
         default -> List.of();
       };
     } catch (UserException e) {
-      return List.of(Check.failed(step.title, e));
+      return List.of(Check.failed(step.title(), e));
     }
   }
 
@@ -250,6 +249,7 @@ public final class LineWizard implements AutoCloseable {
     try (ApplyPlan plan = operation.prepare(profile, text, desk.resolver(answers.secrets()))) {
       plan.lines().forEach(line -> desk.tell("  " + Text.printable(line)));
       answers.writeProfile(file);
+      answers.forgetDraft();
       desk.tell("The profile is " + file + ". It holds no secret.");
       if (!yes("Apply this to " + context + "? (yes or no): ")) {
         desk.tell("Nothing was written to the cluster. Later: sealift apply -p " + file);

@@ -1,4 +1,4 @@
-package dev.sealift.tui;
+package dev.sealift.tui.screen;
 
 import java.util.List;
 
@@ -12,10 +12,11 @@ import java.util.List;
  * @param kind how it is answered
  * @param choices for {@link Kind#CHOICE}
  */
-record Question(Step step, String key, String label, String help, Kind kind, List<String> choices) {
+public record Question(
+    Step step, String key, String label, String help, Kind kind, List<String> choices) {
 
   /** How a question is answered. */
-  enum Kind {
+  public enum Kind {
     TEXT,
     CHOICE,
     /** A secret that Sealift can make. */
@@ -25,7 +26,7 @@ record Question(Step step, String key, String label, String help, Kind kind, Lis
   }
 
   /** The wizard's steps. */
-  enum Step {
+  public enum Step {
     CLUSTER(1, "the cluster"),
     DATABASE(2, "the database"),
     BUCKET(3, "the bucket"),
@@ -37,16 +38,26 @@ record Question(Step step, String key, String label, String help, Kind kind, Lis
 
     private static final int COUNT = 8;
 
-    final int number;
-    final String title;
+    private final int number;
+    private final String title;
 
     Step(int number, String title) {
       this.number = number;
       this.title = title;
     }
 
+    /** Which one it is, from 1. */
+    int number() {
+      return number;
+    }
+
+    /** What it is about. */
+    public String title() {
+      return title;
+    }
+
     /** For example {@code Step 2 of 8: the database}. */
-    String heading() {
+    public String heading() {
       return "Step " + number + " of " + COUNT + ": " + title;
     }
   }
@@ -71,11 +82,11 @@ record Question(Step step, String key, String label, String help, Kind kind, Lis
               "database.admin_username",
               "PostgreSQL admin",
               "Who may make the role and the databases, such as postgres: used once, kept nowhere."
-                  + " Empty (type -) when they are there already."),
+                  + " Empty when they are there already."),
           new Question(
               Step.DATABASE,
               "database.admin_password",
-              "the PostgreSQL admin's password",
+              "PostgreSQL admin password",
               "Used to make the role and the databases, and then forgotten.",
               Kind.GIVEN_SECRET,
               List.of()),
@@ -98,7 +109,7 @@ record Question(Step step, String key, String label, String help, Kind kind, Lis
               Step.BUCKET,
               "bucket.endpoint",
               "S3 endpoint",
-              "http://host:port of MinIO, Garage or the like. Empty (type -) for AWS."),
+              "http://host:port of MinIO, Garage or the like. Empty for AWS."),
           text(Step.BUCKET, "bucket.region", "S3 region", "us-east-1 for most homelab stores."),
           text(
               Step.BUCKET,
@@ -113,14 +124,14 @@ record Question(Step step, String key, String label, String help, Kind kind, Lis
           new Question(
               Step.BUCKET,
               "bucket.access_key",
-              "the S3 access key",
+              "S3 access key",
               "From the store's console. It is sealed, and reaches the pod alone.",
               Kind.GIVEN_SECRET,
               List.of()),
           new Question(
               Step.BUCKET,
               "bucket.secret_key",
-              "the S3 secret key",
+              "S3 secret key",
               "The other half of the access key.",
               Kind.GIVEN_SECRET,
               List.of()),
@@ -145,7 +156,7 @@ record Question(Step step, String key, String label, String help, Kind kind, Lis
           new Question(
               Step.CREDENTIALS,
               "database.password",
-              "the password of MLflow's role",
+              "password of the role",
               "generate makes a strong one that nobody has to know.",
               Kind.OWN_SECRET,
               List.of()),
@@ -157,22 +168,23 @@ record Question(Step step, String key, String label, String help, Kind kind, Lis
           new Question(
               Step.CREDENTIALS,
               "auth.admin_password",
-              "the password of MLflow's admin",
-              "generate makes a strong one; you read it from the cluster afterwards.",
+              "password of the admin",
+              "generate makes a strong one; you can read it once when all is done, or from the cluster.",
               Kind.OWN_SECRET,
               List.of()),
           new Question(
               Step.CREDENTIALS,
               "auth.flask_secret_key",
-              "the Flask secret key",
+              "Flask secret key",
               "Signs the sign-up form. generate makes 32 random bytes.",
               Kind.OWN_SECRET,
               List.of()),
           choice(
               Step.CREDENTIALS,
               "auth.default_permission",
-              "what users may do with experiments of others",
-              "READ lets everybody who has a login look at everything.",
+              "default permission",
+              "What users may do with experiments of others. READ lets everybody who has a login look at"
+                  + " everything.",
               List.of("READ", "EDIT", "MANAGE", "NO_PERMISSIONS")));
 
   private static Question text(Step step, String key, String label, String help) {
@@ -184,8 +196,23 @@ record Question(Step step, String key, String label, String help, Kind kind, Lis
     return new Question(step, key, label, help, Kind.CHOICE, choices);
   }
 
+  /** All of them, in order. */
+  static List<Question> all() {
+    return ALL;
+  }
+
+  /** The question for a key of the profile. */
+  public static Question of(String key) {
+    return ALL.stream().filter(question -> question.key().equals(key)).findFirst().orElseThrow();
+  }
+
+  /** Whether an empty answer is one. */
+  public boolean optional() {
+    return kind == Kind.TEXT && help.contains("Empty");
+  }
+
   /** The questions of one step, in order. */
-  static List<Question> of(Step step) {
+  public static List<Question> of(Step step) {
     return ALL.stream().filter(question -> question.step() == step).toList();
   }
 }

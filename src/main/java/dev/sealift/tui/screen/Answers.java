@@ -1,7 +1,8 @@
-package dev.sealift.tui;
+package dev.sealift.tui.screen;
 
 import dev.sealift.core.PrivateFiles;
 import dev.sealift.core.UserException;
+import dev.sealift.credential.PasswordPolicy;
 import dev.sealift.credential.Secret;
 import dev.sealift.profile.Problem;
 import dev.sealift.profile.Profile;
@@ -20,8 +21,9 @@ import java.util.Optional;
  * What the operator has answered so far. What is no secret is kept in the draft at each step, so
  * that a cut connection loses nothing; secrets are in memory alone, and wiped when closed.
  */
-final class Answers implements AutoCloseable {
+public final class Answers implements AutoCloseable {
   private static final String TYPED = "SEALIFT_TYPED_";
+  private static final String DRAFT = "# answers to sealift init, until the profile is whole\n";
 
   /** Stand in for required answers that are still to come, while others are looked at. */
   private static final Map<String, String> LATER =
@@ -33,6 +35,7 @@ final class Answers implements AutoCloseable {
   private final Path draft;
   private final Map<String, String> values;
   private final Map<String, Secret> typed = new LinkedHashMap<>();
+  private final Map<String, Integer> times = new LinkedHashMap<>();
   private final boolean resumed;
 
   private Answers(Path draft, Map<String, String> values, boolean resumed) {
@@ -42,7 +45,7 @@ final class Answers implements AutoCloseable {
   }
 
   /** The draft's answers where there is one, else the suggestions, else the defaults. */
-  static Answers open(Path draft, Map<String, String> suggestions) {
+  public static Answers open(Path draft, Map<String, String> suggestions) {
     Map<String, String> values = new LinkedHashMap<>(ProfileText.defaults());
     values.putAll(suggestions);
     boolean resumed = Files.exists(draft);
@@ -63,42 +66,50 @@ final class Answers implements AutoCloseable {
   }
 
   /** Whether there were answers of an earlier run. */
-  boolean resumed() {
+  public boolean resumed() {
     return resumed;
   }
 
   /** Whether an empty answer will not do. */
-  static boolean required(String key) {
+  public static boolean required(String key) {
     return LATER.containsKey(key);
   }
 
-  String value(String key) {
+  /** The answer as it stands in the profile: for a secret, where it comes from. */
+  public String value(String key) {
     return values.getOrDefault(key, "");
   }
 
   /** Takes an answer that is no secret. */
-  void put(String key, String value) {
+  public void put(String key, String value) {
     values.put(key, value);
   }
 
   /** Takes a typed secret, whose owner this becomes. */
-  void put(String key, Secret secret) {
+  public void put(String key, Secret secret) {
     forget(key);
     typed.put(key, secret);
+    times.merge(key, 1, Integer::sum);
     values.put(key, "prompt");
   }
 
   /** Wipes a secret that was typed before. */
-  void forget(String key) {
+  public void forget(String key) {
     Optional.ofNullable(typed.remove(key)).ifPresent(Secret::close);
   }
 
-  boolean isTyped(String key) {
+  /** Tells an answer from another one to the same question, without telling a secret. */
+  String stamp(String key) {
+    return value(key) + (isTyped(key) ? " typed " + times.get(key) : "");
+  }
+
+  /** Whether this secret was typed. */
+  public boolean isTyped(String key) {
     return typed.containsKey(key);
   }
 
   /** The profile's text; a typed secret's line says {@code prompt}. */
-  String text() {
+  public String text() {
     return text("");
   }
 
@@ -108,7 +119,7 @@ final class Answers implements AutoCloseable {
   }
 
   /** The typed secrets, as the variables that {@link #profile} names. */
-  Map<String, Secret> secrets() {
+  public Map<String, Secret> secrets() {
     Map<String, Secret> all = new LinkedHashMap<>();
     typed.forEach((key, secret) -> all.put(variable(key), secret));
     return all;
@@ -120,20 +131,46 @@ final class Answers implements AutoCloseable {
    *
    * @throws UserException answers are missing or wrong
    */
-  Profile profile() {
+  public Profile profile() {
     return ProfileReader.parse("as answered", withVariables(values));
   }
 
   /** The same, with stand-ins for what is still to come. */
-  Profile soFar() {
+  public Profile soFar() {
     return ProfileReader.parse("as answered", withVariables(completed()));
   }
 
   /** What is wrong with the answer to one question. */
-  Optional<Problem> problem(String key) {
+  public Optional<Problem> problem(String key) {
     return ProfileReader.problems(withVariables(completed())).stream()
         .filter(problem -> key.equals(problem.section() + "." + problem.key()))
         .findFirst();
+  }
+
+  /** What is wrong with a typed secret, in words that do not repeat it. */
+  public static Optional<String> problem(String key, Secret secret) {
+    return key.equals("auth.admin_password")
+        ? PasswordPolicy.problems(secret).stream().findFirst()
+        : Optional.empty();
+  }
+
+  /**
+   * What work beside the screen needs of the answers, as they are now.
+   *
+   * @param soFar whether stand-ins are used for what is still to come
+   * @throws UserException answers are missing or wrong
+   */
+  public Snapshot snapshot(boolean soFar) {
+    Map<String, Secret> copies = new LinkedHashMap<>();
+    Profile profile = soFar ? soFar() : profile();
+    secrets().forEach((name, secret) -> copies.put(name, secret.copy()));
+    return new Snapshot(profile, text(), copies);
+  }
+
+  /** The draft as a write that can be done later, on another thread. */
+  public Runnable keeping() {
+    String now = DRAFT + text();
+    return () -> keep(now);
   }
 
   private Map<String, String> completed() {
@@ -154,24 +191,37 @@ final class Answers implements AutoCloseable {
   }
 
   /** Keeps what is no secret. */
-  void keep() {
+  public void keep() {
+    keep(DRAFT + text());
+  }
+
+  private void keep(String text) {
     try {
-      write(draft, "# answers to sealift init, until the profile is whole\n" + text());
+      write(draft, text);
     } catch (UncheckedIOException e) {
       throw new UserException(
           "cannot keep the answers in " + draft, "", "check the folder's permissions and space", e);
     }
   }
 
+  /** Gives the draft up: the profile has it all. */
+  public void forgetDraft() {
+    try {
+      Files.deleteIfExists(draft);
+    } catch (IOException e) {
+      throw new UserException(
+          "cannot remove the answers in " + draft, "", "remove the file: rm " + draft, e);
+    }
+  }
+
   /**
-   * Writes the profile and gives the draft up.
+   * Writes the profile.
    *
    * @param file the profile; where it is there already, its comments and order stay
    */
-  void writeProfile(Path file) {
+  public void writeProfile(Path file) {
     try {
       write(file, text(Files.exists(file) ? Files.readString(file) : ""));
-      Files.deleteIfExists(draft);
     } catch (IOException | UncheckedIOException e) {
       throw new UserException(
           "cannot write the profile " + file, "", "check the folder's permissions and space", e);

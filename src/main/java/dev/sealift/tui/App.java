@@ -1,0 +1,395 @@
+package dev.sealift.tui;
+
+import com.googlecode.lanterna.input.KeyStroke;
+import com.googlecode.lanterna.input.KeyType;
+import com.googlecode.lanterna.terminal.Terminal;
+import dev.sealift.core.Tasks;
+import dev.sealift.core.UserException;
+import dev.sealift.tui.screen.Binding;
+import dev.sealift.tui.screen.Effect;
+import dev.sealift.tui.screen.Message;
+import dev.sealift.tui.screen.Next;
+import dev.sealift.tui.screen.Screen;
+import dev.sealift.tui.widget.Frame;
+import dev.sealift.tui.widget.Key;
+import dev.sealift.tui.widget.Scroll;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The loop: one thread that takes keys and messages in order, asks the top screen what follows, and
+ * draws. It waits for nothing but the next of them.
+ */
+final class App {
+  /** How long an operation may take to close its revision when the terminal is gone. */
+  private static final long UNWIND_MILLIS = 8000;
+
+  private sealed interface Incoming {}
+
+  private record Stroke(KeyStroke stroke) implements Incoming {}
+
+  private record Told(Jobs.Id id, Message message, boolean last) implements Incoming {}
+
+  private record Redraw(boolean whole) implements Incoming {}
+
+  private record Due() implements Incoming {}
+
+  private record Timer(int slot, String name, long at, Message message) {}
+
+  private static final class Slot {
+    final int id;
+    Screen screen;
+
+    Slot(int id, Screen screen) {
+      this.id = id;
+      this.screen = screen;
+    }
+  }
+
+  private final Terminal terminal;
+  private final Painter painter;
+  private final LongSupplier nanos;
+  private final Path crashLog;
+  private final LinkedBlockingQueue<Incoming> incoming = new LinkedBlockingQueue<>();
+  private final Idle idle = new Idle();
+  private final Jobs jobs;
+  private final Tasks saver = Tasks.inOrder();
+  private final List<Future<Void>> saves = new ArrayList<>();
+  private final List<Timer> timers = new ArrayList<>();
+  private final Deque<Slot> slots = new ArrayDeque<>();
+  private final Keys keys = new Keys();
+  private int slotIds;
+  private String notice = "";
+  private Optional<Scroll> help = Optional.empty();
+  private Optional<Effect.Ending> ending = Optional.empty();
+  private List<String> told = List.of();
+
+  App(Terminal terminal, Looks looks, LongSupplier nanos, Path crashLog) throws IOException {
+    this.terminal = terminal;
+    this.nanos = nanos;
+    this.crashLog = crashLog;
+    this.painter = new Painter(terminal, looks);
+    this.jobs = new Jobs(this::told);
+    idle.begun();
+    terminal.addResizeListener((t, size) -> post(new Redraw(true)));
+  }
+
+  /** For tests, and for the bench: when there is nothing left to do. */
+  Idle idle() {
+    return idle;
+  }
+
+  /** What the last screen wants told when the terminal's own screen is back. */
+  List<String> told() {
+    return told;
+  }
+
+  /** The terminal was in other hands. */
+  void redraw() {
+    post(new Redraw(true));
+  }
+
+  /** The clock has moved on, where it does not do so by itself. */
+  void due() {
+    post(new Due());
+  }
+
+  /**
+   * Runs until a screen ends it.
+   *
+   * @throws InterruptedException the program is being ended
+   */
+  Effect.Ending run(Screen first) throws InterruptedException {
+    Thread input = new Thread(this::read, "sealift-keys");
+    input.setDaemon(true);
+    try {
+      open(first);
+      draw();
+      idle.ended(1);
+      input.start();
+      while (ending.isEmpty()) {
+        takeOne();
+      }
+      return ending.get();
+    } catch (IOException e) {
+      // The terminal is gone: as good as a hang-up.
+      throw new InterruptedException();
+    } catch (RuntimeException | Error e) {
+      restore();
+      throw Crash.logged(e, crashLog);
+    } finally {
+      end();
+    }
+  }
+
+  private void read() {
+    try {
+      KeyStroke stroke;
+      do {
+        stroke = terminal.readInput();
+        post(new Stroke(stroke));
+      } while (stroke.getKeyType() != KeyType.EOF);
+    } catch (IOException e) {
+      post(new Stroke(new KeyStroke(KeyType.EOF)));
+    }
+  }
+
+  private void told(Jobs.Id id, Message message, boolean last) {
+    post(new Told(id, message, last));
+  }
+
+  private void post(Incoming one) {
+    idle.begun();
+    incoming.add(one);
+  }
+
+  private void takeOne() throws InterruptedException, IOException {
+    Incoming one = incoming.poll(untilTimer(), TimeUnit.NANOSECONDS);
+    int taken = 0;
+    while (one != null && ending.isEmpty()) {
+      take(one);
+      taken++;
+      one = incoming.poll();
+    }
+    fireTimers();
+    if (ending.isEmpty()) {
+      draw();
+    }
+    idle.ended(taken);
+  }
+
+  private void take(Incoming one) throws InterruptedException, IOException {
+    if (one instanceof Stroke pressed) {
+      if (pressed.stroke().getKeyType() == KeyType.EOF) {
+        throw new InterruptedException();
+      }
+      Optional<Key> key = keys.key(pressed.stroke());
+      if (key.isPresent()) {
+        press(key.get());
+      }
+      idle.pressed();
+    } else if (one instanceof Told told) {
+      deliver(told);
+      if (told.last()) {
+        idle.jobEnded();
+      }
+    } else if (one instanceof Redraw redraw && redraw.whole()) {
+      painter.forget();
+    }
+  }
+
+  private void press(Key key) throws IOException, InterruptedException {
+    notice = "";
+    if (key.equals(Key.control('l'))) {
+      painter.forget();
+    } else if (key.equals(Key.control('z'))) {
+      suspend();
+    } else if (help.isPresent() && !key.equals(Key.control('c'))) {
+      help = Scroll.takes(key) ? help.map(scroll -> scroll.typed(key)) : Optional.empty();
+    } else {
+      help = Optional.empty();
+      Slot top = top();
+      follow(top, next(top.screen, key));
+    }
+  }
+
+  private Next next(Screen screen, Key key) {
+    if (key.equals(Key.control('c'))) {
+      return screen.leaving();
+    }
+    if (screen.takes(key)) {
+      return screen.typed(key);
+    }
+    for (Binding binding : screen.bindings()) {
+      if (binding.key().equals(key)) {
+        return binding
+            .disabled()
+            .map(why -> Next.to(screen).saying("not now: " + why))
+            .orElseGet(() -> binding.action().get());
+      }
+    }
+    if (key.equals(Key.of('?')) || key.equals(Key.F1)) {
+      help = Optional.of(Chrome.helpText(screen));
+    }
+    return Next.to(screen);
+  }
+
+  private void deliver(Told told) throws IOException, InterruptedException {
+    if (!jobs.wanted(told.id(), told.last())) {
+      told.message().drop();
+      return;
+    }
+    deliver(told.id().slot(), told.message());
+  }
+
+  private void deliver(int slotId, Message message) throws IOException, InterruptedException {
+    for (Slot slot : slots) {
+      if (slot.id == slotId) {
+        follow(slot, slot.screen.on(message));
+        return;
+      }
+    }
+    message.drop();
+  }
+
+  private void follow(Slot slot, Next next) throws IOException, InterruptedException {
+    boolean other = !slot.screen.heading().title().equals(next.screen().heading().title());
+    slot.screen = next.screen();
+    if (other || !next.notice().isEmpty()) {
+      notice = next.notice();
+    }
+    for (Effect effect : next.effects()) {
+      follow(slot, effect);
+    }
+  }
+
+  private void follow(Slot slot, Effect effect) throws IOException, InterruptedException {
+    if (effect instanceof Effect.Run run) {
+      idle.jobStarted();
+      jobs.start(slot.id, run.name(), run.job(), false);
+    } else if (effect instanceof Effect.RunToEnd run) {
+      idle.jobStarted();
+      jobs.start(slot.id, run.name(), run.job(), true);
+    } else if (effect instanceof Effect.Interrupt interrupt) {
+      jobs.interrupt(slot.id, interrupt.name());
+    } else if (effect instanceof Effect.Save save) {
+      save(save.save());
+    } else if (effect instanceof Effect.Later later) {
+      timers.removeIf(t -> t.slot() == slot.id && t.name().equals(later.name()));
+      long at = nanos.getAsLong() + later.delay().toNanos();
+      timers.add(new Timer(slot.id, later.name(), at, later.message()));
+    } else if (effect instanceof Effect.Open open) {
+      open(open.screen());
+    } else if (effect instanceof Effect.Close close) {
+      close(slot, close.result());
+    } else if (effect instanceof Effect.Quit quit) {
+      ending = Optional.of(quit.ending());
+      told = quit.told();
+    } else if (effect instanceof Effect.Suspend) {
+      suspend();
+    }
+  }
+
+  private void open(Screen screen) throws IOException, InterruptedException {
+    Slot slot = new Slot(++slotIds, screen);
+    slots.push(slot);
+    for (Effect effect : screen.opening()) {
+      follow(slot, effect);
+    }
+  }
+
+  private void close(Slot slot, Message result) throws IOException, InterruptedException {
+    slots.remove(slot);
+    jobs.forget(slot.id);
+    timers.removeIf(timer -> timer.slot() == slot.id);
+    slot.screen.close();
+    Slot below = slots.peek();
+    if (below == null) {
+      result.drop();
+      ending = Optional.of(Effect.Ending.LEFT);
+    } else {
+      follow(below, below.screen.on(result));
+    }
+  }
+
+  private void save(Runnable save) {
+    saves.removeIf(Future::isDone);
+    saves.add(
+        saver.start(
+            () -> {
+              save.run();
+              return null;
+            }));
+  }
+
+  private void suspend() throws IOException {
+    if (terminal instanceof UnixTty tty) {
+      tty.suspend();
+      painter.forget();
+    }
+  }
+
+  private Slot top() {
+    Slot top = slots.peek();
+    if (top == null) {
+      throw new IllegalStateException("no screen");
+    }
+    return top;
+  }
+
+  private void draw() throws IOException {
+    Frame frame = painter.frame();
+    Screen screen = top().screen;
+    if (help.isPresent()) {
+      Chrome.help(screen, help.get(), frame);
+    } else {
+      Chrome.render(screen, notice, frame);
+    }
+    painter.paint(frame);
+  }
+
+  private long untilTimer() {
+    long now = nanos.getAsLong();
+    return timers.stream()
+        .mapToLong(timer -> Math.max(0, timer.at() - now))
+        .min()
+        .orElse(Duration.ofHours(1).toNanos());
+  }
+
+  private void fireTimers() throws IOException, InterruptedException {
+    long now = nanos.getAsLong();
+    for (Timer timer : List.copyOf(timers)) {
+      if (timer.at() - now <= 0 && timers.remove(timer)) {
+        deliver(timer.slot(), timer.message());
+      }
+    }
+  }
+
+  private static void close(Slot slot) {
+    try {
+      slot.screen.close();
+    } catch (UserException e) {
+      // The draft could not be kept; there is no screen any more to say so on.
+    }
+  }
+
+  private void restore() {
+    try {
+      terminal.close();
+    } catch (IOException e) {
+      // It is gone; there is nothing to restore.
+    }
+  }
+
+  /** Whatever way it ends: the terminal first, then the drafts, then what has to be closed. */
+  private void end() throws InterruptedException {
+    boolean interrupted = Thread.interrupted();
+    restore();
+    slots.forEach(App::close);
+    for (Future<Void> save : saves) {
+      Tasks.get(save);
+    }
+    saver.close();
+    jobs.end(UNWIND_MILLIS);
+    idle.over();
+    incoming.forEach(
+        one -> {
+          if (one instanceof Told told) {
+            told.message().drop();
+          }
+        });
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.sealift.tui;
+
+import dev.sealift.cluster.LiveSecret;
+import dev.sealift.core.Check;
+import dev.sealift.core.Events;
+import dev.sealift.core.UserException;
+import dev.sealift.credential.Secret;
+import dev.sealift.doctor.Doctor;
+import dev.sealift.history.History;
+import dev.sealift.history.Revision;
+import dev.sealift.manifest.Names;
+import dev.sealift.profile.Profile;
+import dev.sealift.profile.ProfileReader;
+import dev.sealift.profile.ProfileText;
+import dev.sealift.rollout.ApplyOperation;
+import dev.sealift.rollout.Desk;
+import dev.sealift.rollout.LiveChecks;
+import dev.sealift.rollout.Prepared;
+import dev.sealift.rollout.ResumeOperation;
+import dev.sealift.rollout.RollbackOperation;
+import dev.sealift.rollout.RotateOperation;
+import dev.sealift.rollout.Rotation;
+import dev.sealift.rollout.StatusOperation;
+import dev.sealift.rollout.StatusReport;
+import dev.sealift.rollout.Workplace;
+import dev.sealift.tui.screen.Backend;
+import dev.sealift.tui.screen.Question.Step;
+import dev.sealift.tui.screen.Snapshot;
+import dev.sealift.tui.screen.Target;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The screens' work, done at a desk. Clusters are opened when first needed, and kept open. */
+final class DeskBackend implements Backend, AutoCloseable {
+  private static final int PAGE = 50;
+
+  private final Desk desk;
+  private final Map<String, Workplace> open = new LinkedHashMap<>();
+
+  DeskBackend(Desk desk) {
+    this.desk = desk;
+  }
+
+  private synchronized Workplace workplace(String context, Events events) {
+    Workplace work = open.computeIfAbsent(context, name -> desk.open(name, events));
+    return work.withEvents(events);
+  }
+
+  private Workplace workplace(String context) {
+    return workplace(context, Events.none());
+  }
+
+  @Override
+  public List<String> contexts() {
+    return desk.contexts();
+  }
+
+  @Override
+  public List<Target> targets() {
+    List<Path> files = desk.profiles();
+    if (files.isEmpty()) {
+      return List.of();
+    }
+    String context = desk.contexts().get(0);
+    List<Target> targets = new ArrayList<>();
+    for (Path file : files) {
+      targets.add(new Target(context, ProfileReader.read(file), text(file)));
+    }
+    return targets;
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UserException("cannot read " + file, "", "check its permissions", e);
+    }
+  }
+
+  @Override
+  public List<Check> check(Step step, String context, Snapshot answers, Events events) {
+    LiveChecks live = new LiveChecks(workplace(context, events));
+    return switch (step) {
+      case CLUSTER -> live.cluster(answers.profile());
+      case DATABASE -> live.database(answers.profile(), desk.resolver(answers.secrets()));
+      case BUCKET -> live.bucket(answers.profile(), desk.resolver(answers.secrets()));
+      case MLFLOW -> live.namespace(answers.profile());
+      default -> List.of();
+    };
+  }
+
+  @Override
+  public Path profileFile(String name) {
+    return desk.profile(name);
+  }
+
+  @Override
+  public Prepared apply(String context, Snapshot answers, Events events)
+      throws InterruptedException {
+    ApplyOperation operation = new ApplyOperation(workplace(context, events), false);
+    return new PreparedApply(
+        operation,
+        operation.prepare(answers.profile(), answers.text(), desk.resolver(answers.secrets())));
+  }
+
+  @Override
+  public Prepared rotate(
+      Target target, Set<Rotation> what, Map<String, Secret> typed, Events events)
+      throws InterruptedException {
+    Map<String, String> sources = new LinkedHashMap<>();
+    Map<String, Secret> variables = new LinkedHashMap<>();
+    typed.forEach(
+        (key, secret) -> {
+          String variable = "SEALIFT_TYPED_" + variables.size();
+          variables.put(variable, secret);
+          sources.put(key, "env:" + variable);
+        });
+    Profile profile =
+        ProfileReader.parse("of the deployment", ProfileText.with(target.text(), sources));
+    return new RotateOperation(workplace(target.context(), events))
+        .prepare(profile, target.text(), desk.resolver(variables), what);
+  }
+
+  @Override
+  public Prepared rollback(Target target, int revision, Events events) throws InterruptedException {
+    return new RollbackOperation(workplace(target.context(), events))
+        .prepare(target.profile(), desk.resolver(Map.of()), revision, false);
+  }
+
+  @Override
+  public Prepared resume(Target target, boolean undo, Events events) throws InterruptedException {
+    return new ResumeOperation(workplace(target.context(), events))
+        .prepare(target.profile(), target.text(), desk.resolver(Map.of()), undo);
+  }
+
+  @Override
+  public StatusReport status(Target target) throws InterruptedException {
+    return new StatusOperation(workplace(target.context())).read(target.profile());
+  }
+
+  @Override
+  public List<Revision> history(Target target, Optional<Long> beforeId) {
+    Workplace work = workplace(target.context());
+    try (History history = work.history().get()) {
+      return history.list(
+          Optional.of(ApplyOperation.key(work.cluster(), target.profile())), PAGE, beforeId);
+    }
+  }
+
+  @Override
+  public List<String> revision(Target target, Revision revision) {
+    try (History history = workplace(target.context()).history().get()) {
+      return Revisions.show(revision, history);
+    }
+  }
+
+  @Override
+  public List<String> difference(Target target, Revision from, Revision to) {
+    try (History history = workplace(target.context()).history().get()) {
+      return Revisions.difference(from, to, history);
+    }
+  }
+
+  @Override
+  public List<Check> doctor(Target target, Events events) throws InterruptedException {
+    return new Doctor(workplace(target.context(), events))
+        .examine(target.profile(), desk.resolver(Map.of()));
+  }
+
+  @Override
+  public Optional<Secret> adminPassword(String context, Profile profile) {
+    Optional<LiveSecret> live =
+        workplace(context).cluster().secret(profile.deployment().namespace(), Names.BASIC_AUTH);
+    if (live.isEmpty()) {
+      return Optional.empty();
+    }
+    try (LiveSecret secret = live.get()) {
+      return Optional.ofNullable(secret.data().get(Names.TRACKING_PASSWORD)).map(Secret::copy);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    open.values().forEach(work -> work.cluster().close());
+    open.clear();
+  }
+}

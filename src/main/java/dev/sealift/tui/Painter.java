@@ -1,0 +1,50 @@
+package dev.sealift.tui;
+
+import com.googlecode.lanterna.TerminalPosition;
+import com.googlecode.lanterna.TerminalSize;
+import com.googlecode.lanterna.screen.Screen.RefreshType;
+import com.googlecode.lanterna.screen.TerminalScreen;
+import com.googlecode.lanterna.terminal.Terminal;
+import dev.sealift.tui.widget.Frame;
+import java.io.IOException;
+
+/** Puts frames on a terminal; only what has changed is sent. */
+final class Painter {
+  private final TerminalScreen screen;
+  private final Looks looks;
+  private boolean whole;
+
+  Painter(Terminal terminal, Looks looks) throws IOException {
+    this.screen = new TerminalScreen(terminal);
+    this.looks = looks;
+    screen.setCursorPosition(null);
+    screen.startScreen();
+  }
+
+  /** An empty frame of the terminal's size. */
+  Frame frame() {
+    screen.doResizeIfNecessary();
+    TerminalSize size = screen.getTerminalSize();
+    return new Frame(size.getColumns(), size.getRows());
+  }
+
+  /** Sends the next frame whole: something else has written on the terminal. */
+  void forget() {
+    whole = true;
+  }
+
+  void paint(Frame frame) throws IOException {
+    for (int y = 0; y < frame.rows(); y++) {
+      for (int x = 0; x < frame.columns(); x++) {
+        char character = frame.character(x, y);
+        if (character != Frame.WIDE) {
+          screen.setCharacter(x, y, looks.character(character, frame.tone(x, y)));
+        }
+      }
+    }
+    screen.setCursorPosition(
+        frame.cursorX() < 0 ? null : new TerminalPosition(frame.cursorX(), frame.cursorY()));
+    screen.refresh(whole ? RefreshType.COMPLETE : RefreshType.DELTA);
+    whole = false;
+  }
+}

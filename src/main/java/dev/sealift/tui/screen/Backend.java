@@ -1,0 +1,70 @@
+package dev.sealift.tui.screen;
+
+import dev.sealift.core.Check;
+import dev.sealift.core.Events;
+import dev.sealift.credential.Secret;
+import dev.sealift.history.Revision;
+import dev.sealift.profile.Profile;
+import dev.sealift.rollout.Prepared;
+import dev.sealift.rollout.Rotation;
+import dev.sealift.rollout.StatusReport;
+import dev.sealift.tui.screen.Question.Step;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the screens have done for them. All of it may take long, so it is called by {@link Job}s
+ * alone; each call may throw a {@link dev.sealift.core.UserException}.
+ */
+public interface Backend {
+  /** The contexts that can be chosen, the current one first. */
+  List<String> contexts();
+
+  /** The deployments that there are profiles of. */
+  List<Target> targets();
+
+  /** Checks the answers of one step against the real hosts. */
+  List<Check> check(Step step, String context, Snapshot answers, Events events)
+      throws InterruptedException;
+
+  /** Where the profile of a deployment of that name goes. */
+  Path profileFile(String name);
+
+  /** Prepares a deployment. */
+  Prepared apply(String context, Snapshot answers, Events events) throws InterruptedException;
+
+  /**
+   * Prepares a rotation.
+   *
+   * @param typed new values that only the operator has, by {@code section.key}
+   */
+  Prepared rotate(Target target, Set<Rotation> what, Map<String, Secret> typed, Events events)
+      throws InterruptedException;
+
+  /** Prepares a way back to an earlier revision. */
+  Prepared rollback(Target target, int revision, Events events) throws InterruptedException;
+
+  /** Prepares the end of what was cut off: finished, or undone. */
+  Prepared resume(Target target, boolean undo, Events events) throws InterruptedException;
+
+  /** What runs. */
+  StatusReport status(Target target) throws InterruptedException;
+
+  /** Revisions, the newest first. */
+  List<Revision> history(Target target, Optional<Long> beforeId);
+
+  /** A revision's steps and profile, a line each. */
+  List<String> revision(Target target, Revision revision);
+
+  /** What differs between two revisions, a line each. */
+  List<String> difference(Target target, Revision from, Revision to);
+
+  /** Every check of a deployment; each is told to {@code events} as it is made. */
+  List<Check> doctor(Target target, Events events) throws InterruptedException;
+
+  /** The admin's password, as the cluster has it now; the caller's to close. */
+  Optional<Secret> adminPassword(String context, Profile profile);
+}

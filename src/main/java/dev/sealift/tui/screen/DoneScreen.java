@@ -1,0 +1,131 @@
+package dev.sealift.tui.screen;
+
+import dev.sealift.credential.Secret;
+import dev.sealift.tui.widget.Frame;
+import dev.sealift.tui.widget.Key;
+import dev.sealift.tui.widget.Line;
+import dev.sealift.tui.widget.Scroll;
+import dev.sealift.tui.widget.Tone;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An operation that was proven.
+ *
+ * @param lines what came of it
+ * @param password fetches the admin's password, where it was made at random
+ * @param shown the password, for some seconds
+ * @param read whether it was read: once is all
+ * @param ending where Enter leads
+ */
+record DoneScreen(
+    Heading heading,
+    List<String> lines,
+    Optional<Job> password,
+    Optional<Secret> shown,
+    boolean read,
+    Effect ending)
+    implements Screen {
+  private static final Duration SHOWN = Duration.ofSeconds(30);
+
+  /** The admin's password. */
+  record Password(Secret secret) implements Message {
+    @Override
+    public void drop() {
+      secret.close();
+    }
+  }
+
+  private record Hide() implements Message {}
+
+  static DoneScreen of(Heading heading, List<String> lines, Optional<Job> password, Effect ending) {
+    return new DoneScreen(heading, lines, password, Optional.empty(), false, ending);
+  }
+
+  @Override
+  public void render(Frame frame) {
+    Frame inner = frame.area(1, 0, frame.columns() - 2, frame.rows());
+    List<Line> all = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      all.add(new Line(lines.get(i), i == 0 ? Tone.GOOD : Tone.PLAIN));
+    }
+    int rows = Math.min(Line.wrap(all, inner.columns() - 2).size(), inner.rows() - 3);
+    Scroll.of(all).render(inner.area(0, 0, inner.columns(), rows));
+    int y = rows + 1;
+    if (shown.isPresent()) {
+      int at = inner.put(0, y, "the admin's password, for 30 seconds:  ", Tone.TITLE);
+      password(inner, at, y, shown.get());
+      inner.put(0, y + 1, "Put it into your password manager now.", Tone.PLAIN);
+    } else if (password.isPresent()) {
+      inner.put(
+          0,
+          y,
+          read
+              ? "The password was shown; from now on it is in the cluster alone."
+              : "The admin's password was made at random. p shows it, once.",
+          Tone.PLAIN);
+    }
+  }
+
+  /** Character by character, so that no string of it is made. */
+  private static void password(Frame frame, int x, int y, Secret secret) {
+    byte[] bytes = secret.bytes();
+    int at = x;
+    for (byte b : bytes) {
+      at += frame.put(at, y, (char) (b & 0xFF), Tone.FIELD);
+    }
+    Arrays.fill(bytes, (byte) 0);
+  }
+
+  @Override
+  public List<Binding> bindings() {
+    List<Binding> all = new ArrayList<>();
+    all.add(Binding.of(Key.ENTER, "finish", "ends here", () -> Next.to(this, ending)));
+    if (password.isPresent()) {
+      all.add(
+          Binding.of(
+                  Key.of('p'), "show the password", "shows the admin's password, once", this::show)
+              .unless(read, "it was shown; it is in the cluster, with the command above"));
+    }
+    all.add(Binding.quiet(Key.ESCAPE, "the same as Enter", () -> Next.to(this, ending)));
+    return all;
+  }
+
+  private Next show() {
+    return Next.to(
+        new DoneScreen(heading, lines, password, shown, true, ending),
+        new Effect.Run("password", password.orElseThrow()));
+  }
+
+  @Override
+  public Next on(Message message) {
+    if (message instanceof Password known) {
+      return Next.to(
+          new DoneScreen(heading, lines, password, Optional.of(known.secret()), true, ending),
+          new Effect.Later("hide", SHOWN, new Hide()));
+    }
+    if (message instanceof Hide) {
+      close();
+      return Next.to(new DoneScreen(heading, lines, password, Optional.empty(), true, ending));
+    }
+    if (message instanceof Message.Failed failed) {
+      return Next.to(new DoneScreen(heading, lines, password, Optional.empty(), false, ending))
+          .saying(failed.error().what());
+    }
+    message.drop();
+    return Next.to(this);
+  }
+
+  @Override
+  public Next leaving() {
+    return Next.to(this, ending);
+  }
+
+  @Override
+  public void close() {
+    shown.ifPresent(Secret::close);
+  }
+}

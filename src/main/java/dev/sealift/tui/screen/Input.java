@@ -1,0 +1,195 @@
+package dev.sealift.tui.screen;
+
+import dev.sealift.credential.Secret;
+import dev.sealift.tui.screen.Question.Kind;
+import dev.sealift.tui.widget.Frame;
+import dev.sealift.tui.widget.Key;
+import dev.sealift.tui.widget.SecretField;
+import dev.sealift.tui.widget.TextField;
+import dev.sealift.tui.widget.Tone;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One question's place in a form, with what was typed so far.
+ *
+ * @param text for a text
+ * @param options for a choice, and for a secret that Sealift can make
+ * @param secret for a secret that is typed; its buffer is shared by all states of this input
+ * @param changed whether it was typed into since it was stored
+ */
+record Input(
+    Question question,
+    TextField text,
+    List<String> options,
+    int chosen,
+    SecretField secret,
+    boolean changed) {
+  private static final String GENERATE = "generate";
+  private static final String TYPE = "type it";
+  private static final String KEEP = "keep what the cluster has";
+
+  static Input of(Question question, Answers answers) {
+    String value = answers.value(question.key());
+    List<String> options =
+        switch (question.kind()) {
+          case CHOICE -> question.choices();
+          case OWN_SECRET -> List.of(GENERATE, TYPE, KEEP);
+          default -> List.of();
+        };
+    String chosen =
+        question.kind() != Kind.OWN_SECRET
+            ? value
+            : value.equals("keep") ? KEEP : value.equals("prompt") ? TYPE : GENERATE;
+    return new Input(
+        question,
+        TextField.of(value),
+        options,
+        Math.max(0, options.indexOf(chosen)),
+        new SecretField(),
+        false);
+  }
+
+  /** A secret whose source the profile names: there is nothing to type. */
+  private boolean fixed() {
+    return (question.kind() == Kind.GIVEN_SECRET || question.kind() == Kind.OWN_SECRET)
+        && (text.text().startsWith("env:") || text.text().startsWith("file:"));
+  }
+
+  boolean isSecret() {
+    return !fixed()
+        && (question.kind() == Kind.GIVEN_SECRET
+            || (question.kind() == Kind.OWN_SECRET && options.get(chosen).equals(TYPE)));
+  }
+
+  boolean takes(Key key) {
+    if (fixed()) {
+      return false;
+    }
+    return switch (question.kind()) {
+      case TEXT -> text.takes(key);
+      case CHOICE -> turns(key);
+      case OWN_SECRET -> key.kind() == Key.Kind.LEFT || key.kind() == Key.Kind.RIGHT || edits(key);
+      case GIVEN_SECRET -> edits(key);
+    };
+  }
+
+  private static boolean turns(Key key) {
+    return key.kind() == Key.Kind.LEFT || key.kind() == Key.Kind.RIGHT || key.equals(Key.of(' '));
+  }
+
+  private static boolean edits(Key key) {
+    return key.isText() || key.kind() == Key.Kind.BACKSPACE || key.equals(Key.control('u'));
+  }
+
+  Input typed(Key key) {
+    if (question.kind() == Kind.TEXT) {
+      return with(text.typed(key), chosen, true);
+    }
+    boolean turning = key.kind() == Key.Kind.LEFT || key.kind() == Key.Kind.RIGHT;
+    if (turning || question.kind() == Kind.CHOICE) {
+      int by = key.kind() == Key.Kind.LEFT ? options.size() - 1 : 1;
+      return with(text, (chosen + by) % options.size(), true);
+    }
+    secret.typed(key);
+    // Whoever types, or pastes, over "generate" wants that value.
+    return with(text, Math.max(chosen, options.indexOf(TYPE)), true);
+  }
+
+  private Input with(TextField text, int chosen, boolean changed) {
+    return new Input(question, text, options, chosen, secret, changed);
+  }
+
+  /** Puts what was typed into the answers. What is no good stays here, and is told of. */
+  Input store(Answers answers) {
+    String key = question.key();
+    if (fixed()) {
+      return this;
+    }
+    switch (question.kind()) {
+      case TEXT -> answers.put(key, text.text().strip());
+      case CHOICE -> answers.put(key, options.get(chosen));
+      case OWN_SECRET, GIVEN_SECRET -> storeSecret(answers);
+    }
+    return with(text, chosen, false);
+  }
+
+  private void storeSecret(Answers answers) {
+    String key = question.key();
+    if (!isSecret()) {
+      answers.forget(key);
+      answers.put(key, options.get(chosen).equals(KEEP) ? "keep" : GENERATE);
+      return;
+    }
+    if (!answers.isTyped(key)) {
+      answers.put(key, "prompt");
+    }
+    if (changed && secret.length() > 0) {
+      answers.put(key, secret.secret());
+    } else if (changed) {
+      answers.forget(key);
+    }
+  }
+
+  /** What is wrong with it, after {@link #store}; and what to do. */
+  Optional<String> problem(Answers answers) {
+    String key = question.key();
+    if (isSecret()) {
+      if (!answers.isTyped(key)) {
+        return Optional.of(missing());
+      }
+      if (secret.length() > 0) {
+        try (Secret typed = secret.secret()) {
+          return Answers.problem(key, typed);
+        }
+      }
+      return Optional.empty();
+    }
+    if (question.kind() == Kind.TEXT && Answers.required(key) && answers.value(key).isEmpty()) {
+      return Optional.of(missing());
+    }
+    return answers.problem(key).map(problem -> problem.seen() + "; " + problem.remedy());
+  }
+
+  private String missing() {
+    return question.label() + ": an answer is needed";
+  }
+
+  void render(
+      Frame frame, int x, int y, int width, boolean focused, boolean revealed, boolean known) {
+    if (fixed()) {
+      frame.put(x, y, Frame.fit("from " + text.text(), width), Tone.PLAIN);
+      return;
+    }
+    switch (question.kind()) {
+      case TEXT -> text.render(frame, x, y, width, focused);
+      case CHOICE -> choice(frame, x, y, width, focused);
+      case OWN_SECRET -> {
+        int end = choice(frame, x, y, width, focused);
+        if (isSecret()) {
+          secret(frame, end + 2, y, width - (end + 2 - x), focused, revealed, known);
+        }
+      }
+      case GIVEN_SECRET -> secret(frame, x, y, width, focused, revealed, known);
+    }
+  }
+
+  private int choice(Frame frame, int x, int y, int width, boolean focused) {
+    String option = Frame.fit(options.get(chosen), width - 4);
+    int end = frame.put(x, y, focused ? "< " : "", Tone.TITLE);
+    end = frame.put(end, y, option, focused ? Tone.FIELD : Tone.PLAIN);
+    return frame.put(end, y, focused ? " >" : "", Tone.TITLE);
+  }
+
+  private void secret(
+      Frame frame, int x, int y, int width, boolean focused, boolean revealed, boolean known) {
+    if (secret.length() == 0 && known) {
+      int end = frame.put(x, y, Frame.fit("(as typed before)", width), Tone.PLAIN);
+      if (focused) {
+        frame.cursor(end, y);
+      }
+      return;
+    }
+    secret.render(frame, x, y, width, focused, revealed);
+  }
+}

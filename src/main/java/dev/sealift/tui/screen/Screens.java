@@ -1,0 +1,19 @@
+package dev.sealift.tui.screen;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The screens that a program begins with. */
+public final class Screens {
+  private Screens() {}
+
+  /** The wizard, from its first step or where it was cut off. */
+  public static Screen wizard(Backend backend, Path draft, Map<String, String> suggestions) {
+    return ClusterScreen.of(Wizard.of(backend, Answers.open(draft, suggestions), false));
+  }
+
+  /** What there is, and what can be done with it. */
+  public static Screen home(Backend backend, Path draft, Map<String, String> suggestions) {
+    return ClusterScreen.of(Wizard.of(backend, Answers.open(draft, suggestions), false));
+  }
+}

@@ -1,0 +1,165 @@
+package dev.sealift.tui.screen;
+
+import dev.sealift.core.Events;
+import dev.sealift.credential.Secret;
+import dev.sealift.profile.Profile;
+import dev.sealift.profile.SecretSource;
+import dev.sealift.rollout.Deployed;
+import dev.sealift.rollout.Prepared;
+import dev.sealift.tui.screen.Question.Step;
+import dev.sealift.tui.widget.Key;
+import dev.sealift.tui.widget.Menu;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The end of the wizard: review, apply, done. */
+final class WizardFlow implements Flow {
+  private final Wizard wizard;
+  private final Relay relay = new Relay();
+
+  WizardFlow(Wizard wizard) {
+    this.wizard = wizard;
+  }
+
+  @Override
+  public Screen.Heading heading(Phase phase) {
+    return wizard.heading(
+        switch (phase) {
+          case PLAN -> Step.REVIEW;
+          case PERFORM -> Step.APPLY;
+          case DONE -> Step.DONE;
+        });
+  }
+
+  @Override
+  public Prepared prepare(Events events) throws InterruptedException {
+    relay.to(events);
+    try (Snapshot snapshot = wizard.answers().snapshot(false)) {
+      return wizard.backend().apply(wizard.context(), snapshot, relay);
+    }
+  }
+
+  @Override
+  public void tell(Events events) {
+    relay.to(events);
+  }
+
+  /** The profile first: what was asked for is written down, whatever comes of it. */
+  @Override
+  public void starting(Prepared prepared) {
+    wizard.answers().writeProfile(file());
+  }
+
+  private Path file() {
+    return wizard.backend().profileFile(wizard.answers().value("deployment.name"));
+  }
+
+  @Override
+  public void succeeded() {
+    wizard.answers().forgetDraft();
+  }
+
+  @Override
+  public String verb() {
+    return "apply to " + wizard.context();
+  }
+
+  @Override
+  public List<String> steps() {
+    return List.of("namespace", "secrets", "database", "bucket", "objects", "rollout", "prove");
+  }
+
+  @Override
+  public List<Binding> more(PlanScreen screen) {
+    List<Binding> all = new ArrayList<>();
+    all.add(
+        Binding.of(
+            Key.of('e'),
+            "change an answer",
+            "lists all answers; Enter goes to one, and from there back here",
+            () -> Next.to(screen, new Effect.Open(AnswersScreen.of(wizard)))));
+    for (Step step : Step.values()) {
+      if (step == Step.REVIEW) {
+        break;
+      }
+      all.add(
+          Binding.quiet(
+              Key.of((char) ('0' + step.number())),
+              "goes to step " + step.number() + ": " + step.title(),
+              () -> screen.leave(wizard.go(wizard.reviewing(true).step(step)))));
+    }
+    return all;
+  }
+
+  @Override
+  public Next jump(String key) {
+    Wizard back = wizard.reviewing(true);
+    Screen step = back.step(Question.of(key).step());
+    return wizard.go(step instanceof StepScreen form ? form.at(key) : step);
+  }
+
+  @Override
+  public Next back(Screen screen) {
+    return wizard.go(wizard.before(Step.REVIEW));
+  }
+
+  @Override
+  public Next leaving(Screen screen) {
+    return wizard.ask(screen);
+  }
+
+  @Override
+  public Next left(Screen screen) {
+    return wizard.leave(screen);
+  }
+
+  @Override
+  public Screen done(Deployed deployed, Prepared prepared) {
+    Profile profile = prepared.profile();
+    List<String> lines = new ArrayList<>(deployed.lines(profile));
+    lines.add("  profile   " + file() + "; it holds no secret");
+    lines.add("");
+    lines.add(
+        "Next: log in, and make a user for each person (MLflow's own documentation tells how).");
+    lines.add("sealift shows how it is; sealift rotate admin changes the password.");
+    boolean made = profile.auth().adminPassword() instanceof SecretSource.Generate;
+    Effect ending =
+        wizard.fromHome()
+            ? new Effect.Close(new Wizard.Ended())
+            : new Effect.Quit(Effect.Ending.DONE, deployed.lines(profile));
+    return DoneScreen.of(
+        heading(Phase.DONE),
+        lines,
+        made ? Optional.of(password(profile)) : Optional.empty(),
+        ending);
+  }
+
+  private Job password(Profile profile) {
+    return tell -> {
+      Optional<Secret> secret = wizard.backend().adminPassword(wizard.context(), profile);
+      return new DoneScreen.Password(
+          secret.orElseThrow(
+              () ->
+                  new dev.sealift.core.UserException(
+                      "the cluster has no admin password",
+                      "its Secret is gone",
+                      "look at it with sealift status")));
+    };
+  }
+
+  @Override
+  public void close() {
+    wizard.close();
+  }
+
+  /** The menu of all answers, secrets by their source. */
+  static Menu answers(Answers answers) {
+    List<Menu.Item> items = new ArrayList<>();
+    for (Question question : Question.all()) {
+      items.add(new Menu.Item(question.label(), answers.value(question.key())));
+    }
+    return Menu.of(items);
+  }
+}

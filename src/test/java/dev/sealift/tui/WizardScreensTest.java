@@ -1,0 +1,298 @@
+package dev.sealift.tui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sealift.core.Check;
+import dev.sealift.core.PrivateFiles;
+import dev.sealift.core.UserException;
+import dev.sealift.tui.screen.Effect;
+import dev.sealift.tui.screen.Question.Step;
+import dev.sealift.tui.screen.Screens;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The wizard, played through the real loop, against golden frames. */
+class WizardScreensTest {
+  private static final String MARKER = "marker-4711%@x";
+  private static final Map<String, String> SUGGESTED =
+      Map.of("database.admin_username", "postgres", "database.admin_password", "prompt");
+
+  /** Named on a frame, so the same each time. */
+  private final Path folder = Path.of("target", "wizard-screens");
+
+  private final FakeBackend backend = new FakeBackend();
+
+  @BeforeEach
+  void here() {
+    PrivateFiles.delete(folder);
+    backend.folder = folder;
+  }
+
+  private Path draft() {
+    return folder.resolve("init.ini");
+  }
+
+  private Played wizard() throws Exception {
+    return Played.at80(Screens.wizard(backend, draft(), SUGGESTED), backend);
+  }
+
+  /** Enter, in step 1, with the check passed. */
+  private Played atDatabase() throws Exception {
+    return wizard().press("Enter");
+  }
+
+  private Played atBucket() throws Exception {
+    return atDatabase()
+        .type("postgres.homelab")
+        .press("Enter", "Enter", "Enter", "Enter")
+        .type(MARKER)
+        .press("Enter", "Enter", "Enter", "Enter");
+  }
+
+  private Played atMlflow() throws Exception {
+    return atBucket()
+        .type("http://s3.homelab:7070")
+        .press("Enter", "Enter")
+        .type("mlflow")
+        .press("Enter", "Enter")
+        .type("access-" + MARKER)
+        .press("Enter")
+        .type("secret-" + MARKER)
+        .press("Enter");
+  }
+
+  private Played atCredentials() throws Exception {
+    return atMlflow()
+        .press("Enter")
+        .type("registry.homelab/mlflow:3.17.2")
+        .press("Enter", "Enter", "Enter");
+  }
+
+  private Played atReview() throws Exception {
+    return atCredentials().press("Enter", "Enter", "Enter", "Enter", "Enter");
+  }
+
+  @Test
+  void cluster() throws Exception {
+    backend.gate.hold("check-CLUSTER");
+    try (Played played = wizard()) {
+      played.golden("wizard/1-cluster-checking");
+      played.release().golden("wizard/1-cluster-valid");
+    }
+    backend.contexts = List.of("k3s-nas", "office", "office-staging");
+    backend.checks.put(
+        Step.CLUSTER,
+        List.of(
+            Check.ok("cluster", "Kubernetes v1.34.1 at https://10.0.0.2:6443"),
+            Check.failed(
+                "sealed secrets",
+                "no Sealed Secrets controller was found",
+                "it turns sealed credentials into Secrets; without it nothing can be deployed",
+                "install it: helm install sealed-secrets …")));
+    try (Played played = wizard()) {
+      played.press("Down", "/").type("stag").press("Enter");
+      played.golden("wizard/1-cluster-failed");
+      played.press("Enter").shows("this will not do; Enter again goes on");
+      played.press("Enter").shows("Step 2 of 8");
+      played.press("Esc").shows("> office-staging");
+    }
+  }
+
+  @Test
+  void database() throws Exception {
+    try (Played played = atDatabase()) {
+      played.golden("wizard/2-database-empty");
+      played.press("Enter").shows("PostgreSQL host: an answer is needed");
+      played.type("postgres.homelab").press("Down").press("^U").type("x").press("Enter");
+      played.golden("wizard/2-database-invalid");
+      played.press("Esc").shows("Step 1 of 8");
+      played.press("Enter").shows("postgres.homelab", "> PostgreSQL host");
+      played.press("Down", "^U").type("5432").press("Enter", "Enter", "Enter");
+      backend.gate.hold("check-DATABASE");
+      played.type(MARKER).hides(MARKER).press("Enter");
+      played.later(Duration.ofSeconds(1)).later(Duration.ofSeconds(1));
+      played.golden("wizard/2-database-checking");
+      played.release().golden("wizard/2-database-valid");
+    }
+    backend.checks.put(
+        Step.DATABASE,
+        List.of(
+            Check.failed(
+                "database login",
+                "postgres was refused at postgres.homelab:5432: password authentication failed",
+                "the role and the databases cannot be made without it",
+                "type the password again, or leave the admin empty")));
+    Files.delete(draft());
+    try (Played played = atBucket()) {
+      played.golden("wizard/2-database-failed");
+    }
+  }
+
+  @Test
+  void bucket() throws Exception {
+    try (Played played = atBucket()) {
+      played.golden("wizard/3-bucket-empty");
+    }
+    Files.delete(draft());
+    try (Played played = atMlflow()) {
+      played.press("Esc").golden("wizard/3-bucket-valid");
+    }
+  }
+
+  @Test
+  void mlflow() throws Exception {
+    try (Played played = atMlflow()) {
+      played.press("Down", "Down").golden("wizard/4-mlflow-empty");
+    }
+  }
+
+  @Test
+  void credentials() throws Exception {
+    try (Played played = atCredentials()) {
+      played.golden("wizard/5-credentials-generated");
+      played.press("Down", "Down").type("short").press("Enter");
+      played.golden("wizard/5-credentials-invalid");
+      played.hides("short").press("^R").shows("short");
+      played.later(Duration.ofSeconds(6)).hides("short");
+      played.press("^U").paste(MARKER + "\n").hides(MARKER).shows("> password of the admin");
+      played.press("^R").shows(MARKER).press("Down").hides(MARKER);
+    }
+  }
+
+  @Test
+  void review() throws Exception {
+    backend.gate.hold("prepare");
+    try (Played played = atReview()) {
+      played.golden("wizard/6-review-checking");
+      played.press("a").shows("not now: the plan is being made");
+      played.release().golden("wizard/6-review-valid");
+      played.press("Enter").shows("a: apply to k3s-nas", "Step 6 of 8");
+      played.press("e", "/").type("replic").golden("wizard/6-review-answers");
+      played.press("Enter", "Enter").shows("Step 4 of 8", "> replicas");
+      played.press("^U").type("2").press("Enter", "Enter").shows("Step 6 of 8");
+      played.press("2").shows("Step 2 of 8").press("Esc").shows("Step 6 of 8");
+    }
+    assertThat(draft()).content().contains("replicas = 2").doesNotContain(MARKER);
+    backend.refusal =
+        Optional.of(
+            new UserException(
+                "permissions: not allowed: create secrets",
+                "the deployment would stop halfway",
+                "ask whoever runs the cluster for these rights"));
+    Files.delete(draft());
+    try (Played played = atReview()) {
+      played.golden("wizard/6-review-failed");
+      backend.refusal = Optional.empty();
+      played.press("r").shows("This would change:");
+    }
+  }
+
+  @Test
+  void apply() throws Exception {
+    backend.operation.waiting("rollout", "pod mlflow-6b9f: ContainerCreating");
+    backend.gate.hold("perform");
+    try (Played played = atReview()) {
+      played.press("a").golden("wizard/7-apply-running");
+      played.press("^C").golden("wizard/7-apply-interrupt");
+      played.press("n").shows("..    rollout");
+      played.press("^C", "y").awaits("r try again").golden("wizard/7-apply-interrupted");
+      assertThat(backend.operation.closed).isTrue();
+    }
+    backend.gate.release();
+    Files.delete(draft());
+    backend.operation.events.add(
+        new dev.sealift.core.Event.LogLine("pod/mlflow-6b9f migrate", "\u001b[31mno such host"));
+    backend.operation.fails(
+        "the pod mlflow-6b9f crashes again and again",
+        "migrate: could not translate host name \"postgres.homelab\"",
+        "the pods must reach the host by this name: try its address in step 2");
+    try (Played played = atReview()) {
+      played.press("a").golden("wizard/7-apply-failed");
+      played.press("Esc").shows("Step 5 of 8");
+    }
+  }
+
+  @Test
+  void done() throws Exception {
+    try (Played played = atReview()) {
+      played.press("a").golden("wizard/8-done");
+      played.hides(backend.password).press("p").shows(backend.password);
+      played.later(Duration.ofSeconds(31)).hides(backend.password);
+      played.press("p").shows("not now: it was shown").hides(backend.password);
+      assertThat(draft()).doesNotExist();
+      assertThat(folder.resolve("profiles/mlflow.ini"))
+          .content()
+          .contains("host = postgres.homelab")
+          .doesNotContain(MARKER);
+      played.press("Enter");
+      assertThat(played.awaitEnd()).isEqualTo(Effect.Ending.DONE);
+      assertThat(played.told()).anyMatch(line -> line.startsWith("deployed: MLflow 3.17.2"));
+      assertThat(played.frames).noneMatch(frame -> frame.contains(MARKER));
+    }
+  }
+
+  @Test
+  void aHangUpKeepsTheAnswers() throws Exception {
+    try (Played played = atBucket()) {
+      played.type("http://s3.home");
+      played.hangUp();
+    }
+    assertThat(draft())
+        .content()
+        .contains("host = postgres.homelab", "endpoint = http://s3.home")
+        .doesNotContain(MARKER);
+    try (Played played = wizard()) {
+      played.shows("Your answers of last time are here");
+      played.press("Enter").shows("postgres.homelab").press("Down", "Down", "Down", "Down");
+      played.press("Enter").shows("password: an answer is needed");
+    }
+  }
+
+  @Test
+  void leavingAsksFirst() throws Exception {
+    try (Played played = atDatabase()) {
+      played.press("^C").golden("wizard/leave");
+      played.press("n").shows("Step 2 of 8").press("^C", "y");
+      assertThat(played.awaitEnd()).isEqualTo(Effect.Ending.INTERRUPTED);
+    }
+  }
+
+  @Test
+  void helpAndSizes() throws Exception {
+    try (Played played = atDatabase()) {
+      played.press("?").golden("wizard/help");
+      played.press("Esc").type("nas").press("?").shows("nas?").press("Backspace");
+      played.press("F1").shows("Keys").press("Esc");
+      played.resize(59, 15).shows("Sealift needs 60x16; this terminal has 59x15");
+      played.resize(80, 24).shows("nas", "Step 2 of 8");
+    }
+  }
+
+  @Test
+  void inAsciiAndWithoutColours() throws Exception {
+    try (Played played =
+        new Played(
+            Screens.wizard(backend, draft(), SUGGESTED),
+            backend.gate,
+            80,
+            24,
+            new Looks(false, true))) {
+      played.press("Enter").type("nas").press("Down", "Down", "Down", "Down").type("abc");
+      assertThat(played.text()).isASCII().contains("***");
+    }
+  }
+
+  @Test
+  void theLocaleSaysWhichCharacters() {
+    assertThat(Looks.of(Map.of("LANG", "C"))).isEqualTo(new Looks(true, true));
+    assertThat(Looks.of(Map.of("LANG", "de_DE.UTF-8", "NO_COLOR", "1")))
+        .isEqualTo(new Looks(false, false));
+    assertThat(Looks.of(Map.of("LANG", "C", "LC_ALL", "C.utf8")).ascii()).isFalse();
+  }
+}
