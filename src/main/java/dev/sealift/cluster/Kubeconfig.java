@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 final class Kubeconfig {
   private static final int CONNECT_MILLIS = 5_000;
   private static final int REQUEST_MILLIS = 20_000;
+  private static final long MAXIMUM_BYTES = 4 << 20;
   private static final Path SERVICE_ACCOUNT =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
 
@@ -66,6 +67,12 @@ final class Kubeconfig {
 
   private static void readable(Path file) {
     try {
+      if (Files.isRegularFile(file) && Files.size(file) > MAXIMUM_BYTES) {
+        throw new UserException(
+            "the kubeconfig " + file + " is too large",
+            "it has more than 4 MiB",
+            "this is no kubeconfig: name another with --kubeconfig");
+      }
       Files.readString(file);
     } catch (IOException e) {
       throw new UserException(
@@ -87,7 +94,8 @@ final class Kubeconfig {
           files.stream()
               .map(file -> KubeConfigUtils.parseConfig(file.toFile()))
               .toArray(io.fabric8.kubernetes.api.model.Config[]::new));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
+      // The YAML reader below goes as deep as a hostile file does.
       throw new UserException(
           "the kubeconfig " + files.get(0) + " cannot be understood",
           "it is no kubeconfig in YAML, or a file that it names is missing",

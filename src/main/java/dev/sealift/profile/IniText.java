@@ -33,6 +33,8 @@ final class IniText {
     config.setEscape(false);
     config.setEscapeNewline(false);
     config.setEmptyOption(true);
+    // A section a/b is one section, and a thousand slashes are no thousand of them.
+    config.setTree(false);
     config.setLineSeparator("\n");
     Ini parsed = new Ini();
     parsed.setConfig(config);

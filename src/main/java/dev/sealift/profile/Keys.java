@@ -8,6 +8,8 @@ import java.util.Set;
 
 /** The sections and keys of a profile, with their defaults: the contract with its readers. */
 final class Keys {
+  private static final int LONGEST_SLIP = 40;
+
   /** A key that has to be given. */
   static final String REQUIRED = "\0required";
 
@@ -80,6 +82,9 @@ final class Keys {
 
   /** The word nearest to {@code typed} by edits, when few enough are needed to be a slip. */
   static Optional<String> nearest(String typed, Set<String> words) {
+    if (typed.length() > LONGEST_SLIP) {
+      return Optional.empty();
+    }
     // Two letters swapped, the most common slip, are two edits.
     int limit = Math.max(2, typed.length() / 3);
     return words.stream()

@@ -68,7 +68,7 @@ final class Validation {
   private Profile.Database database() {
     String s = "database";
     String sslMode = oneOf(s, "sslmode", SSL_MODES);
-    Optional<Path> ca = optional(s, "ca_file").map(Path::of);
+    Optional<Path> ca = optional(s, "ca_file").flatMap(text -> path(s, "ca_file", text));
     if (sslMode.startsWith("verify-") && ca.isEmpty()) {
       problem(s, "ca_file", "sslmode " + sslMode + " needs it", "name the CA's PEM file");
     }
@@ -293,7 +293,9 @@ final class Validation {
       return new SecretSource.Env(value.substring(4));
     }
     if (value.startsWith("file:") && value.length() > 5) {
-      return new SecretSource.File(Path.of(value.substring(5)));
+      return path(section, key, value.substring(5))
+          .<SecretSource>map(SecretSource.File::new)
+          .orElseGet(SecretSource.Prompt::new);
     }
     String sources = (mayGenerate ? "generate, " : "") + "prompt, keep, env:NAME or file:PATH";
     String seen =
@@ -304,6 +306,17 @@ final class Validation {
                 : "a profile holds no secret, and what stands here is no source of one";
     problem(section, key, seen, "write " + sources);
     return new SecretSource.Prompt();
+  }
+
+  private Optional<Path> path(String section, String key, String text) {
+    try {
+      return Optional.of(Path.of(text));
+    } catch (java.nio.file.InvalidPathException e) {
+      // Half a character; or any beyond ASCII where the locale is C.
+      problem(
+          section, key, "is a path that cannot be named here", "use ASCII, or set LANG=C.UTF-8");
+      return Optional.empty();
+    }
   }
 
   private static String quoted(String value) {
