@@ -20,7 +20,7 @@ final class Commands {
    */
   static void add(
       CommandLine line, Shell shell, GlobalOptions options, Wizard wizard, List<String> arguments) {
-    Map<String, Supplier<Object>> all = all(shell, options, wizard);
+    Map<String, Supplier<Object>> all = all(shell, options, wizard, arguments);
     boolean named =
         all.keySet().stream().anyMatch(arguments::contains)
             && ABOUT_ALL.stream().noneMatch(arguments::contains);
@@ -33,7 +33,7 @@ final class Commands {
   }
 
   private static Map<String, Supplier<Object>> all(
-      Shell shell, GlobalOptions options, Wizard wizard) {
+      Shell shell, GlobalOptions options, Wizard wizard, List<String> arguments) {
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
     all.put("init", () -> new InitCommand(shell, options, wizard));
     all.put("plan", () -> new PlanCommand(shell, options));
@@ -42,7 +42,7 @@ final class Commands {
     all.put("rotate", () -> new RotateCommand(shell, options));
     all.put("rollback", () -> new RollbackCommand(shell, options));
     all.put("resume", () -> new ResumeCommand(shell, options));
-    all.put("history", () -> new HistoryCommand(shell, options));
+    all.put("history", () -> HistoryCommand.withCommands(shell, options, arguments));
     all.put("seal", () -> new SealCommand(shell, options));
     all.put("export", () -> new ExportCommand(shell, options));
     all.put("image", () -> new ImageCommand(shell, options));

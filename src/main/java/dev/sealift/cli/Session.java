@@ -162,7 +162,8 @@ final class Session implements AutoCloseable {
         options.timeout());
   }
 
-  private static String operator() {
+  /** Who works here, for the history and the lock. */
+  static String operator() {
     try {
       return System.getProperty("user.name") + "@" + InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

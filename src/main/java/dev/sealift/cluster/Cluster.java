@@ -170,6 +170,28 @@ public final class Cluster implements AutoCloseable {
         });
   }
 
+  /** The objects of a kind with these labels in all namespaces; none where that is forbidden. */
+  public List<HasMetadata> everywhere(String apiVersion, String kind, Map<String, String> labels) {
+    return call(
+        "listing " + kind,
+        () -> {
+          try {
+            return List.copyOf(
+                client
+                    .genericKubernetesResources(apiVersion, kind)
+                    .inAnyNamespace()
+                    .withLabels(labels)
+                    .list()
+                    .getItems());
+          } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+              return List.of();
+            }
+            throw e;
+          }
+        });
+  }
+
   /**
    * Server-side apply.
    *

@@ -1,18 +1,66 @@
 package dev.sealift.history;
 
 import dev.sealift.core.UserException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Tells what happened to a file that H2 cannot read. */
+/** Tells what happened to a file that H2 cannot read, or reads without a word. */
 final class H2Damage {
+  private static final int BLOCK = 4096;
+
+  /** The file's first line after an orderly end: where its newest chunk is, in hexadecimal. */
+  private static final Pattern CLOSED = Pattern.compile("^H:2,block:([0-9a-f]{1,8}),.*clean:1,");
+
+  private static final Pattern LENGTH = Pattern.compile("^chunk:[0-9a-f]+,.*?len:([0-9a-f]{1,8}),");
+
   private H2Damage() {}
 
+  /**
+   * Refuses a file that ends before its newest chunk does: H2 would open what it was before, and
+   * lose what came after for good.
+   */
+  static void requireWhole(Path data) {
+    try (FileChannel channel = FileChannel.open(data)) {
+      Matcher header = CLOSED.matcher(text(channel, 0));
+      if (!header.find()) {
+        return;
+      }
+      long start = Long.parseLong(header.group(1), 16) * BLOCK;
+      Matcher chunk = LENGTH.matcher(text(channel, start));
+      long length = chunk.find() ? Long.parseLong(chunk.group(1), 16) * BLOCK : BLOCK;
+      if (start + length > channel.size()) {
+        throw new UserException(
+            "the history " + data + " was cut off",
+            "it ends at byte " + channel.size() + ", and its newest part at " + (start + length),
+            "restore it from a backup, or by `sealift history import` from an export; or name"
+                + " another with --history");
+      }
+    } catch (IOException e) {
+      // H2 says it better when it opens the file.
+      return;
+    }
+  }
+
+  private static String text(FileChannel channel, long at) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(BLOCK);
+    channel.read(bytes, at);
+    return new String(bytes.array(), StandardCharsets.ISO_8859_1);
+  }
+
   static UserException of(Path data, SQLException e) {
+    boolean there = Files.exists(data);
     return new UserException(
         "the history " + data + " is damaged",
-        "a part of it does not have its checksum any more",
-        "restore it from a backup, or name another with --history",
+        there ? "a part of it cannot be read any more" : "the file is gone",
+        "restore it from a backup, or by `sealift history import` from an export; or name another"
+            + " with --history",
         e);
   }
 }

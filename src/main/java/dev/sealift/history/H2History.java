@@ -46,6 +46,7 @@ final class H2History implements Storage {
     }
     Path data = file.resolveSibling(file.getFileName() + ".mv.db");
     prepareFiles(file, data);
+    H2Damage.requireWhole(data);
     return SqlHistory.open(new H2History(file, data), clock);
   }
 
@@ -142,15 +143,13 @@ final class H2History implements Storage {
               "another process has it open",
               "wait until the other Sealift is done: fuser " + data + " tells which",
               e);
-      case ErrorCode.FILE_CORRUPTED_1, ErrorCode.FILE_VERSION_ERROR_1, ErrorCode.GENERAL_ERROR_1 ->
-          H2Damage.of(data, e);
-      default ->
+      case ErrorCode.IO_EXCEPTION_1, ErrorCode.IO_EXCEPTION_2, ErrorCode.DATABASE_IS_READ_ONLY ->
           new UserException(
               what,
               "H2 says error " + e.getErrorCode(),
-              "check the space on its disk: df -h; restore it from a backup, or name another with"
-                  + " --history",
+              "check the space on its disk (df -h) and the file's permissions",
               e);
+      default -> H2Damage.of(data, e);
     };
   }
 }

@@ -88,6 +88,9 @@ public interface History extends AutoCloseable {
   /** The hash of a link, by its number in the chain; empty when there is none. */
   Optional<String> hashOf(long record);
 
+  /** Whether a revision that another history had under this hash was imported into this one. */
+  boolean imported(String history, String hash);
+
   /** Looks at the whole chain, without holding it in memory. */
   ChainReport verify();
 

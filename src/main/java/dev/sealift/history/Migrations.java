@@ -30,7 +30,8 @@ final class Migrations {
       throw new UserException(
           "the history's tables cannot be brought from version " + version + " to the newest",
           "the database refused a statement that makes or changes a table",
-          "check the space on its disk, and that its user may create tables; then run this again",
+          "check the space on its disk, and that its user may create tables, then run this again;"
+              + " or restore it from a backup",
           e);
     }
   }

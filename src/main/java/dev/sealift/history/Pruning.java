@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * Takes the texts and steps of old revisions away. Their rows and links stay, so the chain goes on
- * through them; a link of the pruning's own covers the rows, which their own links no longer can.
+ * through them; a link of the pruning's own covers the rows, which their own links no longer can,
+ * and those links' hashes.
  */
 final class Pruning {
   private static final int PAGE = 1000;
@@ -27,7 +28,15 @@ final class Pruning {
           "started_at",
           "ended_at",
           "failed_step",
-          "reason");
+          "reason",
+          "begin_hash",
+          "end_hash");
+
+  private static final String REST =
+      "select r.*, b.hash as begin_hash, e.hash as end_hash from revision r"
+          + " join link b on b.revision = r.id and b.kind = 'begin'"
+          + " join link e on e.revision = r.id and e.kind = 'end'"
+          + " where r.pruned = ? and r.id > ? order by r.id limit ?";
 
   /**
    * Old: neither among the newest, nor unfinished, nor what a rollback would go back to first. Two
@@ -92,7 +101,7 @@ final class Pruning {
       String[] state = {digest};
       List<Long> ids =
           sql.query(
-              "select * from revision where pruned = ? and id > ? order by id limit ?",
+              REST,
               row -> {
                 state[0] = Chain.link(state[0], fields(row));
                 return row.getLong("id");

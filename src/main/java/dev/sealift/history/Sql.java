@@ -1,9 +1,11 @@
 package dev.sealift.history;
 
+import dev.sealift.core.UserException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +43,12 @@ final class Sql implements AutoCloseable {
       return out;
     } catch (SQLException e) {
       throw storage.failed("read", e);
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new UserException(
+          "a record of the history cannot be read",
+          "it holds what no Sealift writes: it was changed",
+          "`sealift history verify` tells which; restore it from a backup",
+          e);
     }
   }
 

@@ -262,6 +262,12 @@ final class SqlHistory implements History {
   }
 
   @Override
+  public boolean imported(String history, String hash) {
+    return sql.number("select count(*) from origin where history = ? and hash = ?", history, hash)
+        > 0;
+  }
+
+  @Override
   public ChainReport verify() {
     return sql.snapshot(() -> new ChainCheck(sql).report());
   }

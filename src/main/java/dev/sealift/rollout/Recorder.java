@@ -1,17 +1,20 @@
 package dev.sealift.rollout;
 
+import dev.sealift.core.Event;
+import dev.sealift.core.Events;
 import dev.sealift.core.Tasks;
+import dev.sealift.core.UserException;
+import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.History;
 import dev.sealift.history.Intent;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
 import dev.sealift.history.Step;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
 
 /**
  * Writes one operation into the history. The history is opened for each write alone: another
@@ -21,50 +24,80 @@ import java.util.function.Supplier;
  * beside the work, in order: nothing is decided by them, and a resume looks at what is live.
  */
 final class Recorder {
-  private final Supplier<History> open;
-  private final Clock clock;
+  private final Workplace work;
+  private final DeploymentKey deployment;
   private final long id;
   private final Tasks writer = Tasks.inOrder();
   private final List<Future<Void>> written = new ArrayList<>();
+  private int steps;
 
-  private Recorder(Supplier<History> open, Clock clock, long id) {
-    this.open = open;
-    this.clock = clock;
+  private Recorder(Workplace work, DeploymentKey deployment, long id) {
+    this.work = work;
+    this.deployment = deployment;
     this.id = id;
   }
 
   /** Records that an operation starts; on disk before it returns. */
   static Recorder begin(Workplace work, Intent intent) {
     try (History history = work.history().get()) {
-      return new Recorder(work.history(), work.clock(), history.begin(intent).id());
+      DeploymentKey deployment = intent.deployment();
+      Recorder recorder = new Recorder(work, deployment, history.begin(intent).id());
+      Optional<HistoryAnchor> anchor = HistoryAnchor.of(history, deployment);
+      // The namespace may not be there yet: at the end it is anchored again, and a failure told of.
+      recorder.beside(() -> recorder.anchor(anchor, event -> {}));
+      return recorder;
+    }
+  }
+
+  private void beside(Runnable write) {
+    written.add(
+        writer.start(
+            () -> {
+              write.run();
+              return null;
+            }));
+  }
+
+  private void anchor(Optional<HistoryAnchor> anchor, Events events) {
+    try {
+      anchor.ifPresent(a -> a.write(work.cluster(), deployment.namespace()));
+    } catch (UserException e) {
+      events.emit(
+          new Event.Warning(
+              "the history's head could not be noted in the cluster: " + e.what(),
+              "`sealift history verify` will not know this revision's; the next operation notes it"
+                  + " again"));
     }
   }
 
   void step(String name, boolean done, String result, Duration took) {
     Step step =
-        new Step(written.size() + 1, name, done ? "done" : "failed", result, clock.instant(), took);
-    written.add(
-        writer.start(
-            () -> {
-              try (History history = open.get()) {
-                history.step(id, step);
-              }
-              return null;
-            }));
+        new Step(++steps, name, done ? "done" : "failed", result, work.clock().instant(), took);
+    beside(
+        () -> {
+          try (History history = work.history().get()) {
+            history.step(id, step);
+          }
+        });
   }
 
   /** Closes the revision, after its steps. A step that could not be written is a failure here. */
   Revision finish(State state, String failedStep, String reason) {
+    Revision revision;
+    Optional<HistoryAnchor> anchor;
     try (History history = afterSteps()) {
-      return history.finish(id, state, failedStep, reason);
+      revision = history.finish(id, state, failedStep, reason);
+      anchor = HistoryAnchor.of(history, deployment);
     } finally {
       writer.close();
     }
+    anchor(anchor, work.events());
+    return revision;
   }
 
   private History afterSteps() {
     flush();
-    return open.get();
+    return work.history().get();
   }
 
   /** Waits until the steps so far are on disk. */

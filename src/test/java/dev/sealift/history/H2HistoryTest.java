@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sealift.core.UserException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,8 +13,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,5 +88,70 @@ class H2HistoryTest extends HistoryContract {
         .isInstanceOf(UserException.class)
         .hasMessageEndingWith("is a symbolic link");
     assertThat(folder.resolve("elsewhere")).doesNotExist();
+  }
+
+  @Test
+  void whatWasPrunedIsNoLongerInTheFile() throws Exception {
+    try (History history = open()) {
+      for (String text : List.of("kind: Gone", "kind: Kept")) {
+        Intent intent =
+            new Intent(KEY, Operation.APPLY, "[deployment]\n", text, "img", "ctx", "", "ann");
+        history.finish(history.begin(intent).id(), State.SUCCEEDED, "", "");
+      }
+    }
+    Path data = file().resolveSibling("history.mv.db");
+    assertThat(Files.readString(data, StandardCharsets.ISO_8859_1)).contains("kind: Gone");
+
+    try (History history = open()) {
+      assertThat(history.prune(List.of(KEY), 1, "ann")).isEqualTo(1);
+    }
+
+    assertThat(Files.readString(data, StandardCharsets.ISO_8859_1))
+        .contains("kind: Kept")
+        .doesNotContain("kind: Gone");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void aFileThatWasCutAnywhereIsNamedAsSuch() throws Exception {
+    threeRevisions();
+    Path data = file().resolveSibling("history.mv.db");
+    byte[] whole = Files.readAllBytes(data);
+
+    for (int end : new int[] {whole.length - 1, whole.length - 4096, whole.length / 2, 8192}) {
+      Files.write(data, Arrays.copyOf(whole, end));
+      assertThatThrownBy(this::open)
+          .isInstanceOf(UserException.class)
+          .hasMessageEndingWith("was cut off");
+    }
+    assertThat(data).hasSize(8192);
+    Files.write(data, whole);
+    open().close();
+  }
+
+  /** Where a flipped bit hits nothing that is used, all is there; it is never an internal error. */
+  @Test
+  void aFlippedBitIsFoundOrHarmless() throws Exception {
+    threeRevisions();
+    Path data = file().resolveSibling("history.mv.db");
+    byte[] whole = Files.readAllBytes(data);
+    Random random = new Random(3);
+    int found = 0;
+    for (int i = 0; i < 60; i++) {
+      byte[] flipped = whole.clone();
+      flipped[random.nextInt(whole.length)] ^= (byte) (1 << random.nextInt(8));
+      // H2 keeps the lock of a file that it failed to open.
+      Path copy = folder.resolve("flipped" + i);
+      Files.write(folder.resolve("flipped" + i + ".mv.db"), flipped);
+      try (History history = History.open(copy, Clock.systemUTC())) {
+        ChainReport report = history.verify();
+        found += report.findings().isEmpty() && report.records() == 5 ? 0 : 1;
+      } catch (UserException e) {
+        assertThat(e.remedy()).isNotEmpty();
+        found++;
+      }
+    }
+    assertThat(found).isPositive();
   }
 }

@@ -8,7 +8,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -124,5 +128,128 @@ abstract class HistoryContract {
     assertThatThrownBy(this::open)
         .isInstanceOf(UserException.class)
         .hasMessage("the history is of version 99, and this Sealift knows 2");
+  }
+
+  @Test
+  void aNoteIsAddedAndTheChainCoversIt() throws Exception {
+    threeRevisions();
+
+    try (History history = open()) {
+      history.note(2, "it was the network", "ben");
+      assertThat(history.notes(1, 3))
+          .containsExactly(new Note(2, "it was the network", "ben", NOW));
+      assertThat(history.verify()).isEqualTo(new ChainReport(6, 3, 0, List.of()));
+      assertThatThrownBy(() -> history.note(2, "x".repeat(4001), "ben"))
+          .isInstanceOf(UserException.class)
+          .hasMessage("the note has 4001 characters");
+    }
+    damage("update note set text = 'it was ann'");
+    try (History history = open()) {
+      assertThat(history.verify().findings())
+          .containsExactly("record 6, note of revision 2 of mlflow/mlflow, was changed");
+    }
+  }
+
+  /** Six revisions, of which the first alone succeeded and the last is pending. */
+  private void sixRevisions() {
+    try (History history = open()) {
+      for (int i = 1; i <= 5; i++) {
+        long id = history.begin(intent(KEY, "n" + i)).id();
+        history.step(id, new Step(1, "seal", "done", "ok", NOW, Duration.ZERO));
+        history.finish(id, i == 1 ? State.SUCCEEDED : State.FAILED, "", "");
+      }
+      history.begin(intent(KEY, "pending"));
+    }
+  }
+
+  @Test
+  void aPruningTakesTheTextsOfOldRevisionsAndTheChainGoesOn() {
+    sixRevisions();
+
+    try (History history = open()) {
+      assertThat(history.prunable(List.of(KEY), 2)).isEqualTo(3);
+      assertThat(history.prune(List.of(KEY), 2, "ann")).isEqualTo(3);
+      assertThat(history.prune(List.of(KEY), 2, "ann")).isZero();
+    }
+    try (History history = open()) {
+      assertThat(List.of(1L, 2L, 3L, 4L, 5L, 6L))
+          .extracting(history::pruned)
+          .containsExactly(false, true, true, true, false, false);
+      assertThat(history.profile(2)).isEmpty();
+      assertThat(history.steps(2)).isEmpty();
+      assertThat(history.profile(1)).isNotEmpty();
+      assertThat(history.verify()).isEqualTo(new ChainReport(12, 6, 3, List.of()));
+      history.finish(6, State.SUCCEEDED, "", "");
+      assertThat(history.prune(List.of(KEY), 0, "ann")).isEqualTo(2);
+      assertThat(history.verify()).isEqualTo(new ChainReport(14, 6, 5, List.of()));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "update revision set note = 'other' where id = 2",
+        "update revision set pruned = 0 where id = 2",
+        "update revision set pruned = 12 where id = 5",
+        "update link set hash = repeat('0', 64) where id = 3",
+        "update pruning set who = 'nobody'",
+        "delete from pruning"
+      })
+  void whateverIsChangedAfterAPruningIsFound(String sql) throws Exception {
+    sixRevisions();
+    try (History history = open()) {
+      history.prune(List.of(KEY), 2, "ann");
+    }
+    damage(sql);
+
+    try (History history = open()) {
+      assertThat(history.verify().findings()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void twoWritersAtOnceMakeOneChain() throws Exception {
+    DeploymentKey other = new DeploymentKey("uid-2", "mlflow", "mlflow");
+    open().close();
+    List<CompletableFuture<Void>> writers =
+        Stream.of(KEY, other)
+            .map(
+                key ->
+                    CompletableFuture.runAsync(
+                        () -> {
+                          for (int i = 0; i < 10; i++) {
+                            try (History history = open()) {
+                              long id = history.begin(intent(key, "")).id();
+                              history.finish(id, State.SUCCEEDED, "", "");
+                            }
+                          }
+                        }))
+            .toList();
+    for (CompletableFuture<Void> writer : writers) {
+      writer.get(60, TimeUnit.SECONDS);
+    }
+
+    try (History history = open()) {
+      assertThat(history.verify()).isEqualTo(new ChainReport(40, 20, 0, List.of()));
+      assertThat(history.deployments()).containsExactlyInAnyOrder(KEY, other);
+      assertThat(history.list(Optional.of(other), 3, Optional.empty()))
+          .extracting(Revision::number)
+          .containsExactly(10, 9, 8);
+    }
+  }
+
+  @Test
+  void theHeadIsTheNewestLinkOfADeployment() {
+    threeRevisions();
+
+    try (History history = open()) {
+      Head head = history.head(KEY).orElseThrow();
+      assertThat(head.record()).isEqualTo(5);
+      assertThat(head.number()).isEqualTo(3);
+      assertThat(history.hashOf(5)).hasValue(head.hash());
+      assertThat(history.hashOf(6)).isEmpty();
+      assertThat(history.head(new DeploymentKey("x", "y", "z"))).isEmpty();
+      assertThat(history.identity()).isNotEmpty();
+    }
   }
 }

@@ -27,6 +27,7 @@ class PostgresHistoryTest extends HistoryContract {
             .setDataDirectory(folder.resolve("data"))
             .setOverrideWorkingDirectory(folder.resolve("programs").toFile())
             .setServerConfig("listen_addresses", "127.0.0.1")
+            .setServerConfig("fsync", "off")
             .setServerConfig("unix_socket_directories", "")
             .start();
   }

@@ -1,0 +1,73 @@
+package dev.sealift.cli;
+
+import dev.sealift.cli.Main.Shell;
+import dev.sealift.core.Text;
+import dev.sealift.core.UserException;
+import dev.sealift.history.History;
+import dev.sealift.history.Revision;
+import dev.sealift.rollout.RevisionDiff;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "diff",
+    mixinStandardHelpOptions = true,
+    description =
+        "Tells what differs between two revisions; with one, between it and the one before."
+            + " Secrets are numbered blanks: equal numbers are equal values.",
+    footer = {"", "Example: sealift history diff 5 7"})
+final class HistoryDiffCommand implements Callable<Integer> {
+  private final Shell shell;
+  private final GlobalOptions options;
+
+  @Mixin private final HistoryScope scope = new HistoryScope();
+
+  @Parameters(index = "0", paramLabel = "REV", description = "from this one")
+  private int first;
+
+  @Parameters(index = "1", arity = "0..1", paramLabel = "REV", description = "to this one")
+  private Optional<Integer> second = Optional.empty();
+
+  HistoryDiffCommand(Shell shell, GlobalOptions options) {
+    this.shell = shell;
+    this.options = options;
+  }
+
+  @Override
+  public Integer call() {
+    try (Session session = new Session(shell, options);
+        History history = session.history()) {
+      Revision named = scope.revision(history, first);
+      Revision from = second.isPresent() ? named : before(history, named);
+      Revision to = second.isPresent() ? scope.revision(history, second.get()) : named;
+      List<String> lines = RevisionDiff.lines(history, from, to);
+      StringBuilder text =
+          new StringBuilder(
+              "from revision " + from.number() + " to revision " + to.number() + "\n");
+      lines.forEach(line -> text.append(Text.printable(line)).append('\n'));
+      Map<String, Object> tree = new LinkedHashMap<>();
+      tree.put("from", from.number());
+      tree.put("to", to.number());
+      tree.put("lines", lines);
+      session.print(new Result(text.toString(), tree));
+      return Main.DONE;
+    }
+  }
+
+  private static Revision before(History history, Revision revision) {
+    return history.list(Optional.of(revision.deployment()), 1, Optional.of(revision.id())).stream()
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "revision " + revision.number() + " is the first",
+                    "there is none before it to compare it with",
+                    "`sealift history show " + revision.number() + "` tells of it"));
+  }
+}

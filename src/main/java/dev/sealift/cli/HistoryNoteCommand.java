@@ -1,0 +1,54 @@
+package dev.sealift.cli;
+
+import dev.sealift.cli.Main.Shell;
+import dev.sealift.core.UserException;
+import dev.sealift.history.History;
+import dev.sealift.history.Revision;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "note",
+    mixinStandardHelpOptions = true,
+    description =
+        "Adds a note to a revision. The ones before stay; `list` shows the newest, `show` all.",
+    footer = {"", "Example: sealift history note 7 \"works; keep it\""})
+final class HistoryNoteCommand implements Callable<Integer> {
+  private final Shell shell;
+  private final GlobalOptions options;
+
+  @Mixin private final HistoryScope scope = new HistoryScope();
+
+  @Parameters(index = "0", paramLabel = "REV", description = "the revision's number")
+  private int number;
+
+  @Parameters(index = "1", paramLabel = "TEXT", description = "the note; never a secret")
+  private String text = "";
+
+  HistoryNoteCommand(Shell shell, GlobalOptions options) {
+    this.shell = shell;
+    this.options = options;
+  }
+
+  @Override
+  public Integer call() {
+    if (text.isBlank()) {
+      throw new UserException(
+          "the note is empty", "notes are only added, never taken away", "write something");
+    }
+    try (Session session = new Session(shell, options);
+        History history = session.history()) {
+      Revision revision = scope.revision(history, number);
+      history.note(revision.id(), text, Session.operator());
+      Map<String, Object> tree = new LinkedHashMap<>();
+      tree.put("revision", revision.number());
+      tree.put("note", text);
+      session.print(new Result("noted on revision " + revision.number() + "\n", tree));
+      return Main.DONE;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.sealift.cli;
+
+import dev.sealift.cli.Main.Shell;
+import dev.sealift.core.Text;
+import dev.sealift.core.UserException;
+import dev.sealift.history.History;
+import dev.sealift.rollout.HistoryVerdict;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Tells whether the history is as it was written: each record by the chain that they make,"
+          + " the newest by what the cluster remembers of them.",
+      "It ends 1 when a record was changed (TAMPERED), when the newest are missing (TRUNCATED), and"
+          + " when it is another cluster's or operator's (FOREIGN)."
+    },
+    footer = {"", "Example: sealift history verify --context homelab"})
+final class HistoryVerifyCommand implements Callable<Integer> {
+  private final Shell shell;
+  private final GlobalOptions options;
+
+  @Option(names = "--offline", description = "look at the chain alone, without a cluster")
+  private boolean offline;
+
+  HistoryVerifyCommand(Shell shell, GlobalOptions options) {
+    this.shell = shell;
+    this.options = options;
+  }
+
+  @Override
+  public Integer call() {
+    try (Session session = new Session(shell, options);
+        History history = session.history()) {
+      HistoryVerdict verdict = Verifying.verdict(session, history, offline);
+      Map<String, Object> tree = new LinkedHashMap<>();
+      tree.put("verdict", verdict.kind().name().toLowerCase(Locale.ROOT));
+      tree.put("seen", verdict.lines());
+      StringBuilder text = new StringBuilder(verdict.what() + "\n");
+      verdict.lines().forEach(line -> text.append("  ").append(Text.printable(line)).append('\n'));
+      session.print(new Result(text.toString(), tree));
+      if (verdict.kind() != HistoryVerdict.Kind.SOUND) {
+        List<String> lines = verdict.lines();
+        throw new UserException(verdict.what(), lines.get(lines.size() - 1), verdict.remedy());
+      }
+      return Main.DONE;
+    }
+  }
+
+  /** Apart from the command: picocli looks at its methods, which would load a client. */
+  private static final class Verifying {
+    static HistoryVerdict verdict(Session session, History history, boolean offline) {
+      if (offline) {
+        return dev.sealift.rollout.HistoryVerification.of(history, Optional.empty());
+      }
+      try (dev.sealift.cluster.Cluster cluster = session.cluster()) {
+        return dev.sealift.rollout.HistoryVerification.of(history, Optional.of(cluster));
+      }
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.sealift.rollout;
+
+import dev.sealift.cluster.Cluster;
+import dev.sealift.history.ChainReport;
+import dev.sealift.history.DeploymentKey;
+import dev.sealift.history.Head;
+import dev.sealift.history.History;
+import dev.sealift.rollout.HistoryVerdict.Kind;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether a history is what was written: its chain by itself, and its newest records by what the
+ * cluster remembers of them, since whoever can write the file can also compute a chain.
+ */
+public final class HistoryVerification {
+  private final History history;
+  private final List<String> lines = new ArrayList<>();
+  private Kind kind = Kind.SOUND;
+
+  private HistoryVerification(History history) {
+    this.history = history;
+  }
+
+  /**
+   * Looks at all of it.
+   *
+   * @param cluster that remembers its head; without one the chain alone is looked at
+   */
+  public static HistoryVerdict of(History history, Optional<Cluster> cluster) {
+    HistoryVerification verification = new HistoryVerification(history);
+    ChainReport report = history.verify();
+    verification.lines.add(
+        report.records()
+            + " records of "
+            + report.revisions()
+            + " revisions"
+            + (report.pruned() == 0 ? "" : ", of which " + report.pruned() + " were pruned"));
+    report.findings().forEach(finding -> verification.found(Kind.TAMPERED, finding));
+    cluster.ifPresent(c -> verification.compare(c, report.records()));
+    return verification.verdict(cluster.isPresent());
+  }
+
+  private void found(Kind worse, String line) {
+    kind = worse.compareTo(kind) > 0 ? worse : kind;
+    lines.add(line);
+  }
+
+  private void compare(Cluster cluster, long records) {
+    String identity = cluster.identity();
+    List<DeploymentKey> all = history.deployments();
+    List<DeploymentKey> here = all.stream().filter(k -> k.cluster().equals(identity)).toList();
+    here.forEach(key -> compare(key, HistoryAnchor.read(cluster, key.namespace()), records));
+    if (!all.isEmpty() && here.isEmpty()) {
+      found(Kind.FOREIGN, "none of its revisions is of the cluster at " + cluster.server());
+    } else if (all.size() > here.size()) {
+      lines.add((all.size() - here.size()) + " deployments in other clusters: not compared");
+    }
+    for (HasMetadata object : HistoryAnchor.all(cluster)) {
+      String namespace = object.getMetadata().getNamespace();
+      if (here.stream().noneMatch(key -> key.namespace().equals(namespace))) {
+        HistoryAnchor.parse(object).ifPresent(a -> unknown(namespace, a, here.isEmpty()));
+      }
+    }
+  }
+
+  /** The cluster remembers a deployment that this history does not know. */
+  private void unknown(String namespace, HistoryAnchor anchor, boolean alone) {
+    String where = namespace + "/" + anchor.name() + ": ";
+    if (anchor.history().equals(history.identity())) {
+      found(Kind.TRUNCATED, where + "the cluster remembers revision " + anchor.number() + " in it");
+    } else if (alone) {
+      found(Kind.FOREIGN, where + "its revisions are in the history " + anchor.history());
+    }
+  }
+
+  private void compare(DeploymentKey key, Optional<HistoryAnchor> found, long records) {
+    String where = key.namespace() + "/" + key.name() + ": ";
+    Optional<Head> head = history.head(key);
+    if (found.isEmpty() || head.isEmpty() || !found.get().name().equals(key.name())) {
+      lines.add(where + "the cluster remembers nothing of it; the next operation will be noted");
+      return;
+    }
+    HistoryAnchor anchor = found.get();
+    String revision = "revision " + anchor.number();
+    boolean same = anchor.history().equals(history.identity());
+    if (same && history.hashOf(anchor.record()).filter(anchor.hash()::equals).isPresent()) {
+      boolean newest = head.get().record() == anchor.record();
+      lines.add(
+          where
+              + revision
+              + " is what the cluster remembers"
+              + (newest ? "" : "; record " + head.get().record() + " came after it"));
+    } else if (same && records < anchor.record()) {
+      found(
+          Kind.TRUNCATED,
+          where
+              + "the cluster remembers "
+              + revision
+              + ", record "
+              + anchor.record()
+              + "; this history ends with record "
+              + records);
+    } else if (same) {
+      found(
+          Kind.TAMPERED,
+          where + "record " + anchor.record() + " is not the one that the cluster remembers");
+    } else if (history.imported(anchor.history(), anchor.hash())) {
+      lines.add(where + revision + " is what the cluster remembers; it was imported");
+    } else {
+      found(
+          Kind.FOREIGN,
+          where
+              + revision
+              + ", the last that was done there, is recorded in the history "
+              + anchor.history()
+              + "; this one is "
+              + history.identity());
+    }
+  }
+
+  private HistoryVerdict verdict(boolean compared) {
+    return switch (kind) {
+      case SOUND ->
+          new HistoryVerdict(
+              kind,
+              compared
+                  ? "sound: no record was changed, and none that the cluster remembers is missing"
+                  : "sound in itself: no record was changed; not compared with a cluster",
+              lines,
+              "");
+      case FOREIGN ->
+          new HistoryVerdict(
+              kind,
+              "FOREIGN: this is the history of another cluster or another operator",
+              lines,
+              "choose the right one with --history, or the right cluster with --context; a shared"
+                  + " one in PostgreSQL keeps operators together");
+      case TRUNCATED ->
+          new HistoryVerdict(
+              kind,
+              "TRUNCATED: this history is older than what the cluster remembers",
+              lines,
+              "put the newest backup in its place, or import a newer export");
+      case TAMPERED ->
+          new HistoryVerdict(
+              kind,
+              "TAMPERED: this history is not as it was written",
+              lines,
+              "put a backup in its place; keep this one to find out who changed it");
+    };
+  }
+}

@@ -1,0 +1,106 @@
+package dev.sealift.rollout;
+
+import dev.sealift.history.History;
+import dev.sealift.history.Revision;
+import dev.sealift.manifest.Yaml;
+import dev.sealift.plan.Action;
+import dev.sealift.plan.Change;
+import dev.sealift.plan.Differ;
+import dev.sealift.plan.Plan;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** What differs between two revisions: their profiles key by key, their objects field by field. */
+public final class RevisionDiff {
+  private static final String CIPHERTEXT = "spec.encryptedData";
+
+  private RevisionDiff() {}
+
+  /** From {@code before} to {@code after}, secrets masked; one line that says so when nothing. */
+  public static List<String> lines(History history, Revision before, Revision after) {
+    List<String> lines = new ArrayList<>();
+    for (Revision revision : List.of(before, after)) {
+      if (history.pruned(revision.id())) {
+        return List.of(
+            "revision " + revision.number() + " was pruned: its profile and objects are gone");
+      }
+    }
+    profile(lines, keys(history.profile(before.id())), keys(history.profile(after.id())));
+    boolean ciphertext =
+        objects(
+            lines, byName(history.manifests(before.id())), byName(history.manifests(after.id())));
+    if (ciphertext) {
+      lines.add(
+          "sealed again: the same value has another ciphertext each time, so the values may be"
+              + " equal");
+    }
+    return lines.isEmpty() ? List.of("no difference") : List.copyOf(lines);
+  }
+
+  /** {@code [section] key} and its value; comments do not deploy anything. */
+  private static Map<String, String> keys(String profile) {
+    Map<String, String> keys = new LinkedHashMap<>();
+    String section = "";
+    for (String line : profile.lines().map(String::strip).toList()) {
+      int equals = line.indexOf('=');
+      if (line.startsWith("[")) {
+        section = line;
+      } else if (equals > 0 && !line.startsWith("#") && !line.startsWith(";")) {
+        keys.put(
+            section + " " + line.substring(0, equals).strip(), line.substring(equals + 1).strip());
+      }
+    }
+    return keys;
+  }
+
+  private static void profile(
+      List<String> lines, Map<String, String> before, Map<String, String> after) {
+    Set<String> all = new LinkedHashSet<>(before.keySet());
+    all.addAll(after.keySet());
+    for (String key : all) {
+      String old = before.get(key);
+      String now = after.get(key);
+      if (!Objects.equals(old, now)) {
+        lines.add(
+            old == null
+                ? "+ profile " + key + " = " + now
+                : now == null
+                    ? "- profile " + key + " = " + old
+                    : "~ profile " + key + " = " + old + " -> " + now);
+      }
+    }
+  }
+
+  private static Map<String, HasMetadata> byName(String manifests) {
+    Map<String, HasMetadata> objects = new LinkedHashMap<>();
+    for (HasMetadata object : Yaml.read(manifests)) {
+      objects.put(object.getKind() + "/" + object.getMetadata().getName(), object);
+    }
+    return objects;
+  }
+
+  /** Whether a ciphertext is among what differs. */
+  private static boolean objects(
+      List<String> lines, Map<String, HasMetadata> before, Map<String, HasMetadata> after) {
+    Differ differ = new Differ();
+    List<Change> changes = new ArrayList<>();
+    after.forEach((name, object) -> changes.add(differ.compare(before.get(name), object)));
+    Plan plan = new Plan(changes, List.of());
+    if (plan.hasChanges()) {
+      lines.addAll(PlanLines.of(plan, List.of()));
+    }
+    before.keySet().stream()
+        .filter(name -> !after.containsKey(name))
+        .forEach(name -> lines.add("- " + name));
+    return changes.stream()
+        .filter(change -> change.action() == Action.UPDATE)
+        .flatMap(change -> change.fields().stream())
+        .anyMatch(field -> field.path().startsWith(CIPHERTEXT));
+  }
+}

@@ -1,0 +1,237 @@
+package dev.sealift.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sealift.history.DeploymentKey;
+import dev.sealift.history.History;
+import dev.sealift.history.Intent;
+import dev.sealift.history.Operation;
+import dev.sealift.history.State;
+import dev.sealift.sandbox.Sandbox;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The history's commands, after two applies into one sandbox; each test on a copy of the file. */
+class HistoryCommandTest {
+  @TempDir static Path folder;
+  private static Sandbox sandbox;
+  private static final Map<String, String> ENVIRONMENT = new TreeMap<>();
+
+  private static final ByteArrayOutputStream OUT = new ByteArrayOutputStream();
+  private static final ByteArrayOutputStream ERR = new ByteArrayOutputStream();
+
+  @BeforeAll
+  static void applyTwice() throws IOException {
+    sandbox = Sandbox.start(folder.resolve("sandbox"), event -> {});
+    sandbox.environment().forEach((name, secret) -> ENVIRONMENT.put(name, secret.reveal()));
+    Path profile = folder.resolve("p.ini");
+    String text =
+        """
+        [deployment]
+        namespace = hist
+        image = sealift/mlflow:sandbox
+        [database]
+        host = %s
+        port = %d
+        username = hist
+        password = generate
+        admin_username = postgres
+        admin_password = env:SANDBOX_DB_ADMIN_PASSWORD
+        [bucket]
+        name = hist
+        endpoint = %s
+        access_key = env:SANDBOX_S3_ACCESS_KEY
+        secret_key = env:SANDBOX_S3_SECRET_KEY
+        [auth]
+        admin_password = generate
+        """
+            .formatted(sandbox.database().host(), sandbox.database().port(), sandbox.s3());
+    Files.writeString(profile, text);
+    assertThat(run(folder.resolve("history"), "apply", "--yes", "-p", profile.toString()))
+        .as(err())
+        .isZero();
+    Files.copy(folder.resolve("history.mv.db"), folder.resolve("older.mv.db"));
+    Files.writeString(profile, text + "default_permission = EDIT\n");
+    assertThat(run(folder.resolve("history"), "apply", "--yes", "-p", profile.toString()))
+        .as(err())
+        .isZero();
+  }
+
+  @AfterAll
+  static void stop() {
+    sandbox.close();
+  }
+
+  private static int run(Path history, String... arguments) {
+    OUT.reset();
+    ERR.reset();
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--history", history.toString()));
+    all.addAll(List.of("--kubeconfig", sandbox.kubeconfig().toString()));
+    return Main.run(
+        new Main.Shell(
+            new PrintStream(OUT, true, StandardCharsets.UTF_8),
+            new PrintStream(ERR, true, StandardCharsets.UTF_8),
+            InputStream.nullInputStream(),
+            ENVIRONMENT),
+        desk -> false,
+        all.toArray(String[]::new));
+  }
+
+  private static String out() {
+    return OUT.toString(StandardCharsets.UTF_8);
+  }
+
+  private static String err() {
+    return ERR.toString(StandardCharsets.UTF_8);
+  }
+
+  /** A copy for a test, which may change it. */
+  private static Path copy(String of, TestInfo test) throws IOException {
+    String name = test.getTestMethod().orElseThrow().getName();
+    Files.copy(
+        folder.resolve(of + ".mv.db"),
+        folder.resolve(name + ".mv.db"),
+        StandardCopyOption.REPLACE_EXISTING);
+    return folder.resolve(name);
+  }
+
+  /** Exit 1, the verdict on stdout, and on stderr what to do. */
+  private static void isFound(Path history, String verdict) {
+    assertThat(run(history, "history", "verify")).as(out() + err()).isEqualTo(1);
+    assertThat(out()).startsWith(verdict + ": ");
+    assertThat(err()).startsWith("sealift: " + verdict + ": ").contains("\n  do:  ");
+  }
+
+  @Test
+  void whatTheClusterRemembersIsSound() {
+    assertThat(run(folder.resolve("history"), "history", "verify")).as(out() + err()).isZero();
+    assertThat(out())
+        .isEqualTo(
+            """
+            sound: no record was changed, and none that the cluster remembers is missing
+              4 records of 2 revisions
+              hist/mlflow: revision 2 is what the cluster remembers
+            """);
+    assertThat(run(folder.resolve("history"), "history", "verify", "-o", "json")).isZero();
+    assertThat(out()).contains("\"verdict\": \"sound\"");
+  }
+
+  @Test
+  void anOlderFileIsTruncated(TestInfo test) throws IOException {
+    isFound(copy("older", test), "TRUNCATED");
+    assertThat(out()).contains("remembers revision 2, record 4; this history ends with record 2");
+    assertThat(run(copy("older", test), "history", "verify", "--offline")).isZero();
+  }
+
+  @Test
+  void aChangedRecordIsTampered(TestInfo test) throws IOException {
+    Path file = copy("history", test);
+    Path data = file.resolveSibling(file.getFileName() + ".mv.db");
+    String bytes = Files.readString(data, StandardCharsets.ISO_8859_1);
+    String changed = bytes.replace("default_permission = EDIT", "default_permission = READ");
+    assertThat(changed).isNotEqualTo(bytes);
+    Files.writeString(data, changed, StandardCharsets.ISO_8859_1);
+
+    isFound(file, "TAMPERED");
+    assertThat(out()).contains("record 3, begin of revision 2 of hist/mlflow, was changed");
+  }
+
+  /** Whoever rewrites the file can compute a chain; the cluster still remembers the true one. */
+  @Test
+  void aChainThatWasComputedAnewIsTampered(TestInfo test) throws IOException {
+    Path file = copy("older", test);
+    try (History history = History.open(file, Clock.systemUTC())) {
+      DeploymentKey key = history.deployments().get(0);
+      Intent intent = new Intent(key, Operation.APPLY, "", "", "img", "ctx", "forged", "ann");
+      history.finish(history.begin(intent).id(), State.SUCCEEDED, "", "");
+    }
+
+    isFound(file, "TAMPERED");
+    assertThat(out()).contains("record 4 is not the one that the cluster remembers");
+  }
+
+  @Test
+  void anotherHistoryIsForeign(TestInfo test) throws IOException {
+    Path empty = folder.resolve("empty");
+    isFound(empty, "FOREIGN");
+    assertThat(out()).contains("hist/mlflow: its revisions are in the history ");
+    try (History history = History.open(empty, Clock.systemUTC())) {
+      DeploymentKey key = new DeploymentKey("another cluster", "hist", "mlflow");
+      history.begin(new Intent(key, Operation.APPLY, "", "", "img", "ctx", "", "ann"));
+    }
+    isFound(empty, "FOREIGN");
+    assertThat(out()).contains("none of its revisions is of the cluster at http");
+  }
+
+  @Test
+  void aDifferenceIsToldFieldByFieldAndMasked() {
+    assertThat(run(folder.resolve("history"), "history", "diff", "2")).as(err()).isZero();
+    assertThat(out())
+        .startsWith("from revision 1 to revision 2\n")
+        .contains("+ profile [auth] default_permission = EDIT\n")
+        .contains("~ ConfigMap/mlflow-auth-config\n")
+        .doesNotContain("<hidden", "sealed again");
+    assertThat(run(folder.resolve("history"), "history", "diff", "1", "1")).isZero();
+    assertThat(out()).isEqualTo("from revision 1 to revision 1\nno difference\n");
+    assertThat(run(folder.resolve("history"), "history", "diff", "1")).isEqualTo(1);
+    assertThat(err()).startsWith("sealift: revision 1 is the first\n");
+  }
+
+  @Test
+  void aPageAfterTheOther() {
+    Path history = folder.resolve("history");
+    assertThat(run(history, "history", "list", "-n", "hist", "--limit", "1")).isZero();
+    assertThat(out()).contains("   2  ").doesNotContain("   1  ");
+    assertThat(run(history, "history", "list", "--before", "2", "-o", "json")).isZero();
+    assertThat(out()).contains("\"revision\": 1").doesNotContain("\"revision\": 2");
+    assertThat(run(history, "history", "-n", "elsewhere")).isEqualTo(1);
+    assertThat(err()).contains("no deployment in namespace elsewhere", "it has hist", "do:  ");
+  }
+
+  @Test
+  void aNoteAndAPruning(TestInfo test) throws IOException {
+    Path file = copy("history", test);
+    assertThat(run(file, "history", "note", "1", "the first")).as(err()).isZero();
+    assertThat(run(file, "history", "list")).isZero();
+    assertThat(out()).contains("the first");
+    assertThat(run(file, "history", "prune", "--keep", "1")).isEqualTo(1);
+    assertThat(err()).contains("nobody can be asked");
+    assertThat(run(file, "history", "prune", "--keep", "1", "--yes")).as(err()).isZero();
+    assertThat(out()).isEqualTo("pruned 1 revisions\n");
+    assertThat(run(file, "history", "show", "1")).isZero();
+    assertThat(out()).contains("pruned     its profile, manifests and steps are gone");
+    assertThat(run(file, "history", "verify")).as(out() + err()).isZero();
+    assertThat(out()).contains("6 records of 2 revisions, of which 1 were pruned");
+    assertThat(run(file, "history", "diff", "2")).isZero();
+    assertThat(out()).contains("revision 1 was pruned");
+  }
+
+  @Test
+  void aPasswordInTheUrlIsRefusedAndNotRepeated() {
+    for (String url :
+        List.of(
+            "jdbc:postgresql://ann:hunter2@db/h",
+            "jdbc:postgresql://db/h?user=ann&password=hunter2",
+            "jdbc:postgresql://ann@db/h?sslpassword=hunter2")) {
+      assertThat(run(Path.of("x"), "history", "list", "--history", url)).isNotZero();
+      assertThat(err()).doesNotContain("hunter2");
+    }
+  }
+}
