@@ -139,6 +139,12 @@ public final class RollbackOperation {
             r.reason(),
             "choose one that succeeded: `sealift history list`");
       }
+      if (history.pruned(r.id())) {
+        throw new UserException(
+            "revision " + number + " was pruned",
+            "its profile and manifests are gone from the history",
+            "choose a newer one: `sealift history list`");
+      }
       String text = history.profile(r.id());
       return new Old(
           r,
