@@ -1,21 +1,51 @@
 package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
+import dev.sealift.cluster.Cluster;
+import dev.sealift.export.Export;
 import dev.sealift.export.RbacManifest;
+import dev.sealift.profile.Profile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,
-    description = "Files for a repository and for those who run the cluster.",
-    footer = {"", "Example: sealift export rbac | kubectl apply -f -"})
+    description = {
+      "Writes the deployment into a folder: manifests with a kustomization, an Ansible playbook, the"
+          + " image file.",
+      "No plaintext stands in any. Nothing is written to the cluster. The same profile and"
+          + " credentials give the same bytes, so that the folder can live in a repository."
+    },
+    footer = {"", "Example: sealift export -p homelab.ini deploy/mlflow"})
 final class ExportCommand implements Callable<Integer> {
   private final Shell shell;
   private final GlobalOptions options;
+
+  @Parameters(arity = "0..1", paramLabel = "DIR", description = "the folder, made if need be")
+  private Optional<Path> folder = Optional.empty();
+
+  @Option(
+      names = "--force",
+      description = "overwrite files that are not Sealift's own, or were changed by hand")
+  private boolean force;
+
+  @Option(
+      names = "--reseal",
+      description = "seal anew what only DIR, and no cluster, holds the ciphertext of")
+  private boolean reseal;
+
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the spec
@@ -25,8 +55,44 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "say what: rbac");
+  public Integer call() throws InterruptedException {
+    Path target =
+        folder.orElseThrow(
+            () ->
+                new CommandLine.ParameterException(
+                    spec.commandLine(), "it wants a folder, DIR, or rbac"));
+    try (Session session = new Session(shell, options)) {
+      Profile profile = session.profile(session.profileFile());
+      try (Cluster cluster = session.cluster()) {
+        Export.Report report =
+            new Export(session.workplace(cluster))
+                .write(profile, session.resolver(), target, force, reseal);
+        session.print(result(target, report));
+        return Main.DONE;
+      }
+    }
+  }
+
+  private static Result result(Path folder, Export.Report report) {
+    List<String> lines = new ArrayList<>();
+    boolean changed = !report.written().isEmpty() || !report.removed().isEmpty();
+    lines.add(
+        (changed ? "exported to " : "nothing changed in ")
+            + folder
+            + ": "
+            + report.written().size()
+            + " files written, "
+            + report.unchanged()
+            + " as they were");
+    report.written().forEach(name -> lines.add("  + " + name));
+    report.removed().forEach(name -> lines.add("  - " + name));
+    lines.add("  apply them: kubectl apply -k " + folder);
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("changed", changed);
+    tree.put("folder", folder.toString());
+    tree.put("written", report.written());
+    tree.put("removed", report.removed());
+    return new Result(String.join("\n", lines) + "\n", tree);
   }
 
   @Command(

@@ -12,16 +12,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Chooses kubeconfig and context as kubectl does: the option, $KUBECONFIG, ~/.kube/config. */
+/**
+ * Chooses kubeconfig and context as kubectl does: the option, $KUBECONFIG, ~/.kube/config; in a pod
+ * without any of them its ServiceAccount.
+ */
 final class Kubeconfig {
   private static final int CONNECT_MILLIS = 5_000;
   private static final int REQUEST_MILLIS = 20_000;
   private static final long MAXIMUM_BYTES = 4 << 20;
-  private static final Path SERVICE_ACCOUNT =
-      Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
+  private static final String SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount/";
 
   private final Config config;
 
@@ -30,9 +34,20 @@ final class Kubeconfig {
   }
 
   static Kubeconfig load(ClusterAddress address) {
-    List<Path> files = files(address);
-    if (files.isEmpty() && Files.exists(SERVICE_ACCOUNT)) {
-      return new Kubeconfig(tuned(new ConfigBuilder().build()));
+    return load(address, System.getenv());
+  }
+
+  static Kubeconfig load(ClusterAddress address, Map<String, String> environment) {
+    List<Path> files = files(address, environment);
+    Optional<Config> pod = files.isEmpty() ? inCluster(environment) : Optional.empty();
+    if (pod.isPresent()) {
+      if (address.context().isPresent()) {
+        throw new UserException(
+            "there is no kubeconfig, and so no context " + address.context().get(),
+            "this runs in a pod, as its ServiceAccount",
+            "leave --context out, or name a file with --kubeconfig");
+      }
+      return new Kubeconfig(tuned(pod.get()));
     }
     if (files.isEmpty()) {
       throw new UserException(
@@ -47,11 +62,33 @@ final class Kubeconfig {
     return new Kubeconfig(tuned(parse(files, address.context())));
   }
 
-  private static List<Path> files(ClusterAddress address) {
+  /** The pod's ServiceAccount, whose token the kubelet replaces: it is read for each request. */
+  private static Optional<Config> inCluster(Map<String, String> environment) {
+    String host = environment.getOrDefault("KUBERNETES_SERVICE_HOST", "");
+    Path token = serviceAccount(environment, "KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN", "token");
+    if (host.isEmpty() || !Files.exists(token)) {
+      return Optional.empty();
+    }
+    Path ca = serviceAccount(environment, "KUBERNETES_CERTS_CA_FILE", "ca.crt");
+    String port = environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443");
+    ConfigBuilder config =
+        new ConfigBuilder(Config.empty())
+            .withMasterUrl("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port)
+            .withOauthTokenProvider(() -> readable(token).strip());
+    return Optional.of((Files.exists(ca) ? config.withCaCertFile(ca.toString()) : config).build());
+  }
+
+  /** The variables are those of the client library, for a pod that mounts it elsewhere. */
+  private static Path serviceAccount(
+      Map<String, String> environment, String variable, String name) {
+    return Path.of(environment.getOrDefault(variable, SERVICE_ACCOUNT + name));
+  }
+
+  private static List<Path> files(ClusterAddress address, Map<String, String> environment) {
     if (address.kubeconfig().isPresent()) {
       return List.of(address.kubeconfig().get());
     }
-    String variable = System.getenv("KUBECONFIG");
+    String variable = environment.get("KUBECONFIG");
     List<Path> files = new ArrayList<>();
     if (variable != null && !variable.isBlank()) {
       for (String part : variable.split(Pattern.quote(File.pathSeparator), -1)) {
@@ -65,7 +102,7 @@ final class Kubeconfig {
     return Files.exists(home) ? List.of(home) : List.of();
   }
 
-  private static void readable(Path file) {
+  private static String readable(Path file) {
     try {
       if (Files.isRegularFile(file) && Files.size(file) > MAXIMUM_BYTES) {
         throw new UserException(
@@ -73,7 +110,7 @@ final class Kubeconfig {
             "it has more than 4 MiB",
             "this is no kubeconfig: name another with --kubeconfig");
       }
-      Files.readString(file);
+      return Files.readString(file);
     } catch (IOException e) {
       throw new UserException(
           "cannot read the kubeconfig " + file,
@@ -85,15 +122,15 @@ final class Kubeconfig {
 
   private static Config parse(List<Path> files, Optional<String> context) {
     Config config;
+    List<io.fabric8.kubernetes.api.model.Config> parsed;
     try {
       // Several files are merged as kubectl does; nothing else of the environment is looked at.
       config = Config.empty();
+      parsed = files.stream().map(file -> KubeConfigUtils.parseConfig(file.toFile())).toList();
       KubeConfigUtils.merge(
           config,
           context.orElse(null),
-          files.stream()
-              .map(file -> KubeConfigUtils.parseConfig(file.toFile()))
-              .toArray(io.fabric8.kubernetes.api.model.Config[]::new));
+          parsed.toArray(io.fabric8.kubernetes.api.model.Config[]::new));
     } catch (RuntimeException | StackOverflowError e) {
       // The YAML reader below goes as deep as a hostile file does.
       throw new UserException(
@@ -115,7 +152,38 @@ final class Kubeconfig {
           contexts.isEmpty() ? "it has no contexts" : "it has: " + String.join(", ", contexts),
           "name one with --context, or: kubectl config use-context NAME");
     }
+    requirePluginsCredential(config, parsed);
     return config;
+  }
+
+  /** The client library goes on as nobody where the plugin failed. */
+  private static void requirePluginsCredential(
+      Config config, List<io.fabric8.kubernetes.api.model.Config> parsed) {
+    if (config.getAutoOAuthToken() != null
+        || config.getOauthToken() != null
+        || config.getClientCertData() != null
+        || config.getClientCertFile() != null) {
+      return;
+    }
+    String user = config.getCurrentContext().getContext().getUser();
+    parsed.stream()
+        .flatMap(file -> file.getUsers().stream())
+        .filter(named -> named.getName().equals(user) && named.getUser() != null)
+        .map(named -> named.getUser().getExec())
+        .filter(Objects::nonNull)
+        .findFirst()
+        .ifPresent(
+            plugin -> {
+              String hint = plugin.getInstallHint();
+              throw new UserException(
+                  "the kubeconfig's plugin " + plugin.getCommand() + " gave no credential",
+                  "it is not on the PATH, or it failed",
+                  "run it by hand and see what it says: "
+                      + plugin.getCommand()
+                      + " "
+                      + String.join(" ", plugin.getArgs())
+                      + (hint == null || hint.isBlank() ? "" : "; " + hint.strip()));
+            });
   }
 
   /** An unreachable server is told of in seconds, not after fabric8's ten tries. */

@@ -1,6 +1,9 @@
 package dev.sealift.rollout;
 
 import dev.sealift.core.Check;
+import dev.sealift.core.Event;
+import dev.sealift.core.Events;
+import dev.sealift.core.UserException;
 import dev.sealift.credential.Credentials;
 import dev.sealift.credential.PasswordPolicy;
 import dev.sealift.credential.Secret;
@@ -14,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -30,8 +34,40 @@ record ResolvedCredentials(
 
   static ResolvedCredentials resolve(
       Profile profile, Vault vault, SecretResolver resolver, SecretGenerator generator) {
+    return resolve(profile, profile.database().admin(), vault, resolver, generator, e -> false);
+  }
+
+  /**
+   * Those that stand in files: nobody logs in to the database, and a value whose source is not at
+   * hand (another machine's variable) is the cluster's own where it has one.
+   */
+  static ResolvedCredentials resolveForFiles(
+      Profile profile,
+      Vault vault,
+      SecretResolver resolver,
+      SecretGenerator generator,
+      Events events) {
+    return resolve(
+        profile,
+        Optional.empty(),
+        vault,
+        resolver,
+        generator,
+        e -> {
+          events.emit(new Event.Warning(e.what(), "the value that the cluster has is kept"));
+          return true;
+        });
+  }
+
+  private static ResolvedCredentials resolve(
+      Profile profile,
+      Optional<Profile.DatabaseAdmin> admin,
+      Vault vault,
+      SecretResolver resolver,
+      SecretGenerator generator,
+      Predicate<UserException> liveWillDo) {
     Set<String> generated = new HashSet<>();
-    Resolution r = new Resolution(vault, resolver, generated);
+    Resolution r = new Resolution(vault, resolver, generated, liveWillDo);
     Profile.Auth auth = profile.auth();
     Secret adminPassword =
         r.of(
@@ -74,13 +110,8 @@ record ResolvedCredentials(
             Names.SECRET_KEY,
             generator::password);
     Optional<Secret> databaseAdmin =
-        profile
-            .database()
-            .admin()
-            .flatMap(
-                admin ->
-                    resolver.resolve(
-                        "database", "admin_password", admin.password(), Optional.empty()));
+        admin.flatMap(
+            a -> resolver.resolve("database", "admin_password", a.password(), Optional.empty()));
     return new ResolvedCredentials(
         new Credentials(
             auth.adminUsername(),
@@ -132,7 +163,11 @@ record ResolvedCredentials(
     databaseAdmin.ifPresent(Secret::close);
   }
 
-  private record Resolution(Vault vault, SecretResolver resolver, Set<String> generated) {
+  private record Resolution(
+      Vault vault,
+      SecretResolver resolver,
+      Set<String> generated,
+      Predicate<UserException> liveWillDo) {
     Secret of(
         String section,
         String key,
@@ -140,13 +175,24 @@ record ResolvedCredentials(
         String secret,
         String secretKey,
         Supplier<Secret> make) {
-      Optional<Secret> value =
-          resolver.resolve(section, key, source, vault.value(secret, secretKey));
+      Optional<Secret> value = value(section, key, source, vault.value(secret, secretKey));
       if (value.isPresent()) {
         return value.get().copy();
       }
       generated.add(secretKey);
       return make.get();
+    }
+
+    private Optional<Secret> value(
+        String section, String key, SecretSource source, Optional<Secret> live) {
+      try {
+        return resolver.resolve(section, key, source, live);
+      } catch (UserException e) {
+        if (live.isPresent() && liveWillDo.test(e)) {
+          return live;
+        }
+        throw e;
+      }
     }
   }
 }

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,11 @@ final class Homelab implements AutoCloseable {
   final Path profile;
   private final Map<String, String> environment = new TreeMap<>();
   private final List<String> forgotten = new ArrayList<>();
+
+  /** Whether it is to be restricted before Sealift runs for the first time. */
+  private boolean restricted;
+
+  private Optional<Path> operator = Optional.empty();
 
   Homelab(Path folder) throws IOException {
     this.folder = folder;
@@ -68,6 +74,35 @@ final class Homelab implements AutoCloseable {
                 PORT,
                 System.getenv("E2E_DB_ADMIN_USER"),
                 System.getenv("E2E_S3_ENDPOINT")));
+    restricted = "1".equals(System.getenv("E2E_RBAC"));
+  }
+
+  /** From here on Sealift has no more rights than its own manifest gives it. */
+  void restrict() throws Exception {
+    restricted = false;
+    Output rbac = sealift("export", "rbac");
+    assertThat(rbac.status()).as(rbac.err()).isZero();
+    Output applied = run(rbac.out(), "kubectl", "apply", "-f", "-");
+    assertThat(applied.status()).as(applied.err()).isZero();
+    String token = kubectl("create", "token", "sealift", "--duration=1h").strip();
+    Path config = Files.createDirectories(folder.resolve("secret")).resolve("operator.kubeconfig");
+    Files.writeString(
+        config,
+        """
+        apiVersion: v1
+        kind: Config
+        current-context: operator
+        clusters: [{name: lab, cluster: {server: "%s", certificate-authority-data: "%s"}}]
+        users: [{name: operator, user: {token: "%s"}}]
+        contexts: [{name: operator, context: {cluster: lab, user: operator}}]
+        """
+            .formatted(cluster("server"), cluster("certificate-authority-data"), token));
+    operator = Optional.of(config);
+  }
+
+  private String cluster(String field) throws Exception {
+    String path = "jsonpath={.clusters[0].cluster." + field + "}";
+    return run("", "kubectl", "config", "view", "--raw", "--flatten", "--minify", "-o", path).out();
   }
 
   void edit(String line, String replacement) throws IOException {
@@ -87,12 +122,24 @@ final class Homelab implements AutoCloseable {
 
   /** Runs Sealift itself, through its launcher, on this test's profile. */
   Output sealift(String... arguments) throws Exception {
-    return run("", process -> {}, launcher(arguments));
+    return asOperator(process -> {}, arguments);
   }
 
   /** The same; {@code seen} gets what its processes show of themselves meanwhile. */
   Output watched(List<String> seen, String... arguments) throws Exception {
-    return run("", process -> look(process, seen), launcher(arguments));
+    return asOperator(process -> look(process, seen), arguments);
+  }
+
+  private Output asOperator(Watcher watcher, String... arguments) throws Exception {
+    if (restricted) {
+      restrict();
+    }
+    operator.ifPresent(config -> environment.put("KUBECONFIG", config.toString()));
+    try {
+      return run("", watcher, launcher(arguments));
+    } finally {
+      environment.remove("KUBECONFIG");
+    }
   }
 
   private List<String> launcher(String... arguments) {
@@ -200,6 +247,20 @@ final class Homelab implements AutoCloseable {
   @Override
   public void close() throws Exception {
     run("", "kubectl", "delete", "namespace", id, "--ignore-not-found", "--wait=true");
+    for (String kind : List.of("clusterrole", "clusterrolebinding")) {
+      run("", "kubectl", "delete", kind, "sealift-" + id, "--ignore-not-found");
+    }
+    for (String kind : List.of("role", "rolebinding")) {
+      run(
+          "",
+          "kubectl",
+          "-n",
+          "kube-system",
+          "delete",
+          kind,
+          "sealift-" + id,
+          "--ignore-not-found");
+    }
     sql(
         "drop database if exists \"" + id + "\" with (force)",
         "drop database if exists \"" + id + "_auth\" with (force)",

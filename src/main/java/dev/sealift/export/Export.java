@@ -1,0 +1,56 @@
+package dev.sealift.export;
+
+import dev.sealift.manifest.Yaml;
+import dev.sealift.profile.Profile;
+import dev.sealift.profile.SecretResolver;
+import dev.sealift.rollout.DesiredObjects;
+import dev.sealift.rollout.Workplace;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes a deployment's files into a folder; nothing into the cluster. */
+public final class Export {
+  /**
+   * What became of the folder.
+   *
+   * @param written the files that were made or changed
+   * @param removed those of an earlier export that are no more
+   * @param unchanged how many were as they are to be already
+   */
+  public record Report(List<String> written, List<String> removed, int unchanged) {}
+
+  private final Workplace work;
+
+  /** An export at one workplace. */
+  public Export(Workplace work) {
+    this.work = work;
+  }
+
+  /**
+   * Exports a profile's deployment.
+   *
+   * @param force whether files are overwritten that are not Sealift's own, or were changed
+   * @param reseal whether credentials that only the folder has are sealed anew
+   * @throws dev.sealift.core.UserException nothing was written
+   */
+  public Report write(
+      Profile profile, SecretResolver resolver, Path folder, boolean force, boolean reseal)
+      throws InterruptedException {
+    ExportFolder target = new ExportFolder(folder);
+    String users = word(profile.auth().adminUsername()) + " " + word(profile.database().username());
+    Optional<String> earlier =
+        reseal ? Optional.empty() : target.earlier(ExportFiles.SEALED, users);
+    List<HasMetadata> objects =
+        new DesiredObjects(work, profile).read(resolver, earlier.map(Yaml::read).orElse(List.of()));
+    ExportFolder.Changes changes = target.write(ExportFiles.of(profile, objects), users, force);
+    return new Report(changes.written(), changes.removed(), changes.unchanged());
+  }
+
+  private static String word(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8);
+  }
+}

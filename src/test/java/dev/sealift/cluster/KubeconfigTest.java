@@ -1,0 +1,167 @@
+package dev.sealift.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.sealift.core.UserException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who Sealift is to a cluster: an API server that tells what it was shown. */
+class KubeconfigTest {
+  private static final ClusterAddress NONE = new ClusterAddress(Optional.empty(), Optional.empty());
+
+  @TempDir Path folder;
+  private final List<String> shown = new ArrayList<>();
+  private HttpServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          shown.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+          byte[] version =
+              "{\"major\":\"1\",\"minor\":\"34\",\"gitVersion\":\"v1.34.4\"}"
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().add("Content-Type", "application/json");
+          exchange.sendResponseHeaders(200, version.length);
+          exchange.getResponseBody().write(version);
+          exchange.close();
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private Path kubeconfig(String name, String user) throws Exception {
+    return Files.writeString(
+        folder.resolve(name),
+        """
+        apiVersion: v1
+        kind: Config
+        current-context: %1$s
+        clusters:
+        - {name: %1$s, cluster: {server: "http://127.0.0.1:%2$d"}}
+        users:
+        - {name: %1$s, user: %3$s}
+        contexts:
+        - {name: %1$s, context: {cluster: %1$s, user: %1$s}}
+        """
+            .formatted(name, server.getAddress().getPort(), user));
+  }
+
+  private static String version(Kubeconfig config) {
+    try (var client = config.client()) {
+      return client.getKubernetesVersion().getGitVersion();
+    }
+  }
+
+  private Path plugin(String script) throws Exception {
+    Path plugin = Files.writeString(folder.resolve("plugin"), "#!/bin/sh\n" + script);
+    return Files.setPosixFilePermissions(plugin, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private Path withPlugin(Path plugin) throws Exception {
+    return kubeconfig(
+        "exec",
+        "{exec: {apiVersion: client.authentication.k8s.io/v1, command: \""
+            + plugin
+            + "\", args: [login], interactiveMode: Never, installHint: get it from the shop}}");
+  }
+
+  @Test
+  void aPluginsCredentialIsUsed() throws Exception {
+    Path plugin =
+        plugin(
+            "[ \"$1\" = login ] || exit 1\n"
+                + "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1\","
+                + "\"kind\":\"ExecCredential\",\"status\":{\"token\":\"from-the-plugin\"}}'\n");
+    Path file = withPlugin(plugin);
+
+    assertThat(version(Kubeconfig.load(NONE, Map.of("KUBECONFIG", file.toString()))))
+        .isEqualTo("v1.34.4");
+
+    assertThat(shown).containsOnly("Bearer from-the-plugin");
+  }
+
+  @Test
+  void aPluginThatFailsIsTold() throws Exception {
+    for (Path plugin : List.of(plugin("exit 3\n"), folder.resolve("no-such-plugin"))) {
+      ClusterAddress address = new ClusterAddress(Optional.of(withPlugin(plugin)), NONE.context());
+      assertThatThrownBy(() -> Kubeconfig.load(address, Map.of()))
+          .isInstanceOfSatisfying(
+              UserException.class,
+              e -> {
+                assertThat(e.what()).contains(plugin + " gave no credential");
+                assertThat(e.remedy()).contains(plugin + " login", "get it from the shop");
+              });
+    }
+  }
+
+  @Test
+  void severalFilesAreMergedAndAContextIsChosen() throws Exception {
+    String both = kubeconfig("one", "{token: first}") + ":" + kubeconfig("two", "{token: second}");
+    ClusterAddress two = new ClusterAddress(Optional.empty(), Optional.of("two"));
+    Map<String, String> environment = Map.of("KUBECONFIG", both);
+
+    assertThat(Kubeconfig.load(NONE, environment).context()).isEqualTo("one");
+    assertThat(version(Kubeconfig.load(two, environment))).isEqualTo("v1.34.4");
+
+    assertThat(shown).containsOnly("Bearer second");
+    assertThatThrownBy(
+            () ->
+                Kubeconfig.load(
+                    new ClusterAddress(Optional.empty(), Optional.of("three")), environment))
+        .hasMessageContaining("no context three");
+  }
+
+  @Test
+  void aPodIsItsServiceAccount() throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), "of-the-pod\n");
+    Map<String, String> environment =
+        Map.of(
+            "KUBERNETES_SERVICE_HOST", "fd00::1",
+            "KUBERNETES_SERVICE_PORT", "6443",
+            "KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN", token.toString());
+    String home = System.setProperty("user.home", folder.toString());
+    try {
+      Kubeconfig config = Kubeconfig.load(NONE, environment);
+      assertThat(config.context()).isEqualTo("in-cluster");
+      try (var client = config.client()) {
+        assertThat(client.getMasterUrl()).hasToString("https://[fd00::1]:6443/");
+        assertThat(client.getConfiguration().getOauthTokenProvider().getToken())
+            .isEqualTo("of-the-pod");
+        Files.writeString(token, "of-an-hour-later");
+        assertThat(client.getConfiguration().getOauthTokenProvider().getToken())
+            .isEqualTo("of-an-hour-later");
+      }
+      assertThatThrownBy(
+              () ->
+                  Kubeconfig.load(
+                      new ClusterAddress(Optional.empty(), Optional.of("lab")), environment))
+          .hasMessageContaining("no context lab");
+      assertThatThrownBy(() -> Kubeconfig.load(NONE, Map.of()))
+          .hasMessageContaining("there is no kubeconfig");
+    } finally {
+      System.setProperty("user.home", home);
+    }
+  }
+}
