@@ -5,6 +5,7 @@ import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -85,6 +86,19 @@ public final class Bucket implements AutoCloseable {
                   "make it, correct its name, or set create = true"));
     } catch (UserException e) {
       return List.of(Check.failed(name, e));
+    }
+  }
+
+  /** Tries the keys with one object, and tells what keeps them out. */
+  public BucketLook look() {
+    try {
+      if (!exists()) {
+        return new BucketLook(BucketLook.Outcome.NO_BUCKET, Optional.empty());
+      }
+      probe();
+      return new BucketLook(BucketLook.Outcome.IN, Optional.empty());
+    } catch (UserException e) {
+      return BucketLook.refused(e);
     }
   }
 

@@ -39,6 +39,7 @@ final class Commands {
     all.put("plan", () -> new PlanCommand(shell, options));
     all.put("apply", () -> new ApplyCommand(shell, options));
     all.put("status", () -> new StatusCommand(shell, options));
+    all.put("doctor", () -> new DoctorCommand(shell, options));
     all.put("rotate", () -> new RotateCommand(shell, options));
     all.put("rollback", () -> new RollbackCommand(shell, options));
     all.put("resume", () -> new ResumeCommand(shell, options));

@@ -141,6 +141,19 @@ final class Session implements AutoCloseable {
     return folder.resolve(name + ".ini");
   }
 
+  /** Where Sealift's own files are: state, profiles, cache, and a history of another place. */
+  List<Path> ownPlaces() {
+    List<Path> places = new ArrayList<>();
+    places.add(xdg("XDG_STATE_HOME", ".local/state"));
+    places.add(xdg("XDG_CONFIG_HOME", ".config"));
+    places.add(xdg("XDG_CACHE_HOME", ".cache"));
+    options
+        .history
+        .filter(place -> !place.startsWith("jdbc:"))
+        .ifPresent(place -> places.add(Path.of(place + ".mv.db")));
+    return places;
+  }
+
   Path stateFolder() {
     return options.sandbox ? sandboxFolder() : xdg("XDG_STATE_HOME", ".local/state");
   }

@@ -213,13 +213,25 @@ public final class OperationLock implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Lease free = wanted(lease, "", duration, namespace);
-    free.getSpec().setHolderIdentity(null);
     try {
-      write(cluster, namespace, free);
+      // A renewal that was cut short may have been written all the same: then ours is not the
+      // newest version.
+      if (!giveUp(lease)) {
+        Lease live = read(cluster, namespace);
+        if (live != null && holder.equals(live.getSpec().getHolderIdentity())) {
+          giveUp(live);
+        }
+      }
     } catch (UserException e) {
       // It expires by itself.
       return;
     }
+  }
+
+  /** Whether it was given up: false when somebody has written it since {@code version}. */
+  private boolean giveUp(Lease version) {
+    Lease free = wanted(version, "", duration, namespace);
+    free.getSpec().setHolderIdentity(null);
+    return write(cluster, namespace, free) != null;
   }
 }

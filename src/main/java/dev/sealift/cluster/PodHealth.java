@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param started whether it has a log
  * @param restarted whether its log is that of the try before
  */
-record PodHealth(
+public record PodHealth(
     String container, String reason, int restarts, boolean started, boolean restarted) {
 
   /** They may heal (a registry that comes back), but not while somebody waits. */
@@ -31,7 +31,8 @@ record PodHealth(
 
   private static final int CRASHES_THAT_COUNT = 2;
 
-  static PodHealth of(Pod pod) {
+  /** What a pod hangs on. */
+  public static PodHealth of(Pod pod) {
     List<ContainerStatus> all = new ArrayList<>();
     if (pod.getStatus() != null) {
       all.addAll(Objects.requireNonNullElse(pod.getStatus().getInitContainerStatuses(), List.of()));
@@ -50,13 +51,13 @@ record PodHealth(
   }
 
   /** The pod that was made last, of those that are not being deleted. */
-  static Optional<Pod> newest(Stream<Pod> pods) {
+  public static Optional<Pod> newest(Stream<Pod> pods) {
     return pods.filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
         .max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()));
   }
 
   /** Whether the pod's own condition says that it is ready. */
-  static boolean ready(Pod pod) {
+  public static boolean ready(Pod pod) {
     return pod.getStatus() != null
         && pod.getStatus().getConditions() != null
         && pod.getStatus().getConditions().stream()
@@ -64,7 +65,7 @@ record PodHealth(
   }
 
   /** Whether that container of the pod runs, ready or not. */
-  static boolean runs(Pod pod, String container) {
+  public static boolean runs(Pod pod, String container) {
     return pod.getStatus() != null
         && Objects.requireNonNullElse(
                 pod.getStatus().getContainerStatuses(), List.<ContainerStatus>of())
@@ -106,7 +107,7 @@ record PodHealth(
   }
 
   /** What will not heal by waiting, with what to do about it. */
-  Optional<UserException> hopeless(List<String> log) {
+  public Optional<UserException> hopeless(List<String> log) {
     String said = String.join("\n", log);
     if (BAD_IMAGE.stream().anyMatch(reason::contains)) {
       return failure(

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,12 @@ final class SealedSecretsApi {
 
   private static final int BUSY_TRIES = 20;
   private static final long BUSY_MILLIS = 600;
+
+  /** It verifies two a second, whoever asks. */
+  private static final int TOO_MANY_REQUESTS = 429;
+
+  private static final int TRIES = 12;
+  private static final long PAUSE_NANOS = 600_000_000;
 
   private final Cluster cluster;
 
@@ -105,14 +112,19 @@ final class SealedSecretsApi {
 
   /** Whether every value can be opened: a refusal for anything else is thrown. */
   boolean verify(SealingController controller, String sealedSecret) {
-    try {
-      cluster.client().raw(controller.proxy() + "/v1/verify", "POST", sealedSecret);
-      return true;
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return false;
+    for (int tries = 1; ; tries++) {
+      try {
+        cluster.client().raw(controller.proxy() + "/v1/verify", "POST", sealedSecret);
+        return true;
+      } catch (KubernetesClientException e) {
+        if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+          return false;
+        }
+        if (e.getCode() != TOO_MANY_REQUESTS || tries == TRIES) {
+          throw refused(controller, e, "asking whether the controller can unseal");
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
-      throw refused(controller, e, "asking whether the controller can unseal");
     }
   }
 

@@ -275,6 +275,15 @@ public final class Postgres {
     }
   }
 
+  /** What the role itself finds in one database; changes nothing. */
+  public RoleLook look(String database, Login role) {
+    try (Connection connection = connect(database, role)) {
+      return RoleLook.of(connection, version(connection));
+    } catch (SQLException e) {
+      return RoleLook.refused(e.getSQLState(), Refusals.of(e, target, role.username(), database));
+    }
+  }
+
   /** Changes a role's password in a session of its own; the server gets the verifier alone. */
   public void changePassword(String database, String role, Secret current, Secret next) {
     try (Connection connection = connect(database, new Login(role, current));

@@ -18,6 +18,7 @@ import dev.sealift.plan.Differ;
 import dev.sealift.plan.Plan;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretResolver;
+import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.SealingCertificate;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
@@ -81,6 +82,7 @@ final class ApplyPreparation {
       Outside found = Tasks.get(outside);
       Optional<SealingCertificate> sealing = Tasks.get(certificate);
       preflight.requirePassed();
+      vault.giveUpWhatCannotBeOpened(sealing.orElseThrow(), this::canUnseal);
       SealedCredentials sealed =
           new CredentialSealer(sealing.orElseThrow(), work, vault, profile)
               .seal(credentials.values());
@@ -96,6 +98,13 @@ final class ApplyPreparation {
           namespaceExists && healthy(cluster),
           new ApplyPlan.Inputs(vault, credentials, sealed, objects, namespaceExists));
     }
+  }
+
+  private boolean canUnseal(SealedSecret sealed) {
+    Profile.Sealing s = profile.sealing();
+    return work.cluster()
+        .canUnseal(
+            work.cluster().findController(s.controllerNamespace(), s.controllerName()), sealed);
   }
 
   private Outside outside(ResolvedCredentials credentials) {

@@ -9,15 +9,20 @@ import dev.sealift.credential.Secret;
 import dev.sealift.manifest.Manifests;
 import dev.sealift.manifest.Names;
 import dev.sealift.seal.SealedSecret;
+import dev.sealift.seal.SealingCertificate;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +47,9 @@ final class Vault implements AutoCloseable {
   private final Map<String, Map<String, String>> annotations = new LinkedHashMap<>();
   private final Map<String, Instant> changed = new LinkedHashMap<>();
   private final Map<String, LiveSecret> staged = new LinkedHashMap<>();
+
+  private final Set<String> refused = new HashSet<>();
+  private final Set<String> unopened = new HashSet<>();
 
   private Vault(String namespace) {
     this.namespace = namespace;
@@ -72,11 +80,41 @@ final class Vault implements AutoCloseable {
     sealed.put(name, Manifests.sealedSecret(object));
     annotations.put(
         name, Objects.requireNonNullElse(object.getMetadata().getAnnotations(), Map.of()));
+    if (isRefused((GenericKubernetesResource) object)) {
+      refused.add(name);
+    }
     object.getMetadata().getManagedFields().stream()
         .filter(entry -> Names.FIELD_MANAGER.equals(entry.getManager()))
         .map(entry -> Instant.parse(entry.getTime()))
         .max(Comparator.naturalOrder())
         .ifPresent(at -> changed.put(name, at));
+  }
+
+  private static boolean isRefused(GenericKubernetesResource sealed) {
+    return sealed.getAdditionalProperties().get("status") instanceof Map<?, ?> status
+        && status.get("conditions") instanceof List<?> conditions
+        && conditions.stream()
+            .anyMatch(
+                item ->
+                    item instanceof Map<?, ?> condition
+                        && "Synced".equals(condition.get("type"))
+                        && "False".equals(condition.get("status")));
+  }
+
+  /**
+   * Gives up ciphertext that the controller cannot open any more: it is sealed anew from the live
+   * values. The controller is asked where its key may be gone, which is where its certificate is
+   * younger than the ciphertext; else what it said of the newest version is known already.
+   */
+  void giveUpWhatCannotBeOpened(SealingCertificate certificate, Predicate<SealedSecret> canUnseal) {
+    sealed.forEach(
+        (name, live) -> {
+          Instant at = changed.get(name);
+          boolean older = at == null || at.isBefore(certificate.notBefore());
+          if (refused.contains(name) || (older && !canUnseal.test(live))) {
+            unopened.add(name);
+          }
+        });
   }
 
   /** An empty vault, for a namespace that is not there yet. */
@@ -101,10 +139,10 @@ final class Vault implements AutoCloseable {
 
   /**
    * The live ciphertext of one key, where it can be kept: the Secret was made from that
-   * SealedSecret.
+   * SealedSecret, and the controller can still open it.
    */
   Optional<String> ciphertext(String secret, String key) {
-    return isSynced(secret)
+    return isSynced(secret) && !unopened.contains(secret)
         ? Optional.ofNullable(sealed.get(secret)).map(s -> s.encryptedData().get(key))
         : Optional.empty();
   }

@@ -121,12 +121,12 @@ final class EmulatedMlflow implements AutoCloseable {
   }
 
   /** An image named {@code …-schema2} brings the schema of that number; all others the first. */
-  private static String schema(String image) {
+  static String schema(String image) {
     return image.matches(".*-schema[0-9]") ? image.substring(image.length() - 1) : "1";
   }
 
   /** {@code host:port/DATABASE?…} names it; the host is the embedded one whatever it is called. */
-  private static String database(String uri) {
+  static String database(String uri) {
     return uri.replaceAll("^[^/]*/", "").replaceAll("\\?.*$", "");
   }
 

@@ -19,13 +19,16 @@ import org.bouncycastle.crypto.generators.SCrypt;
 
 /**
  * MLflow's users, in its auth database, with the table and the password hashes of the real one
- * (werkzeug's {@code scrypt:32768:8:1}).
+ * (werkzeug's {@code scrypt}, in fewer rounds).
  */
 final class EmulatedUsers {
-  private static final int N = 32768;
+  /** The real one takes 32768; a login into the sandbox guards nothing. */
+  private static final int N = 2048;
+
   private static final int R = 8;
   private static final int P = 1;
   private static final int LENGTH = 64;
+
   private static final String METHOD = "scrypt:" + N + ":" + R + ":" + P;
 
   private final String url;
@@ -124,6 +127,24 @@ final class EmulatedUsers {
       update.setString(1, newHash(password));
       update.setString(2, name);
       update.executeUpdate();
+    }
+  }
+
+  /** Logs in, and nothing else. */
+  void reach() throws SQLException {
+    connect().close();
+  }
+
+  /**
+   * How the schema there stands to {@code schema}: {@code current}, {@code behind}, {@code ahead}.
+   */
+  String compare(String schema) throws SQLException {
+    try (Connection connection = connect();
+        PreparedStatement select =
+            connection.prepareStatement("select max(version_num) from alembic_version_auth");
+        ResultSet row = select.executeQuery()) {
+      String there = row.next() && row.getString(1) != null ? row.getString(1) : "";
+      return there.equals(schema) ? "current" : there.compareTo(schema) < 0 ? "behind" : "ahead";
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sealift.sandbox;
 
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,8 @@ public final class Faults {
   private volatile boolean controllerGone;
   private volatile boolean apiDown;
   private volatile boolean podsCrash;
+  private volatile boolean execForbidden;
+  private volatile Map<String, Object> pod = Map.of();
 
   Faults() {}
 
@@ -46,5 +49,23 @@ public final class Faults {
 
   boolean podsCrash() {
     return podsCrash;
+  }
+
+  /** Nobody may run anything in a pod. */
+  public void execForbidden(boolean forbidden) {
+    execForbidden = forbidden;
+  }
+
+  boolean execForbidden() {
+    return execForbidden;
+  }
+
+  /** What a look into a pod finds there that is not as it should be, by the answer's own names. */
+  public void pod(Map<String, Object> found) {
+    pod = Map.copyOf(found);
+  }
+
+  Map<String, Object> pod() {
+    return pod;
   }
 }

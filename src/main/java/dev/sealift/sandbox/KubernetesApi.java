@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  */
 final class KubernetesApi implements AutoCloseable {
   private static final String VERSION = "v1.34.0+sealift-sandbox";
-  private static final Set<String> PORT_FORWARD = Set.of("v4.channel.k8s.io");
+  private static final Set<String> CHANNELS = Set.of("v4.channel.k8s.io");
 
   private final ObjectStore store;
   private final SealedSecretsController controller;
@@ -47,10 +47,15 @@ final class KubernetesApi implements AutoCloseable {
     this.token = token;
     HttpHandler forward =
         new WebSocketProtocolHandshakeHandler(
-            List.of(new Hybi13Handshake(PORT_FORWARD, false)),
+            List.of(new Hybi13Handshake(CHANNELS, false)),
             (WebSocketConnectionCallback)
                 (exchange, channel) ->
                     new PodTunnel(channel, workloads.port(exchange.getRequestURI())).start());
+    HttpHandler exec =
+        new WebSocketProtocolHandshakeHandler(
+            List.of(new Hybi13Handshake(CHANNELS, false)),
+            (WebSocketConnectionCallback)
+                (exchange, channel) -> new PodProgram(channel, exchange, workloads).start());
     HttpHandler requests = new BlockingHandler(this::handle);
     this.server =
         Undertow.builder()
@@ -64,12 +69,22 @@ final class KubernetesApi implements AutoCloseable {
                         exchange, 401, ApiFailure.of(401, "Unauthorized", "Unauthorized").status());
                   } else if (exchange.getRequestPath().endsWith("/portforward")) {
                     forward.handleRequest(exchange);
+                  } else if (exchange.getRequestPath().endsWith("/exec")) {
+                    if (faults.execForbidden()) {
+                      answer(exchange, 403, forbidden().status());
+                    } else {
+                      exec.handleRequest(exchange);
+                    }
                   } else {
                     requests.handleRequest(exchange);
                   }
                 })
             .build();
     server.start();
+  }
+
+  private static ApiFailure forbidden() {
+    return ApiFailure.of(403, "Forbidden", "pods/exec is forbidden: User cannot create it");
   }
 
   int port() {

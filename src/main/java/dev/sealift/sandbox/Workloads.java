@@ -27,6 +27,7 @@ final class Workloads implements AutoCloseable {
   private final Faults faults;
   private final Map<String, EmulatedMlflow> running = new ConcurrentHashMap<>();
   private final Map<String, List<String>> logs = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, String>> environments = new ConcurrentHashMap<>();
 
   /** One thread: a rollout is a sequence, and later changes wait for it. */
   private final ExecutorService thread =
@@ -181,6 +182,7 @@ final class Workloads implements AutoCloseable {
       return false;
     }
     running.put(key, server.get());
+    environments.put(key, Map.copyOf(environment));
     podStatus(namespace, pod, Json.of("running", Json.of("startedAt", ObjectStore.now())));
     return true;
   }
@@ -243,6 +245,16 @@ final class Workloads implements AutoCloseable {
   String log(String namespace, String pod, String container) {
     List<String> lines = logs.getOrDefault(namespace + "/" + pod, List.of());
     return container.equals("mlflow") ? String.join("\n", lines) : "";
+  }
+
+  /** Runs a program in a pod's container, as far as Sealift has such. */
+  EmulatedPrograms.Output exec(String namespace, String pod, String script, String line) {
+    String key = namespace + "/" + pod;
+    if (!running.containsKey(key)) {
+      return new EmulatedPrograms.Output(126, "");
+    }
+    return new EmulatedPrograms(surroundings, environments.getOrDefault(key, Map.of()), faults)
+        .run(script, line);
   }
 
   private void stop(String namespace, String pod) {

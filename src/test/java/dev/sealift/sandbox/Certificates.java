@@ -8,6 +8,11 @@ public final class Certificates {
 
   /** One that was valid from 1970 to 1979. */
   public static String expired() {
-    return SealingKeys.read(SealingKeys.make(Instant.EPOCH)).certificatePem();
+    return made(Instant.EPOCH);
+  }
+
+  /** One that was made then, for ten years. */
+  public static String made(Instant then) {
+    return SealingKeys.read(SealingKeys.make(then, 2048)).certificatePem();
   }
 }

@@ -1,0 +1,146 @@
+package dev.sealift.cli;
+
+import dev.sealift.cli.Main.Shell;
+import dev.sealift.cluster.Cluster;
+import dev.sealift.core.Check;
+import dev.sealift.core.Event;
+import dev.sealift.core.Events;
+import dev.sealift.core.ProgressLines;
+import dev.sealift.core.Text;
+import dev.sealift.doctor.Doctor;
+import dev.sealift.doctor.Fixes;
+import dev.sealift.doctor.Leaks;
+import dev.sealift.profile.Profile;
+import dev.sealift.profile.SecretResolver;
+import dev.sealift.rollout.Workplace;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Examines what runs: every check, and for each finding why it matters and what to do.",
+      "Ends with status 1 when a check failed; a warning alone is none."
+    },
+    footer = {
+      "",
+      "Example: sealift doctor",
+      "         sealift doctor --leaks -o json",
+      "         sealift doctor --fix"
+    })
+final class DoctorCommand implements Callable<Integer> {
+  private final Shell shell;
+  private final GlobalOptions options;
+
+  @Option(
+      names = "--leaks",
+      description = "look for the live secrets in Sealift's own files and in the namespace too")
+  private boolean leaks;
+
+  @Option(
+      names = "--fix",
+      description = "mend what can be mended without losing anything; each is shown and asked for")
+  private boolean fix;
+
+  DoctorCommand(Shell shell, GlobalOptions options) {
+    this.shell = shell;
+    this.options = options;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Session session = new Session(shell, options)) {
+      Path file = session.profileFile();
+      Profile profile = session.profile(file);
+      try (Cluster cluster = session.cluster()) {
+        ProgressLines lines = new ProgressLines(shell.err()::println);
+        // The checks are the result, which goes to stdout as a whole.
+        Events events = event -> showUnlessCheck(event, lines);
+        Workplace work = session.workplace(cluster, events);
+        SecretResolver resolver = session.resolver(Map.of(), what -> Optional.empty());
+        List<Check> checks = examine(session, work, profile, resolver, file);
+        if (fix && mend(session, new Fixes(work, profile).of(checks))) {
+          checks = examine(session, work, profile, resolver, file);
+        }
+        session.print(new Result(text(checks), tree(checks)));
+        boolean failed = checks.stream().anyMatch(c -> c.state() == Check.State.FAILED);
+        return failed ? Main.FAILED : Main.DONE;
+      }
+    }
+  }
+
+  private static void showUnlessCheck(Event event, ProgressLines lines) {
+    if (!(event instanceof Event.CheckDone)) {
+      lines.emit(event);
+    }
+  }
+
+  private List<Check> examine(
+      Session session, Workplace work, Profile profile, SecretResolver resolver, Path file)
+      throws InterruptedException {
+    List<Check> checks = new ArrayList<>(new Doctor(work).examine(profile, resolver));
+    if (leaks) {
+      List<Path> places = new ArrayList<>(session.ownPlaces());
+      places.add(file);
+      checks.addAll(new Leaks(work).scan(profile, resolver, places));
+    }
+    return checks;
+  }
+
+  /** Whether anything was done. */
+  private boolean mend(Session session, List<Fixes.Fix> fixes) throws InterruptedException {
+    if (fixes.isEmpty()) {
+      shell.err().println("there is nothing that is safe to mend by itself");
+    }
+    boolean done = false;
+    for (Fixes.Fix one : fixes) {
+      shell.err().println(Text.printable(one.title()));
+      one.lines().forEach(line -> shell.err().println("  " + Text.printable(line)));
+      if (session.confirmed("Do this?")) {
+        shell.err().println("  " + Text.printable(one.perform()));
+        done = true;
+      }
+    }
+    return done;
+  }
+
+  private static String text(List<Check> checks) {
+    StringBuilder out = new StringBuilder();
+    ProgressLines lines = new ProgressLines(line -> out.append(line).append('\n'));
+    checks.forEach(check -> lines.emit(new Event.CheckDone(check)));
+    return out.append(count(checks, Check.State.FAILED))
+        .append(" failed, ")
+        .append(count(checks, Check.State.WARNING))
+        .append(" warnings, ")
+        .append(count(checks, Check.State.OK))
+        .append(" in order\n")
+        .toString();
+  }
+
+  private static long count(List<Check> checks, Check.State state) {
+    return checks.stream().filter(c -> c.state() == state).count();
+  }
+
+  private static List<Object> tree(List<Check> checks) {
+    List<Object> tree = new ArrayList<>();
+    for (Check check : checks) {
+      Map<String, Object> item = new LinkedHashMap<>();
+      item.put("id", check.name());
+      item.put("state", check.state().name().toLowerCase(Locale.ROOT));
+      item.put("seen", check.seen());
+      item.put("why", check.why());
+      item.put("remedy", check.remedy());
+      tree.add(item);
+    }
+    return tree;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.sealift.database;
+
+import dev.sealift.core.UserException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a role finds in one of its databases.
+ *
+ * @param outcome whether it gets in, and what keeps it out
+ * @param refusal what keeps it out, in words
+ * @param version e.g. {@code PostgreSQL 15.18, TLSv1.3}; empty when it does not get in
+ * @param owner whom the database belongs to
+ * @param mayCreate whether the role may make tables in it
+ * @param foreignTables how many tables in it belong to someone else
+ * @param time what the server's clock says
+ */
+public record RoleLook(
+    Outcome outcome,
+    Optional<UserException> refusal,
+    String version,
+    String owner,
+    boolean mayCreate,
+    int foreignTables,
+    Instant time) {
+
+  /** Whether a role gets in. */
+  public enum Outcome {
+    IN,
+    WRONG_PASSWORD,
+    NO_DATABASE,
+    UNREACHABLE
+  }
+
+  private static final String LOOK =
+      "select pg_get_userbyid(d.datdba),"
+          + " has_schema_privilege(current_user, 'public', 'create'),"
+          + " (select count(*) from pg_tables where schemaname = 'public'"
+          + " and not pg_has_role(current_user, tableowner, 'usage')),"
+          + " extract(epoch from clock_timestamp()) * 1000"
+          + " from pg_database d where d.datname = current_database()";
+
+  static RoleLook of(Connection connection, String version) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(LOOK);
+        ResultSet row = statement.executeQuery()) {
+      if (!row.next()) {
+        throw new SQLException("no row", "02000");
+      }
+      return new RoleLook(
+          Outcome.IN,
+          Optional.empty(),
+          version,
+          row.getString(1),
+          row.getBoolean(2),
+          row.getInt(3),
+          Instant.ofEpochMilli(row.getBigDecimal(4).longValue()));
+    }
+  }
+
+  static RoleLook refused(@Nullable String state, UserException refusal) {
+    Outcome outcome =
+        switch (state == null ? "" : state) {
+          case "28P01", "28000" -> Outcome.WRONG_PASSWORD;
+          case "3D000" -> Outcome.NO_DATABASE;
+          default -> Outcome.UNREACHABLE;
+        };
+    return new RoleLook(outcome, Optional.of(refusal), "", "", false, 0, Instant.EPOCH);
+  }
+}

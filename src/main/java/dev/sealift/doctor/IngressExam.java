@@ -1,0 +1,161 @@
+package dev.sealift.doctor;
+
+import dev.sealift.core.Check;
+import dev.sealift.manifest.Names;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Whether MLflow answers to the names that the Ingresses lead to it, whoever made them. */
+final class IngressExam implements Exam {
+  private static final String API = "networking.k8s.io/v1";
+  private static final Duration ENDS_SOON = Duration.ofDays(14);
+
+  @Override
+  public List<Check> of(Patient patient) {
+    List<Check> checks = new ArrayList<>();
+    List<GenericKubernetesResource> all =
+        patient.view().list(API, "Ingress").stream().filter(IngressExam::leadsToMlflow).toList();
+    for (GenericKubernetesResource ingress : all) {
+      List<String> encrypted = new ArrayList<>();
+      for (Map<String, Object> tls : Trees.list(Trees.at(ingress, "spec", "tls"))) {
+        if (tls.get("hosts") instanceof List<?> hosts) {
+          hosts.forEach(host -> encrypted.add(Trees.text(host)));
+        }
+        checks.addAll(certificate(patient, Trees.text(tls.get("secretName"))));
+      }
+      for (String host : hosts(ingress)) {
+        checks.addAll(host(patient, host, encrypted.contains(host)));
+      }
+      ingressClass(patient, ingress).ifPresent(checks::add);
+    }
+    for (Ailment ailment :
+        List.of(
+            Ailment.HOST_REFUSED,
+            Ailment.ORIGIN_REFUSED,
+            Ailment.INGRESS_CLASS,
+            Ailment.INGRESS_TLS_ENDS)) {
+      if (checks.stream().noneMatch(c -> c.name().equals(ailment.id()))) {
+        checks.add(ailment.absent(all.isEmpty() ? "there is no Ingress" : "in order"));
+      }
+    }
+    return checks;
+  }
+
+  private static boolean leadsToMlflow(GenericKubernetesResource ingress) {
+    return Trees.list(Trees.at(ingress, "spec", "rules")).stream()
+        .flatMap(rule -> Trees.list(Trees.map(rule.get("http")).get("paths")).stream())
+        .map(path -> Trees.map(Trees.map(path.get("backend")).get("service")).get("name"))
+        .anyMatch(Names.SERVICE::equals);
+  }
+
+  private static Set<String> hosts(GenericKubernetesResource ingress) {
+    return Trees.list(Trees.at(ingress, "spec", "rules")).stream()
+        .map(rule -> Trees.text(rule.get("host")))
+        .filter(host -> !host.isEmpty())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static List<Check> host(Patient patient, String host, boolean encrypted) {
+    List<Check> checks = new ArrayList<>();
+    String origin = (encrypted ? "https://" : "http://") + host;
+    if (!listed(patient.variable("MLFLOW_SERVER_ALLOWED_HOSTS"), host)) {
+      checks.add(
+          Ailment.HOST_REFUSED.found(
+              "MLFLOW_SERVER_ALLOWED_HOSTS does not have " + host, "host", host));
+    }
+    if (!listed(patient.variable("MLFLOW_SERVER_CORS_ALLOWED_ORIGINS"), origin)) {
+      checks.add(
+          Ailment.ORIGIN_REFUSED.found(
+              "MLFLOW_SERVER_CORS_ALLOWED_ORIGINS does not have " + origin, "host", host));
+    }
+    return checks;
+  }
+
+  /** As MLflow compares: a star stands for anything. */
+  private static boolean listed(String list, String name) {
+    for (String entry : list.split(",", -1)) {
+      String pattern =
+          Pattern.compile("\\*")
+              .splitAsStream(entry.strip() + " ")
+              .map(Pattern::quote)
+              .collect(Collectors.joining(".*"));
+      if ((name + " ").matches(pattern)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Optional<Check> ingressClass(Patient patient, GenericKubernetesResource ingress) {
+    String name = Trees.text(Trees.at(ingress, "spec", "ingressClassName"));
+    String seen = "Ingress " + ingress.getMetadata().getName() + ": ";
+    if (!name.isEmpty()) {
+      return patient.cluster().get(API, "IngressClass", null, name).isPresent()
+          ? Optional.empty()
+          : Optional.of(Ailment.INGRESS_CLASS.found(seen + "there is no IngressClass " + name));
+    }
+    return Optional.empty();
+  }
+
+  private static List<Check> certificate(Patient patient, String secret) {
+    if (secret.isEmpty()) {
+      return List.of();
+    }
+    String namespace = patient.namespace();
+    try (var live = patient.cluster().secret(namespace, secret).orElse(null)) {
+      if (live == null || live.data().get("tls.crt") == null) {
+        return List.of(
+            Ailment.INGRESS_TLS_MISSING.found(
+                "Secret " + secret + (live == null ? " is not there" : " has no tls.crt"),
+                "namespace",
+                namespace,
+                "secret",
+                secret));
+      }
+      Instant end = notAfter(live.data().get("tls.crt").bytes());
+      boolean soon = patient.work().clock().instant().plus(ENDS_SOON).isAfter(end);
+      return soon
+          ? List.of(
+              Ailment.INGRESS_TLS_ENDS.found(
+                  "the certificate in Secret "
+                      + secret
+                      + " is valid until "
+                      + end.atOffset(ZoneOffset.UTC).toLocalDate(),
+                  "namespace",
+                  namespace,
+                  "secret",
+                  secret))
+          : List.of();
+    } catch (CertificateException e) {
+      return List.of(
+          Ailment.INGRESS_TLS_MISSING.found(
+              "what Secret " + secret + " has in tls.crt is no certificate",
+              "namespace",
+              namespace,
+              "secret",
+              secret));
+    }
+  }
+
+  private static Instant notAfter(byte[] pem) throws CertificateException {
+    return ((X509Certificate)
+            CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(pem)))
+        .getNotAfter()
+        .toInstant();
+  }
+}

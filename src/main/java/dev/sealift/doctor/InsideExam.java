@@ -1,0 +1,201 @@
+package dev.sealift.doctor;
+
+import dev.sealift.cluster.PodHealth;
+import dev.sealift.core.Check;
+import dev.sealift.core.Tasks;
+import dev.sealift.core.UserException;
+import dev.sealift.manifest.Names;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+
+/** What the pods themselves have and see. */
+final class InsideExam implements Exam {
+  static final Duration CLOCKS_DIFFER = Duration.ofSeconds(60);
+  private static final int NEAR_PERCENT = 90;
+  private static final long MIB = 1 << 20;
+
+  @Override
+  public List<Check> of(Patient patient) throws InterruptedException {
+    List<Callable<PodLook>> looks = new ArrayList<>();
+    for (Pod pod : patient.pods()) {
+      if (pod.getMetadata().getDeletionTimestamp() == null && PodHealth.runs(pod, "mlflow")) {
+        looks.add(() -> PodLook.into(patient, pod.getMetadata().getName()));
+      }
+    }
+    if (looks.isEmpty()) {
+      return List.of(
+          Ailment.NO_LOOK_INSIDE.found("no pod's server runs", "namespace", patient.namespace()));
+    }
+    try (Tasks tasks = new Tasks()) {
+      return checks(patient, tasks.all(looks));
+    } catch (UserException e) {
+      return List.of(
+          Ailment.NO_LOOK_INSIDE.found(Ailment.said(e), "namespace", patient.namespace()));
+    }
+  }
+
+  private static List<Check> checks(Patient patient, List<PodLook> looks) {
+    String namespace = patient.namespace();
+    List<Check> checks = new ArrayList<>();
+    checks.add(Ailment.NO_LOOK_INSIDE.absent(looks.size() + " looked into"));
+    checks.addAll(variables(patient, looks));
+    checks.addAll(
+        each(
+            looks,
+            PodLook::resolved,
+            Ailment.RESOLVED_BROKEN,
+            "/tmp/auth_config_resolved.ini is whole",
+            namespace));
+    checks.addAll(
+        each(
+            looks,
+            look -> look.lacking().isEmpty() ? "" : "no " + String.join(", ", look.lacking()),
+            Ailment.IMAGE_LACKS,
+            "envsubst, mlflow[auth], psycopg2 and boto3 are there",
+            namespace));
+    checks.addAll(databases(patient, looks));
+    checks.addAll(
+        each(
+            looks,
+            look -> look.storeReached() ? "" : "nothing answers at the endpoint",
+            Ailment.POD_STORE,
+            "the store answers the pods",
+            namespace));
+    checks.addAll(
+        each(looks, InsideExam::memory, Ailment.MEMORY_NEAR_LIMIT, used(looks), namespace));
+    checks.addAll(
+        each(
+            looks,
+            InsideExam::clock,
+            Ailment.CLOCK_SKEW,
+            "this machine, the pods and the store agree within a minute",
+            namespace));
+    return checks;
+  }
+
+  /** One finding a pod in which {@code problem} finds something; a passed check otherwise. */
+  private static List<Check> each(
+      List<PodLook> looks,
+      Function<PodLook, String> problem,
+      Ailment ailment,
+      String fine,
+      String namespace) {
+    List<Check> found =
+        looks.stream()
+            .filter(look -> !problem.apply(look).isEmpty())
+            .map(
+                look ->
+                    ailment.found(
+                        "pod " + look.pod() + ": " + problem.apply(look), "namespace", namespace))
+            .toList();
+    return found.isEmpty() ? List.of(ailment.absent(fine)) : found;
+  }
+
+  private static List<Check> variables(Patient patient, List<PodLook> looks) {
+    String namespace = patient.namespace();
+    List<Check> checks = new ArrayList<>();
+    int count = Patient.VARIABLES.size();
+    checks.addAll(
+        each(
+            looks,
+            look -> look.missing().isEmpty() ? "" : "without " + String.join(", ", look.missing()),
+            Ailment.VARIABLES_MISSING,
+            "all variables are there, the " + count + " from Secrets with the Secrets' values",
+            namespace));
+    // Different keys between pods are a trouble of their own; the same old one in all is not.
+    long other = looks.stream().filter(look -> look.different().contains(Names.FLASK_KEY)).count();
+    if (other > 0 && other < looks.size()) {
+      checks.add(
+          Ailment.FLASK_KEYS_DIFFER.found(
+              other + " of " + looks.size() + " pods have another than the Secret",
+              "namespace",
+              namespace));
+    } else {
+      checks.add(Ailment.FLASK_KEYS_DIFFER.absent("the same in all pods"));
+    }
+    for (PodLook look : looks) {
+      if (!look.different().isEmpty()) {
+        checks.removeIf(c -> c.name().equals("environment") && c.state() == Check.State.OK);
+        checks.add(
+            Ailment.PODS_OUTDATED.found(
+                "pod " + look.pod() + ": other " + String.join(", ", look.different()),
+                "namespace",
+                namespace));
+      }
+    }
+    return checks;
+  }
+
+  private static List<Check> databases(Patient patient, List<PodLook> looks) {
+    List<Check> way = new ArrayList<>();
+    List<Check> schema = new ArrayList<>();
+    for (PodLook look : looks) {
+      for (Map.Entry<String, String> database : look.databases().entrySet()) {
+        String name =
+            database.getKey().equals("auth")
+                ? patient.profile().database().auth()
+                : patient.profile().database().tracking();
+        String where = "pod " + look.pod() + ": database " + name;
+        switch (database.getValue()) {
+          case "password" -> way.add(Ailment.POD_DATABASE.found(where + " refuses the password"));
+          case "unreachable" -> way.add(Ailment.POD_DATABASE.found(where + " cannot be reached"));
+          case "behind" ->
+              schema.add(
+                  Ailment.SCHEMA_BEHIND.found(
+                      where + " has an older schema than the image",
+                      "namespace",
+                      patient.namespace()));
+          case "ahead" ->
+              schema.add(
+                  Ailment.SCHEMA_AHEAD.found(where + " has a schema that the image does not know"));
+          default -> {
+            // Current, or not to be told without a driver in the image.
+          }
+        }
+      }
+    }
+    List<Check> checks = new ArrayList<>();
+    checks.addAll(
+        way.isEmpty() ? List.of(Ailment.POD_DATABASE.absent("the pods get into both")) : way);
+    if (way.isEmpty()) {
+      checks.addAll(
+          schema.isEmpty()
+              ? List.of(Ailment.SCHEMA_BEHIND.absent("both are at the image's newest"))
+              : schema);
+    }
+    return checks;
+  }
+
+  private static String memory(PodLook look) {
+    boolean known = look.memoryLimit() > 0 && look.memoryUsed() > 0;
+    long percent = known ? look.memoryUsed() * 100 / look.memoryLimit() : 0;
+    return percent < NEAR_PERCENT
+        ? ""
+        : percent + " % of " + look.memoryLimit() / MIB + " MiB are used";
+  }
+
+  private static String used(List<PodLook> looks) {
+    long most = looks.stream().mapToLong(PodLook::memoryUsed).max().orElse(0);
+    long limit = looks.stream().mapToLong(PodLook::memoryLimit).max().orElse(0);
+    return limit == 0 ? "not known" : "at most " + most / MIB + " of " + limit / MIB + " MiB";
+  }
+
+  private static String clock(PodLook look) {
+    if (look.ahead().abs().compareTo(CLOCKS_DIFFER) > 0) {
+      return "its clock is " + distance(look.ahead()) + " this machine's";
+    }
+    if (look.storeAhead().abs().compareTo(CLOCKS_DIFFER) > 0) {
+      return "the store's clock is " + distance(look.storeAhead()) + " the pod's";
+    }
+    return "";
+  }
+
+  static String distance(Duration ahead) {
+    return ahead.abs().toSeconds() + " s " + (ahead.isNegative() ? "behind" : "ahead of");
+  }
+}

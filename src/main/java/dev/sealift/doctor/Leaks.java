@@ -1,0 +1,239 @@
+package dev.sealift.doctor;
+
+import dev.sealift.cluster.PodHealth;
+import dev.sealift.core.Check;
+import dev.sealift.core.Event;
+import dev.sealift.core.Tasks;
+import dev.sealift.core.UserException;
+import dev.sealift.credential.Secret;
+import dev.sealift.credential.SecretForms;
+import dev.sealift.credential.SecretSearch;
+import dev.sealift.profile.Profile;
+import dev.sealift.profile.SecretResolver;
+import dev.sealift.rollout.Workplace;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for the live secrets, in every form, in Sealift's own files and in the objects and logs of
+ * the namespace. What is found is named by place and credential, never by value.
+ */
+public final class Leaks {
+  /** The kinds that Sealift makes, and what the cluster makes of them; Secrets are the vault. */
+  private static final List<String[]> KINDS =
+      List.of(
+          new String[] {"v1", "ConfigMap"},
+          new String[] {"v1", "Service"},
+          new String[] {"v1", "Pod"},
+          new String[] {"v1", "Event"},
+          new String[] {"apps/v1", "Deployment"},
+          new String[] {"apps/v1", "ReplicaSet"},
+          new String[] {"networking.k8s.io/v1", "Ingress"},
+          new String[] {"networking.k8s.io/v1", "NetworkPolicy"},
+          new String[] {"coordination.k8s.io/v1", "Lease"},
+          new String[] {"bitnami.com/v1alpha1", "SealedSecret"});
+
+  private static final String DATABASE_ADMIN = "the database admin's password";
+  private static final int LOG_LINES = 10_000;
+
+  private final Workplace work;
+
+  /** A search at one workplace. */
+  public Leaks(Workplace work) {
+    this.work = work;
+  }
+
+  /**
+   * Looks through everything.
+   *
+   * @param places files, and folders with all that is in them
+   */
+  public List<Check> scan(Profile profile, SecretResolver resolver, List<Path> places)
+      throws InterruptedException {
+    List<Check> checks = new ArrayList<>();
+    try (Tasks tasks = new Tasks();
+        Patient patient = Patient.read(work, profile, tasks)) {
+      Map<String, Secret> secrets = new TreeMap<>(patient.named());
+      List<Secret> own = new ArrayList<>();
+      profile
+          .database()
+          .admin()
+          .flatMap(a -> SourcesExam.given(resolver, "admin_password", a.password()))
+          .ifPresent(
+              password -> {
+                own.add(password);
+                secrets.put(DATABASE_ADMIN, password);
+              });
+      try (SecretSearch search = new SecretSearch(secrets)) {
+        List<Callable<List<Check>>> parts = new ArrayList<>();
+        places.forEach(place -> parts.add(() -> files(search, place)));
+        KINDS.forEach(kind -> parts.add(() -> objects(search, patient, kind)));
+        patient.pods().forEach(pod -> parts.add(() -> logs(search, patient, pod)));
+        parts.add(() -> arguments(patient));
+        tasks.all(parts).forEach(checks::addAll);
+      } finally {
+        own.forEach(Secret::close);
+      }
+      if (checks.isEmpty()) {
+        checks.add(Ailment.LEAK.absent(passed(secrets, places.size())));
+      }
+    } catch (UserException e) {
+      checks.add(
+          Check.warning(
+              Ailment.LEAK.id(), Ailment.said(e), "not all was looked through", e.remedy()));
+    }
+    checks.forEach(check -> work.events().emit(new Event.CheckDone(check)));
+    return checks;
+  }
+
+  private static String passed(Map<String, Secret> secrets, int places) {
+    long looked = secrets.values().stream().filter(s -> s.length() >= SecretForms.SHORTEST).count();
+    String tooShort =
+        looked == secrets.size()
+            ? ""
+            : "; " + (secrets.size() - looked) + " too short to be told from chance";
+    return looked
+        + " secrets are in no form in "
+        + places
+        + " places of Sealift's own, in the namespace's objects and logs"
+        + tooShort;
+  }
+
+  private static Check found(String place, SecretSearch.Hit hit) {
+    return Ailment.LEAK.found(
+        place + " holds " + hit.secret() + ", " + hit.encoding(), "what", rotation(hit.secret()));
+  }
+
+  private static String rotation(String secret) {
+    return switch (secret) {
+      case "the admin's password" -> "admin";
+      case "the Flask key" -> "flask-key";
+      case "the database password" -> "database";
+      case "the bucket's access key", "the bucket's secret key" -> "s3";
+      default -> "all, and the database admin's own by \\password in psql";
+    };
+  }
+
+  private static List<Check> files(SecretSearch search, Path place) {
+    if (!Files.exists(place)) {
+      return List.of();
+    }
+    List<Check> checks = new ArrayList<>();
+    try (Stream<Path> all = Files.walk(place)) {
+      for (Path file : all.filter(Files::isRegularFile).filter(Leaks::own).sorted().toList()) {
+        try (InputStream in = Files.newInputStream(file)) {
+          search.in(in).forEach(hit -> checks.add(found("file " + file, hit)));
+        }
+      }
+    } catch (IOException e) {
+      checks.add(
+          Check.warning(
+              Ailment.LEAK.id(),
+              "not all of " + place + " can be read",
+              "what is in there was not looked through",
+              "see who may read it: ls -lR " + place));
+    }
+    return checks;
+  }
+
+  /** The embedded homelab keeps its own credentials in its folder: it is their vault. */
+  private static boolean own(Path file) {
+    Path parent = file.getParent();
+    boolean sandbox = false;
+    for (Path part : parent == null ? Path.of("") : parent) {
+      sandbox |= part.toString().equals("sandbox");
+    }
+    String name = String.valueOf(file.getFileName());
+    return !sandbox || name.startsWith("history.") || name.endsWith(".ini");
+  }
+
+  private static List<Check> objects(SecretSearch search, Patient patient, String[] kind) {
+    List<Check> checks = new ArrayList<>();
+    for (GenericKubernetesResource object : patient.view().list(kind[0], kind[1])) {
+      StringBuilder text = new StringBuilder();
+      strings(object.getAdditionalProperties(), text);
+      strings(Objects.requireNonNullElse(object.getMetadata().getAnnotations(), Map.of()), text);
+      strings(Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of()), text);
+      String name = kind[1] + "/" + object.getMetadata().getName();
+      search.in(text.toString()).forEach(hit -> checks.add(found(name, hit)));
+    }
+    return checks;
+  }
+
+  /** Every text in a tree, as it is: written as JSON or YAML, it would be escaped once more. */
+  private static void strings(@Nullable Object tree, StringBuilder out) {
+    if (tree instanceof Map<?, ?> map) {
+      map.forEach(
+          (key, value) -> {
+            out.append(key).append('\n');
+            strings(value, out);
+          });
+    } else if (tree instanceof List<?> list) {
+      list.forEach(item -> strings(item, out));
+    } else if (tree != null) {
+      out.append(tree).append('\n');
+    }
+  }
+
+  private static List<Check> logs(SecretSearch search, Patient patient, Pod pod) {
+    Map<String, Set<SecretSearch.Hit>> found = new LinkedHashMap<>();
+    String name = pod.getMetadata().getName();
+    Stream.concat(
+            Objects.requireNonNullElse(pod.getSpec().getInitContainers(), List.<Container>of())
+                .stream(),
+            pod.getSpec().getContainers().stream())
+        .map(Container::getName)
+        .forEach(
+            container -> {
+              for (boolean previous : new boolean[] {false, true}) {
+                List<String> log = patient.view().log(name, container, previous, LOG_LINES);
+                found
+                    .computeIfAbsent(container, c -> new TreeSet<>())
+                    .addAll(search.in(String.join("\n", log)));
+              }
+            });
+    List<Check> checks = new ArrayList<>();
+    found.forEach(
+        (container, hits) ->
+            hits.forEach(
+                hit -> checks.add(found("the log of pod " + name + " " + container, hit))));
+    return checks;
+  }
+
+  /** Argument lists in the pods: they can be read by everybody on the node. */
+  private static List<Check> arguments(Patient patient) throws InterruptedException {
+    List<Check> checks = new ArrayList<>();
+    for (Pod pod : patient.pods()) {
+      if (PodHealth.ready(pod)) {
+        PodLook look = PodLook.into(patient, pod.getMetadata().getName());
+        for (String variable : look.arguments()) {
+          String name = Patient.NAMES.get(variable);
+          if (name != null) {
+            checks.add(
+                Ailment.LEAK.found(
+                    "an argument list in pod " + look.pod() + " holds " + name,
+                    "what",
+                    rotation(name)));
+          }
+        }
+      }
+    }
+    return checks;
+  }
+}

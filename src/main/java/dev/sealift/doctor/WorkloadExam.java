@@ -1,0 +1,146 @@
+package dev.sealift.doctor;
+
+import dev.sealift.cluster.PodHealth;
+import dev.sealift.cluster.RolloutState;
+import dev.sealift.core.Check;
+import dev.sealift.core.UserException;
+import dev.sealift.manifest.Names;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Whether the pods run, and what the log of one that does not says. */
+final class WorkloadExam implements Exam {
+  private static final int LOG_LINES = 40;
+  private static final Pattern NO_MODULE =
+      Pattern.compile("No module named '(psycopg2|boto3|flask_wtf|mlflow)[.'\"]");
+  private static final Pattern NO_ENVSUBST =
+      Pattern.compile("envsubst: (not found|Permission denied|command not found)");
+  private static final Pattern AHEAD = Pattern.compile("Can't locate revision identified by.*");
+  private static final Pattern BEHIND = Pattern.compile("Detected out-of-date database schema.*");
+
+  @Override
+  public List<Check> of(Patient patient) {
+    Optional<RolloutState> state =
+        patient.cluster().rolloutState(patient.namespace(), Names.DEPLOYMENT);
+    if (state.isEmpty()) {
+      return List.of(Ailment.NOT_DEPLOYED.found("namespace " + patient.namespace() + " has none"));
+    }
+    List<Check> checks = new ArrayList<>();
+    checks.add(Ailment.NOT_DEPLOYED.absent(state.get().image()));
+    if (state.get().desired() == 0) {
+      checks.add(Ailment.SCALED_TO_ZERO.found("replicas: 0", "namespace", patient.namespace()));
+      return checks;
+    }
+    for (Pod pod : patient.pods()) {
+      if (pod.getMetadata().getDeletionTimestamp() == null && !PodHealth.ready(pod)) {
+        checks.add(notReady(patient, pod));
+      }
+    }
+    if (checks.size() == 1) {
+      checks.add(pods(patient, state.get()));
+    }
+    checks.addAll(killed(patient.pods()));
+    return checks;
+  }
+
+  private static Check pods(Patient patient, RolloutState state) {
+    String seen = state.available() + " of " + state.desired() + " pods available";
+    return state.available() >= state.desired()
+        ? Ailment.POD_WAITS.absent(seen)
+        : Ailment.POD_WAITS.found(
+            seen, "namespace", patient.namespace(), "pod", "-l app.kubernetes.io/name=mlflow");
+  }
+
+  private static Check notReady(Patient patient, Pod pod) {
+    String name = pod.getMetadata().getName();
+    PodHealth health = PodHealth.of(pod);
+    List<String> log =
+        health.started()
+            ? patient.view().log(name, health.container(), health.restarted(), LOG_LINES)
+            : List.of();
+    Optional<Check> known = known(patient, name, String.join("\n", log));
+    if (known.isPresent()) {
+      return known.get();
+    }
+    String seen = "pod " + name + ": " + health.reason();
+    if (health.reason().contains("Image") || health.reason().contains("ErrImage")) {
+      return Ailment.IMAGE_PULL.found(seen);
+    }
+    if (health.restarts() > 0) {
+      String last = log.isEmpty() ? "" : ", after: " + patient.masked(log.get(log.size() - 1));
+      Optional<UserException> hopeless = health.hopeless(log);
+      return Ailment.POD_CRASHES.found(
+          seen + hopeless.map(h -> "; " + h.what()).orElse("") + last,
+          "namespace",
+          patient.namespace(),
+          "pod",
+          name,
+          "container",
+          health.container());
+    }
+    return Ailment.POD_WAITS.found(seen, "namespace", patient.namespace(), "pod", name);
+  }
+
+  /** What a log line of a pod that does not come up stands for. */
+  private static Optional<Check> known(Patient patient, String pod, String log) {
+    Matcher module = NO_MODULE.matcher(log);
+    if (module.find()) {
+      return Optional.of(
+          Ailment.IMAGE_LACKS.found("pod " + pod + " says: no module " + module.group(1)));
+    }
+    if (NO_ENVSUBST.matcher(log).find()) {
+      return Optional.of(Ailment.IMAGE_LACKS.found("pod " + pod + " says: no envsubst"));
+    }
+    Matcher ahead = AHEAD.matcher(log);
+    if (ahead.find()) {
+      return Optional.of(Ailment.SCHEMA_AHEAD.found("pod " + pod + " says: " + ahead.group()));
+    }
+    if (BEHIND.matcher(log).find()) {
+      return Optional.of(
+          Ailment.SCHEMA_BEHIND.found(
+              "pod " + pod + " says: out-of-date database schema",
+              "namespace",
+              patient.namespace()));
+    }
+    return Optional.empty();
+  }
+
+  private static List<Check> killed(List<Pod> pods) {
+    List<Check> checks = new ArrayList<>();
+    for (Pod pod : pods) {
+      List<ContainerStatus> all =
+          pod.getStatus() == null
+              ? List.of()
+              : Objects.requireNonNullElse(pod.getStatus().getContainerStatuses(), List.of());
+      for (ContainerStatus status : all) {
+        if (killed(status)) {
+          checks.add(
+              Ailment.MEMORY_KILLED.found(
+                  "pod "
+                      + pod.getMetadata().getName()
+                      + ": OOMKilled, "
+                      + status.getRestartCount()
+                      + " restarts"));
+        }
+      }
+    }
+    return checks;
+  }
+
+  private static boolean killed(ContainerStatus status) {
+    var last = status.getLastState();
+    var now = status.getState();
+    return (last != null
+            && last.getTerminated() != null
+            && "OOMKilled".equals(last.getTerminated().getReason()))
+        || (now != null
+            && now.getTerminated() != null
+            && "OOMKilled".equals(now.getTerminated().getReason()));
+  }
+}
