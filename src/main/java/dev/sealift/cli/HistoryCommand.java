@@ -38,6 +38,8 @@ final class HistoryCommand implements Callable<Integer> {
     all.put("verify", () -> new HistoryVerifyCommand(shell, options));
     all.put("note", () -> new HistoryNoteCommand(shell, options));
     all.put("prune", () -> new HistoryPruneCommand(shell, options));
+    all.put("export", () -> new HistoryExportCommand(shell, options));
+    all.put("import", () -> new HistoryImportCommand(shell, options));
     boolean every = arguments.isEmpty() || arguments.stream().anyMatch(ABOUT_ALL::contains);
     CommandLine line = new CommandLine(new HistoryCommand(shell, options));
     all.forEach(

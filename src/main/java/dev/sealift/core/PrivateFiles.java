@@ -1,8 +1,11 @@
 package dev.sealift.core;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.io.Writer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,8 +36,19 @@ public final class PrivateFiles {
     }
   }
 
+  /** Writes a file's content. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(Writer out) throws IOException;
+  }
+
   /** Writes a new file, flushes it, and puts it in the old one's place. */
   public static void write(Path file, String text) {
+    write(file, out -> out.write(text));
+  }
+
+  /** The same, of a content that may be larger than the memory. */
+  public static void write(Path file, Content content) {
     Path temporary = file.resolveSibling(file.getFileName() + ".new");
     try {
       Files.deleteIfExists(temporary);
@@ -43,10 +57,11 @@ public final class PrivateFiles {
               temporary,
               Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
+        Writer out =
+            new BufferedWriter(
+                new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8));
+        content.writeTo(out);
+        out.flush();
         channel.force(true);
       }
       Files.move(

@@ -115,6 +115,17 @@ public interface History extends AutoCloseable {
   /** Whether a revision's texts and steps were taken by {@link #prune}. */
   boolean pruned(long id);
 
+  /**
+   * Writes a file of JSON lines: a header, a line for each revision, an end.
+   *
+   * @param key one deployment's; all when empty
+   * @return how many revisions it holds
+   */
+  long export(Optional<DeploymentKey> key, Path file);
+
+  /** Takes over what {@link #export} wrote, all of it or nothing; what is here already stays. */
+  Imported importFrom(Path file);
+
   @Override
   void close();
 }

@@ -1,6 +1,7 @@
 package dev.sealift.history;
 
 import dev.sealift.core.UserException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -311,6 +312,16 @@ final class SqlHistory implements History {
   @Override
   public boolean pruned(long id) {
     return sql.number("select pruned from revision where id = ?", id) > 0;
+  }
+
+  @Override
+  public long export(Optional<DeploymentKey> key, Path file) {
+    return sql.snapshot(() -> new Exporter(this, sql).write(key, file));
+  }
+
+  @Override
+  public Imported importFrom(Path file) {
+    return new Importer(this, sql, file).run();
   }
 
   private static String requireShort(String note) {

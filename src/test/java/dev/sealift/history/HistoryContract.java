@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sealift.core.UserException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -250,6 +252,38 @@ abstract class HistoryContract {
       assertThat(history.hashOf(6)).isEmpty();
       assertThat(history.head(new DeploymentKey("x", "y", "z"))).isEmpty();
       assertThat(history.identity()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void anExportIsImportedOnceAndTellsWhereItComesFrom(@TempDir Path folder) {
+    threeRevisions();
+    Path file = folder.resolve("all.jsonl");
+    Head head;
+    String origin;
+    try (History history = open()) {
+      history.note(2, "it was the network", "ben");
+      assertThat(history.export(Optional.of(KEY), file)).isEqualTo(3);
+      assertThat(history.importFrom(file)).isEqualTo(new Imported(0, 3, 0));
+      head = history.head(KEY).orElseThrow();
+      origin = history.identity();
+    }
+    try (History other = History.open(folder.resolve("other"), Clock.systemUTC())) {
+      assertThat(other.importFrom(file)).isEqualTo(new Imported(2, 0, 1));
+      assertThat(other.importFrom(file)).isEqualTo(new Imported(0, 2, 1));
+      assertThat(other.verify()).isEqualTo(new ChainReport(7, 2, 0, List.of()));
+      Revision first = other.find(Optional.of(KEY), 1).orElseThrow();
+      assertThat(first.endedAt()).hasValue(NOW);
+      assertThat(other.profile(first.id())).isEqualTo("[deployment]\n");
+      assertThat(other.steps(first.id())).hasSize(1);
+      assertThat(other.notes(2, 2)).hasSize(1);
+      assertThat(other.imported(origin, head.hash())).isFalse();
+      Path back = folder.resolve("back.jsonl");
+      other.export(Optional.empty(), back);
+      try (History history = open()) {
+        assertThat(history.importFrom(back)).isEqualTo(new Imported(0, 2, 0));
+        assertThat(history.verify().findings()).isEmpty();
+      }
     }
   }
 }

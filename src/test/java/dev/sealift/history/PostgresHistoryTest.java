@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same in a real PostgreSQL, each test in a schema of its own. */
@@ -56,5 +57,10 @@ class PostgresHistoryTest extends HistoryContract {
       statement.execute("set search_path to " + schema);
       statement.execute(sql);
     }
+  }
+
+  @Test
+  void aKillLosesNothingThatWasAcknowledged() throws Exception {
+    KilledWriter.rounds(2, url(), "any");
   }
 }

@@ -1,0 +1,48 @@
+package dev.sealift.cli;
+
+import dev.sealift.cli.Main.Shell;
+import dev.sealift.history.History;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Writes the revisions into a file, a line of JSON each: to back them up, or for `import`.",
+      "It holds what the history holds: profiles, ciphertext, no secret. Each line's digest covers"
+          + " it and the one before; the last line tells how many there are."
+    },
+    footer = {"", "Example: sealift history export mlflow.jsonl -n mlflow"})
+final class HistoryExportCommand implements Callable<Integer> {
+  private final Shell shell;
+  private final GlobalOptions options;
+
+  @Mixin private final HistoryScope scope = new HistoryScope();
+
+  @Parameters(paramLabel = "FILE", description = "the file, 0600, replaced if it is there")
+  private Path file = Path.of("");
+
+  HistoryExportCommand(Shell shell, GlobalOptions options) {
+    this.shell = shell;
+    this.options = options;
+  }
+
+  @Override
+  public Integer call() {
+    try (Session session = new Session(shell, options);
+        History history = session.history()) {
+      long revisions = history.export(scope.key(history), file);
+      Map<String, Object> tree = new LinkedHashMap<>();
+      tree.put("revisions", revisions);
+      tree.put("file", file.toString());
+      session.print(new Result("exported " + revisions + " revisions to " + file + "\n", tree));
+      return Main.DONE;
+    }
+  }
+}

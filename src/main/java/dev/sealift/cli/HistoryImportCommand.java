@@ -1,0 +1,55 @@
+package dev.sealift.cli;
+
+import dev.sealift.cli.Main.Shell;
+import dev.sealift.history.History;
+import dev.sealift.history.Imported;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "import",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Takes over the revisions of an export: all of them, or none when a line is wrong. Those that"
+          + " are here already stay, so a second time changes nothing.",
+      "They are chained anew, each with a record of the history that it comes from. Unfinished and"
+          + " pruned ones are left out."
+    },
+    footer = {
+      "",
+      "Example: sealift history import mlflow.jsonl --history jdbc:postgresql://ann@nas/sealift"
+    })
+final class HistoryImportCommand implements Callable<Integer> {
+  private final Shell shell;
+  private final GlobalOptions options;
+
+  @Parameters(paramLabel = "FILE", description = "what `history export` wrote")
+  private Path file = Path.of("");
+
+  HistoryImportCommand(Shell shell, GlobalOptions options) {
+    this.shell = shell;
+    this.options = options;
+  }
+
+  @Override
+  public Integer call() {
+    try (Session session = new Session(shell, options);
+        History history = session.history()) {
+      Imported imported = history.importFrom(file);
+      Map<String, Object> tree = new LinkedHashMap<>();
+      tree.put("imported", imported.revisions());
+      tree.put("known", imported.known());
+      tree.put("leftOut", imported.leftOut());
+      session.print(
+          new Result(
+              "imported %d revisions; %d were here already, %d left out%n"
+                  .formatted(imported.revisions(), imported.known(), imported.leftOut()),
+              tree));
+      return Main.DONE;
+    }
+  }
+}

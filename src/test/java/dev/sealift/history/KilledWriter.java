@@ -1,0 +1,97 @@
+package dev.sealift.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Commits revisions in a process of its own and tells of each, until it is killed. */
+final class KilledWriter {
+  private static final DeploymentKey KEY = new DeploymentKey("uid", "mlflow", "mlflow");
+  private static final Step STEP =
+      new Step(1, "seal", "done", "3 secrets", Instant.EPOCH, Duration.ofMillis(5));
+
+  private KilledWriter() {}
+
+  public static void main(String[] args) {
+    try (History history = open(args[0], System.getenv().getOrDefault("PGPASSWORD", ""))) {
+      while (true) {
+        long id = history.begin(intent()).id();
+        history.step(id, STEP);
+        System.out.println(history.finish(id, State.SUCCEEDED, "", "").number());
+      }
+    }
+  }
+
+  private static Intent intent() {
+    return new Intent(
+        KEY, Operation.APPLY, "[deployment]\n", "kind: X\n".repeat(1000), "img", "ctx", "", "ann");
+  }
+
+  private static History open(String place, String password) {
+    return place.startsWith("jdbc:")
+        ? History.open(place, Map.of("PGPASSWORD", password), Clock.systemUTC())
+        : History.open(Path.of(place), Clock.systemUTC());
+  }
+
+  /**
+   * Kills a writer again and again, each time after another number of commits, and looks whether
+   * all that it told of is there and whole.
+   *
+   * @param password of the place; may be empty
+   */
+  static void rounds(int rounds, String place, String password) throws Exception {
+    open(place, password).close();
+    for (int round = 0; round < rounds; round++) {
+      int told = killAfter(3 + 5 * round % 17, place, password);
+      try (History history = open(place, password)) {
+        assertThat(history.find(Optional.of(KEY), told)).isPresent();
+        assertThat(history.verify().findings()).isEmpty();
+        assertThat(history.list(Optional.of(KEY), told, Optional.empty()))
+            .filteredOn(r -> r.number() <= told)
+            .allMatch(r -> r.state() == State.SUCCEEDED)
+            .allMatch(r -> history.steps(r.id()).equals(List.of(STEP)))
+            .hasSizeGreaterThanOrEqualTo(Math.min(told, 1));
+        history.pending(KEY).ifPresent(pending -> history.interrupt(pending.id()));
+      }
+    }
+  }
+
+  /** The last revision that it told of. */
+  private static int killAfter(int commits, String place, String password) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            KilledWriter.class.getName(),
+            place);
+    builder.environment().put("PGPASSWORD", password);
+    Process writer = builder.redirectErrorStream(true).start();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(writer.getInputStream(), StandardCharsets.UTF_8))) {
+      int told = 0;
+      for (int i = 0; i < commits; i++) {
+        told = Integer.parseInt(lines.readLine());
+      }
+      // By its handle: Process.destroyForcibly would close the stream with what is still in it.
+      writer.toHandle().destroyForcibly();
+      writer.waitFor();
+      for (String line = lines.readLine(); line != null && line.matches("\\d+"); ) {
+        told = Integer.parseInt(line);
+        line = lines.readLine();
+      }
+      return told;
+    }
+  }
+}
