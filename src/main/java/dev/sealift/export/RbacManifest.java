@@ -132,12 +132,18 @@ public final class RbacManifest {
   }
 
   private List<HasMetadata> clusterRole(String name) {
+    List<PolicyRule> rules = new ArrayList<>();
+    rules.add(rule(Rights.onNamespaces(), List.of("kube-system", namespace)));
+    profile
+        .ingress()
+        .className()
+        .ifPresent(wanted -> rules.add(rule(Rights.onIngressClass(), List.of(wanted))));
     return List.of(
         new ClusterRoleBuilder()
             .withNewMetadata()
             .withName(name)
             .endMetadata()
-            .withRules(rule(Rights.onNamespaces(), List.of("kube-system", namespace)))
+            .withRules(rules)
             .build(),
         new ClusterRoleBindingBuilder()
             .withNewMetadata()

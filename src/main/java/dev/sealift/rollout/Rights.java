@@ -58,6 +58,8 @@ public final class Rights {
           needed(Need.REST, "", "services", "list"),
           needed(Need.REST, "apps", "deployments", "list"),
           needed(Need.REST, "apps", "replicasets", "list"),
+          needed(Need.REST, "networking.k8s.io", "ingresses", "list"),
+          needed(Need.REST, "networking.k8s.io", "networkpolicies", "list"),
           needed(Need.REST, "coordination.k8s.io", "leases", "list"),
           // `doctor --fix` lets the controller take a Secret over.
           needed(Need.REST, "", "secrets", "patch"));
@@ -82,6 +84,11 @@ public final class Rights {
    */
   public static Right onNamespaces() {
     return new Right("", "namespaces", List.of("get"));
+  }
+
+  /** Of the profile's IngressClass, which the doctor looks for. */
+  public static Right onIngressClass() {
+    return new Right("networking.k8s.io", "ingressclasses", List.of("get"));
   }
 
   /** Of the Sealed Secrets controller's Service: it is found, then asked through the API server. */

@@ -33,6 +33,7 @@ class RbacManifestTest {
             "ClusterRole null",
             "ClusterRoleBinding null");
     assertThat(Yaml.write(List.of(objects.get(6))))
+        .contains("traefik")
         .containsPattern("resourceNames:\n *- kube-system\n *- lab\n")
         .containsPattern("verbs:\n *- get\n$")
         .doesNotContain("create", "list", "patch");
