@@ -102,7 +102,8 @@ final class EmulatedUsers {
       return true;
     }
     String[] parts = stored.get().split("\\$", -1);
-    byte[] wanted = scrypt(password, parts[1]).getBytes(StandardCharsets.US_ASCII);
+    int n = Integer.parseInt(parts[0].split(":", -1)[1]);
+    byte[] wanted = scrypt(password, parts[1], n).getBytes(StandardCharsets.US_ASCII);
     boolean right = MessageDigest.isEqual(wanted, parts[2].getBytes(StandardCharsets.US_ASCII));
     if (right) {
       accepted.add(key);
@@ -163,16 +164,16 @@ final class EmulatedUsers {
     byte[] random = new byte[8];
     new SecureRandom().nextBytes(random);
     String salt = HexFormat.of().formatHex(random);
-    return METHOD + "$" + salt + "$" + scrypt(password, salt);
+    return METHOD + "$" + salt + "$" + scrypt(password, salt, N);
   }
 
-  private static String scrypt(String password, String salt) {
+  private static String scrypt(String password, String salt, int n) {
     return HexFormat.of()
         .formatHex(
             SCrypt.generate(
                 password.getBytes(StandardCharsets.UTF_8),
                 salt.getBytes(StandardCharsets.UTF_8),
-                N,
+                n,
                 R,
                 P,
                 LENGTH));
