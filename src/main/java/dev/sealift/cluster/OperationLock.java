@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whether a holder is dead is told by its renewal alone: the Lease is taken over when it was not
  * renewed for its duration as this machine's monotonic clock measures it, so that no two clocks
- * need to agree.
+ * need to agree; or at once, where its process was this machine's and is no more.
  */
 public final class OperationLock implements AutoCloseable {
   private static final String NAME = "sealift";
+  private static final String PROCESS = "sealift.dev/process";
   private static final long PAUSE_MILLIS = 500;
 
   private final Cluster cluster;
@@ -76,13 +79,16 @@ public final class OperationLock implements AutoCloseable {
       }
       int seconds = Objects.requireNonNullElse(live.getSpec().getLeaseDurationSeconds(), 15);
       Duration waited = Duration.ofNanos(System.nanoTime() - since);
-      if (waited.compareTo(Duration.ofSeconds(seconds)) >= 0) {
+      boolean gone = isGone(live);
+      if (gone || waited.compareTo(Duration.ofSeconds(seconds)) >= 0) {
         Lease taken = write(cluster, namespace, wanted(live, holder, duration, namespace));
         if (taken != null) {
           events.emit(
               new Event.Warning(
                   "the lock of " + other + " was taken over",
-                  "it was not renewed for " + seconds + " s: its process is gone"));
+                  gone
+                      ? "its process was ended on this machine"
+                      : "it was not renewed for " + seconds + " s: its process is gone"));
           return new OperationLock(cluster, namespace, holder, duration, taken);
         }
         continue;
@@ -127,6 +133,7 @@ public final class OperationLock implements AutoCloseable {
         .withNewMetadata()
         .withName(NAME)
         .withNamespace(namespace)
+        .withAnnotations(annotations(live))
         .withResourceVersion(live == null ? null : live.getMetadata().getResourceVersion())
         .endMetadata()
         .withNewSpec()
@@ -137,6 +144,23 @@ public final class OperationLock implements AutoCloseable {
         .withLeaseTransitions(transitions)
         .endSpec()
         .build();
+  }
+
+  /** Whatever else stands there stays. */
+  private static Map<String, String> annotations(@Nullable Lease live) {
+    Map<String, String> all = new TreeMap<>();
+    if (live != null && live.getMetadata().getAnnotations() != null) {
+      all.putAll(live.getMetadata().getAnnotations());
+    }
+    all.remove(PROCESS);
+    LocalProcess.self().ifPresent(process -> all.put(PROCESS, process));
+    return all;
+  }
+
+  private static boolean isGone(Lease lease) {
+    Map<String, String> annotations = lease.getMetadata().getAnnotations();
+    String process = annotations == null ? null : annotations.get(PROCESS);
+    return process != null && LocalProcess.isGone(process);
   }
 
   /** The API server takes exactly six decimals, and the mapper writes what is there. */

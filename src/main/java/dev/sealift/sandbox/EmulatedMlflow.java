@@ -25,8 +25,10 @@ import java.util.concurrent.Executors;
  * experiments and runs in memory, artifacts in the embedded S3's folder.
  */
 final class EmulatedMlflow implements AutoCloseable {
-  /** What the container finds around it: PostgreSQL, and the S3 server's folder and keys. */
-  record Surroundings(HostPort database, Path objects, Map<String, String> keys) {
+  /**
+   * What the container finds around it: PostgreSQL, the S3 server's folder and keys, and faults.
+   */
+  record Surroundings(HostPort database, Path objects, Map<String, String> keys, Faults faults) {
     @Override
     public String toString() {
       return "Surroundings[redacted]";
@@ -54,11 +56,14 @@ final class EmulatedMlflow implements AutoCloseable {
   private final ExecutorService threads;
   private final EmulatedUsers users;
   private final Optional<Path> artifacts;
+  private final Faults faults;
   private final Map<String, String> experiments = new ConcurrentHashMap<>();
 
-  private EmulatedMlflow(EmulatedUsers users, Optional<Path> artifacts) throws IOException {
+  private EmulatedMlflow(EmulatedUsers users, Optional<Path> artifacts, Faults faults)
+      throws IOException {
     this.users = users;
     this.artifacts = artifacts;
+    this.faults = faults;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     this.threads =
         Executors.newCachedThreadPool(
@@ -107,7 +112,8 @@ final class EmulatedMlflow implements AutoCloseable {
       if (users.makeAdmin(admin, password)) {
         log.add("Created admin user '" + admin + "'");
       }
-      return Optional.of(new EmulatedMlflow(users, artifacts(around, environment)));
+      return Optional.of(
+          new EmulatedMlflow(users, artifacts(around, environment), around.faults()));
     } catch (SQLException e) {
       log.add(
           "28P01".equals(e.getSQLState())
@@ -149,6 +155,10 @@ final class EmulatedMlflow implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
+    if (faults.mlflowSilent()) {
+      exchange.close();
+      return;
+    }
     String path = exchange.getRequestURI().getPath();
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     Answer answer;

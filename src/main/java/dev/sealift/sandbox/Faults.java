@@ -12,6 +12,7 @@ public final class Faults {
   private volatile boolean podsCrash;
   private volatile boolean execForbidden;
   private volatile Map<String, Object> pod = Map.of();
+  private volatile boolean mlflowSilent;
 
   Faults() {}
 
@@ -67,5 +68,14 @@ public final class Faults {
 
   Map<String, Object> pod() {
     return pod;
+  }
+
+  /** MLflow's servers run, and hang up on whoever asks them. */
+  public void mlflowSilent(boolean silent) {
+    mlflowSilent = silent;
+  }
+
+  boolean mlflowSilent() {
+    return mlflowSilent;
   }
 }

@@ -100,7 +100,8 @@ public final class Sandbox implements AutoCloseable {
       Workloads workloads =
           new Workloads(
               store,
-              new EmulatedMlflow.Surroundings(database.address(), state.resolve("s3"), allKeys),
+              new EmulatedMlflow.Surroundings(
+                  database.address(), state.resolve("s3"), allKeys, faults),
               faults);
       workloads.start();
       KubernetesApi api = new KubernetesApi(store, controller, workloads, faults, token);

@@ -25,10 +25,16 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** The sandbox controller's key and certificate, made as the real controller makes its own, but shorter. */
+/**
+ * The sandbox controller's key and certificate, made as the real controller makes its own, but
+ * shorter.
+ */
 record SealingKeys(RSAPrivateKey privateKey, String certificatePem) {
-  /** Half of the real one's: it takes seconds off a first start, and what is sealed is for a look. */
+  /**
+   * Half of the real one's: it takes seconds off a first start, and what is sealed is for a look.
+   */
   private static final int BITS = 2048;
+
   private static final Duration VALIDITY = Duration.ofDays(3650);
 
   /** A new pair, as one PEM text of key and certificate. */

@@ -2,6 +2,7 @@ package dev.sealift.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -142,6 +144,45 @@ final class Homelab implements AutoCloseable {
     }
   }
 
+  /** Runs Sealift until it prints a line like that, then kills it. */
+  Output killedAt(Pattern line, String... arguments) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(launcher(arguments));
+    setUp(builder);
+    Process process = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    StringBuilder err = new StringBuilder();
+    try (BufferedReader reader = process.errorReader(StandardCharsets.UTF_8)) {
+      for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+        err.append(text).append('\n');
+        if (line.matcher(text).matches()) {
+          kill(process);
+        }
+      }
+    }
+    return new Output(process.waitFor(), "", err.toString());
+  }
+
+  /** Runs Sealift for so long, then kills it. */
+  Output killedAfter(long millis, String... arguments) throws Exception {
+    return run(
+        "",
+        process -> {
+          if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
+            kill(process);
+          }
+        },
+        launcher(arguments));
+  }
+
+  private static void kill(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  private void setUp(ProcessBuilder builder) {
+    builder.environment().putAll(environment);
+    builder.environment().keySet().removeIf(n -> forgotten.stream().anyMatch(n::startsWith));
+  }
+
   private List<String> launcher(String... arguments) {
     List<String> command = new ArrayList<>(List.of(Path.of("scripts/sealift").toString()));
     command.addAll(List.of(arguments));
@@ -185,8 +226,7 @@ final class Homelab implements AutoCloseable {
             .redirectInput(input.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
-    builder.environment().putAll(environment);
-    builder.environment().keySet().removeIf(n -> forgotten.stream().anyMatch(n::startsWith));
+    setUp(builder);
     Process process = builder.start();
     watcher.watch(process);
     int status = process.waitFor();

@@ -176,7 +176,8 @@ class KillTest {
       assertThat(lab.databasePassword()).isEqualTo(database);
       assertThatThrownBy(() -> lab.resume(false))
           .isInstanceOfSatisfying(
-              UserException.class, e -> assertThat(e.what()).isEqualTo("there is nothing to resume"));
+              UserException.class,
+              e -> assertThat(e.what()).isEqualTo("there is nothing to resume"));
     }
   }
 }

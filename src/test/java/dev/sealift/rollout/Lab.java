@@ -40,18 +40,25 @@ final class Lab implements AutoCloseable {
   private final Path history;
   private String text;
   Events events = Events.none();
+  Duration timeout = Duration.ofSeconds(30);
 
   Lab(Sandbox sandbox, Path folder, String id) {
-    this(sandbox, folder, id, sandbox.database().host(), sandbox.database().port(), sandbox.s3());
+    this(
+        sandbox,
+        folder,
+        id,
+        sandbox.kubeconfig(),
+        sandbox.database().host(),
+        sandbox.database().port(),
+        sandbox.s3());
   }
 
-  /** The same; database and bucket are reached by other addresses, such as a relay's. */
-  Lab(Sandbox sandbox, Path folder, String id, String host, int port, URI s3) {
+  /** The same, reached by other addresses, such as a relay's. */
+  Lab(Sandbox sandbox, Path folder, String id, Path kubeconfig, String host, int port, URI s3) {
     this.sandbox = sandbox;
     this.id = id;
     this.history = folder.resolve("history-" + id);
-    this.cluster =
-        Cluster.open(new ClusterAddress(Optional.of(sandbox.kubeconfig()), Optional.empty()));
+    this.cluster = Cluster.open(new ClusterAddress(Optional.of(kubeconfig), Optional.empty()));
     sandbox.environment().forEach((name, secret) -> environment.put(name, secret.reveal()));
     text =
         """
@@ -91,6 +98,15 @@ final class Lab implements AutoCloseable {
             : text.replace("_S3_", "_S3_NEXT_");
   }
 
+  /** The profile names the keys that the cluster has. */
+  void useKeysOfNow() {
+    boolean next =
+        value(Names.S3, Names.ACCESS_KEY).equals(environment.get("SANDBOX_S3_NEXT_ACCESS_KEY"));
+    if (next != text.contains("S3_NEXT_")) {
+      useOtherKeys();
+    }
+  }
+
   Profile profile() {
     return ProfileReader.parse("p.ini", text);
   }
@@ -109,7 +125,7 @@ final class Lab implements AutoCloseable {
         events,
         "test@here",
         "",
-        Duration.ofSeconds(30));
+        timeout);
   }
 
   History history() {

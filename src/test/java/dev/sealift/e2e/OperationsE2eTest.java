@@ -1,0 +1,237 @@
+package dev.sealift.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sealift.e2e.Homelab.Output;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Rotations and rollbacks on the real cluster, whole and killed by SIGKILL.
+ *
+ * <p>By default a choice of the kills; {@code E2E_KILLS=all} makes each operation be killed before
+ * and after each step, and {@code E2E_RANDOM_KILLS} says how many come at random moments.
+ */
+@Tag("e2e")
+class OperationsE2eTest {
+  private static final boolean ALL = "all".equals(System.getenv("E2E_KILLS"));
+  private static final int RANDOM =
+      Integer.parseInt(System.getenv().getOrDefault("E2E_RANDOM_KILLS", "2"));
+  private static final List<String> STEPS =
+      List.of(
+          "stage",
+          "secrets",
+          "bucket",
+          "objects",
+          "database",
+          "rollout",
+          "admin",
+          "prove",
+          "cleanup");
+  private static final List<String> APPLY_STEPS =
+      List.of("namespace", "secrets", "database", "bucket", "objects", "rollout", "prove");
+
+  @TempDir Path folder;
+
+  private static String value(Homelab lab, String secret, String key) throws Exception {
+    String text = lab.kubectl("get", "secret", secret, "-o", "jsonpath={.data." + key + "}");
+    return new String(Base64.getDecoder().decode(text), java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  private static String adminPassword(Homelab lab) throws Exception {
+    return value(lab, "mlflow-basic-auth", "MLFLOW_TRACKING_PASSWORD");
+  }
+
+  private static String databasePassword(Homelab lab) throws Exception {
+    return value(lab, "mlflow-db-credentials", "password");
+  }
+
+  private static boolean databaseAccepts(Homelab lab, String password) {
+    String url = "jdbc:postgresql://" + Homelab.HOST + ":" + Homelab.PORT + "/" + lab.id;
+    try {
+      DriverManager.getConnection(url, lab.id, password).close();
+      return true;
+    } catch (SQLException e) {
+      assertThat(e.getSQLState()).isEqualTo("28P01");
+      return false;
+    }
+  }
+
+  private static void succeeds(Homelab lab, String... arguments) throws Exception {
+    Output output = lab.sealift(arguments);
+    assertThat(output.status()).as(output.err()).isZero();
+    assertThat(output.out())
+        .contains("proven    right password 200, wrong password 401, artifact written");
+  }
+
+  private static void isProven(Homelab lab) throws Exception {
+    assertThat(lab.login("mlflow", adminPassword(lab))).isEqualTo("200");
+    assertThat(databaseAccepts(lab, databasePassword(lab))).isTrue();
+    assertThat(lab.kubectl("get", "secrets,sealedsecrets", "-o", "name")).doesNotContain("-next");
+    Output verify = lab.sealift("history", "verify");
+    assertThat(verify.status()).as(verify.err()).isZero();
+  }
+
+  @Test
+  void allAtOnceAndBackAgain() throws Exception {
+    try (Homelab lab = new Homelab(folder)) {
+      succeeds(lab, "apply", "--yes");
+      String admin = adminPassword(lab);
+      String database = databasePassword(lab);
+      String flask = value(lab, "mlflow-basic-auth", "MLFLOW_FLASK_SERVER_SECRET_KEY");
+      try (Outage outage = Outage.watch(lab, admin)) {
+        succeeds(lab, "rotate", "all", "--yes");
+        // What the client of before notices, apart from the new password itself.
+        System.out.println(outage.told());
+      }
+      assertThat(lab.login("mlflow", admin)).isEqualTo("401");
+      assertThat(databaseAccepts(lab, database)).isFalse();
+      Marker old = new Marker("the old Flask key", flask);
+      old.isNotIn(
+          "the cluster", lab.kubectl("get", "secrets,configmaps,pods,events", "-o", "yaml"));
+      old.isInNoFileOf(folder);
+      isProven(lab);
+
+      succeeds(lab, "rotate", "admin", "database", "--yes");
+      String third = adminPassword(lab);
+      for (int revision : new int[] {1, 2, 3, 1}) {
+        succeeds(lab, "rollback", Integer.toString(revision), "--yes");
+        assertThat(adminPassword(lab).equals(admin)).isEqualTo(revision == 1);
+        assertThat(adminPassword(lab).equals(third)).isEqualTo(revision == 3);
+        isProven(lab);
+      }
+      assertThat(value(lab, "mlflow-basic-auth", "MLFLOW_FLASK_SERVER_SECRET_KEY"))
+          .isEqualTo(flask);
+    }
+  }
+
+  /** Logs in all the time, as a client does, and tells for how long it could not. */
+  private static final class Outage implements AutoCloseable {
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicLong longest = new AtomicLong();
+    private final Thread thread;
+
+    private Outage(Homelab lab, String password) {
+      thread =
+          new Thread(
+              () -> {
+                long down = 0;
+                while (!over.get()) {
+                  try {
+                    String status = lab.login("mlflow", password);
+                    boolean answers = status.equals("200") || status.equals("401");
+                    down = answers ? 0 : down == 0 ? System.nanoTime() : down;
+                    long since = down == 0 ? 0 : (System.nanoTime() - down) / 1_000_000;
+                    longest.accumulateAndGet(since, Math::max);
+                  } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                  }
+                }
+              });
+      thread.start();
+    }
+
+    static Outage watch(Homelab lab, String password) {
+      return new Outage(lab, password);
+    }
+
+    String told() {
+      return "rotate all: a client that logs in all the time had no answer for "
+          + longest.get()
+          + " ms";
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      over.set(true);
+      thread.join();
+    }
+  }
+
+  @Test
+  void rotateKilled() throws Exception {
+    try (Homelab lab = new Homelab(folder)) {
+      succeeds(lab, "apply", "--yes");
+      for (Kill kill : kills(STEPS, List.of("secrets", "database", "admin"), List.of("database"))) {
+        killedThenResumed(lab, kill, "rotate", "all", "--yes");
+      }
+      Random random = new Random(4711);
+      for (int i = 0; i < RANDOM; i++) {
+        Output cut = lab.killedAfter(random.nextInt(14_000), "rotate", "all", "--yes");
+        resumed(lab, cut);
+      }
+    }
+  }
+
+  @Test
+  void rollbackKilled() throws Exception {
+    try (Homelab lab = new Homelab(folder)) {
+      succeeds(lab, "apply", "--yes");
+      succeeds(lab, "rotate", "admin", "database", "--yes");
+      String first = "1";
+      for (Kill kill : kills(STEPS, List.of("rollout"), List.of("secrets"))) {
+        String before = adminPassword(lab);
+        killedThenResumed(lab, kill, "rollback", first, "--yes");
+        first = before.equals(adminPassword(lab)) ? first : first.equals("1") ? "2" : "1";
+      }
+    }
+  }
+
+  @Test
+  void applyKilled() throws Exception {
+    for (Kill kill : kills(APPLY_STEPS, List.of("database"), List.of("objects"))) {
+      try (Homelab lab = new Homelab(folder)) {
+        killedThenResumed(lab, kill, "apply", "--yes");
+      }
+    }
+  }
+
+  private record Kill(String step, boolean after) {
+    Pattern line() {
+      return Pattern.compile((after ? "  ok  " : "      ") + step + ": .*");
+    }
+  }
+
+  private static List<Kill> kills(List<String> all, List<String> before, List<String> after) {
+    List<Kill> kills = new ArrayList<>();
+    for (String step : all) {
+      if (ALL || before.contains(step)) {
+        kills.add(new Kill(step, false));
+      }
+      if (ALL || after.contains(step)) {
+        kills.add(new Kill(step, true));
+      }
+    }
+    return kills;
+  }
+
+  private static void killedThenResumed(Homelab lab, Kill kill, String... command)
+      throws Exception {
+    Output cut = lab.killedAt(kill.line(), command);
+    assertThat(cut.status()).as(kill + "\n" + cut.err()).isEqualTo(137);
+    Output over = lab.sealift("rotate", "admin", "--yes");
+    assertThat(over.status()).isEqualTo(1);
+    assertThat(over.err()).contains("sealift resume");
+    resumed(lab, cut);
+  }
+
+  private static void resumed(Homelab lab, Output cut) throws Exception {
+    Output resumed = lab.sealift("resume", "--yes");
+    if (resumed.status() != 0) {
+      // Killed before it had begun, or after it had ended.
+      assertThat(resumed.err()).as(cut.err()).contains("there is nothing to resume");
+    }
+    isProven(lab);
+  }
+}
