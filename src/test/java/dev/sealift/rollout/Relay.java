@@ -47,7 +47,7 @@ public final class Relay implements AutoCloseable {
   }
 
   private void accept() {
-    while (!server.isClosed()) {
+    while (true) {
       try {
         Socket from = server.accept();
         if (cut) {
@@ -61,8 +61,9 @@ public final class Relay implements AutoCloseable {
         start(() -> copy(from, to));
         start(() -> copy(to, from));
       } catch (IOException e) {
-        // The next one may come through; a closed server ends the loop.
-        continue;
+        if (server.isClosed()) {
+          return;
+        }
       }
     }
   }
