@@ -3,19 +3,9 @@ package dev.sealift.tui;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
-/** The JDK's signals, which javac warns of by name; without them there is no Ctrl-Z, no more. */
+/** The JDK's signals, which javac warns of when they are named. */
 final class Signals {
   private Signals() {}
-
-  /** Sends this process a signal, and returns when it was taken. */
-  static void raise(String name) {
-    try {
-      Class<?> type = Class.forName("sun.misc.Signal");
-      type.getMethod("raise", type).invoke(null, signal(type, name));
-    } catch (ReflectiveOperationException e) {
-      // A JVM without them: the key does nothing.
-    }
-  }
 
   /** Runs {@code action} on each signal of that name. */
   static void on(String name, Runnable action) {

@@ -6,6 +6,7 @@ import dev.sealift.tui.screen.Effect;
 import dev.sealift.tui.screen.Screen;
 import dev.sealift.tui.screen.Screens;
 import java.io.IOException;
+import java.time.Clock;
 
 /** The screens on the operator's terminal; the line prompts where there can be none. */
 public final class TextUi {
@@ -25,7 +26,9 @@ public final class TextUi {
 
   /** Shows what there is and what can be done with it. */
   public static boolean home(Desk desk) throws InterruptedException {
-    return run(desk, backend -> Screens.home(backend, desk.draft(), desk.suggestions()))
+    return run(
+            desk,
+            backend -> Screens.home(backend, desk.draft(), desk.suggestions(), Clock.systemUTC()))
         != Effect.Ending.INTERRUPTED;
   }
 
@@ -59,7 +62,7 @@ public final class TextUi {
 
   private static void continued(UnixTty terminal, App app) {
     try {
-      terminal.resume();
+      terminal.continued();
       app.redraw();
     } catch (IOException e) {
       // The terminal is gone; the loop will see that itself.

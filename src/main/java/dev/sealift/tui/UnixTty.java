@@ -11,6 +11,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,10 @@ final class UnixTty extends UnixTerminal {
       List.of(
           "-icanon", "min", "1", "time", "0", "-echo", "-ixon", "-iexten", "icrnl", "intr", "undef",
           "quit", "undef", "susp", "undef");
+
+  private static final int STOPS_WITHIN_MILLIS = 500;
+
+  private final Semaphore continued = new Semaphore(0);
 
   // Set before this class's own initializers could run, by the super constructor's first resize.
   private volatile @Nullable TerminalSize size;
@@ -159,12 +165,26 @@ final class UnixTty extends UnixTerminal {
   void suspend() throws IOException {
     exitPrivateMode();
     restoreTerminalSettings();
-    Signals.raise("TSTP");
+    try {
+      String own = Long.toString(ProcessHandle.current().pid());
+      new ProcessBuilder("kill", "-TSTP", own).start().waitFor();
+      // It stops within this wait, and goes on in it. Without a shell that could bring it back the
+      // system lets it run on, and so does this.
+      continued.tryAcquire(STOPS_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    resume();
+  }
+
+  /** The process goes on, whoever had stopped it. */
+  void continued() throws IOException {
+    continued.release();
     resume();
   }
 
   /** Takes the terminal again, after a shell had it. */
-  void resume() throws IOException {
+  private synchronized void resume() throws IOException {
     raw();
     size = null;
     if (left) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -189,11 +190,6 @@ final class Played implements AutoCloseable {
     return text.toString();
   }
 
-  /** The terminal's cells, for a picture. */
-  DefaultVirtualTerminal terminal() {
-    return terminal;
-  }
-
   Played shows(String... texts) {
     assertThat(text()).contains(texts);
     return this;
@@ -219,6 +215,20 @@ final class Played implements AutoCloseable {
       compare(name + "-" + other[0] + "x" + other[1]);
     }
     return resize(size.getColumns(), size.getRows());
+  }
+
+  /** Holds the pictures of this frame to those in the documents. */
+  Played pictured(String name) throws Exception {
+    for (Picture.Paper paper : Picture.Paper.values()) {
+      Path file =
+          Path.of("tui-screenshots", name + "-" + paper.name().toLowerCase(Locale.ROOT) + ".svg");
+      String svg = Picture.svg(terminal, paper);
+      if (Boolean.getBoolean("screenshots.update")) {
+        Files.writeString(file, svg);
+      }
+      assertThat(file).as("scripts/screenshots draws it anew").hasContent(svg);
+    }
+    return this;
   }
 
   private void compare(String name) {

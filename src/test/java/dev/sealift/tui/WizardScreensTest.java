@@ -118,7 +118,7 @@ class WizardScreensTest {
       played.type(MARKER).hides(MARKER).press("Enter");
       played.later(Duration.ofSeconds(1)).later(Duration.ofSeconds(1));
       played.golden("wizard/2-database-checking");
-      played.release().golden("wizard/2-database-valid");
+      played.release().golden("wizard/2-database-valid").pictured("wizard");
     }
     backend.checks.put(
         Step.DATABASE,
@@ -171,7 +171,7 @@ class WizardScreensTest {
     try (Played played = atReview()) {
       played.golden("wizard/6-review-checking");
       played.press("a").shows("not now: the plan is being made");
-      played.release().golden("wizard/6-review-valid");
+      played.release().golden("wizard/6-review-valid").pictured("review");
       played.press("Enter").shows("a: apply to k3s-nas", "Step 6 of 8");
       played.press("e", "/").type("replic").golden("wizard/6-review-answers");
       played.press("Enter", "Enter").shows("Step 4 of 8", "> replicas");
@@ -198,7 +198,7 @@ class WizardScreensTest {
     backend.operation.waiting("rollout", "pod mlflow-6b9f: ContainerCreating");
     backend.gate.hold("perform");
     try (Played played = atReview()) {
-      played.press("a").golden("wizard/7-apply-running");
+      played.press("a").golden("wizard/7-apply-running").pictured("apply");
       played.press("^C").golden("wizard/7-apply-interrupt");
       played.press("n").shows("..    rollout");
       played.press("^C", "y").awaits("r try again").golden("wizard/7-apply-interrupted");
@@ -221,7 +221,7 @@ class WizardScreensTest {
   @Test
   void done() throws Exception {
     try (Played played = atReview()) {
-      played.press("a").golden("wizard/8-done");
+      played.press("a").golden("wizard/8-done").pictured("done");
       played.hides(backend.password).press("p").shows(backend.password);
       played.later(Duration.ofSeconds(31)).hides(backend.password);
       played.press("p").shows("not now: it was shown").hides(backend.password);

@@ -1,6 +1,7 @@
 package dev.sealift.tui.screen;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 
 /** The screens that a program begins with. */
@@ -13,7 +14,8 @@ public final class Screens {
   }
 
   /** What there is, and what can be done with it. */
-  public static Screen home(Backend backend, Path draft, Map<String, String> suggestions) {
-    return ClusterScreen.of(Wizard.of(backend, Answers.open(draft, suggestions), false));
+  public static Screen home(
+      Backend backend, Path draft, Map<String, String> suggestions, Clock clock) {
+    return HomeScreen.of(new HomeScreen.Start(backend, draft, suggestions, clock));
   }
 }

@@ -59,9 +59,9 @@ record StepScreen(
     return wizard.heading(step);
   }
 
-  @Override
-  public List<Effect> opening() {
-    return checking().effects();
+  /** Answers that are known already are checked at once. */
+  Next arriving() {
+    return checking();
   }
 
   @Override

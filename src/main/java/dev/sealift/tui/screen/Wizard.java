@@ -109,10 +109,11 @@ record Wizard(
 
   /** To another screen of the wizard, with the answers kept. */
   Next go(Screen to) {
+    Next next = to instanceof StepScreen step ? step.arriving() : new Next(to, to.opening(), "");
     List<Effect> effects = new ArrayList<>();
     effects.add(keep());
-    effects.addAll(to.opening());
-    return new Next(to, effects, "");
+    effects.addAll(next.effects());
+    return new Next(next.screen(), effects, "");
   }
 
   /** Starts a step's check, where its answers are new. */

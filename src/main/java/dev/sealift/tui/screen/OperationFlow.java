@@ -1,0 +1,78 @@
+package dev.sealift.tui.screen;
+
+import dev.sealift.core.Events;
+import dev.sealift.rollout.Deployed;
+import dev.sealift.rollout.Prepared;
+import java.util.List;
+
+/**
+ * A rotation, a rollback or a resume, from the home screen and back to it.
+ *
+ * @param name what it is, for the heading
+ * @param verb what doing it is called
+ * @param wiped what it holds that is secret, closed at its end
+ */
+record OperationFlow(
+    String name, String verb, Target target, Preparer preparer, Runnable wiped, Relay relay)
+    implements Flow {
+  /** It has ended, whatever way. */
+  record Ended() implements Message {}
+
+  /** Prepares it. */
+  @FunctionalInterface
+  interface Preparer {
+    Prepared prepare(Events events) throws InterruptedException;
+  }
+
+  static OperationFlow of(String name, String verb, Target target, Preparer preparer) {
+    return new OperationFlow(name, verb, target, preparer, () -> {}, new Relay());
+  }
+
+  OperationFlow wiping(Runnable wiped) {
+    return new OperationFlow(name, verb, target, preparer, wiped, relay);
+  }
+
+  @Override
+  public Screen.Heading heading(Phase phase) {
+    String title =
+        switch (phase) {
+          case PLAN -> name + ": plan";
+          case PERFORM -> name;
+          case DONE -> name + ": done";
+        };
+    return new Screen.Heading(title, target.place());
+  }
+
+  @Override
+  public Prepared prepare(Events events) throws InterruptedException {
+    relay.to(events);
+    return preparer.prepare(relay);
+  }
+
+  @Override
+  public void tell(Events events) {
+    relay.to(events);
+  }
+
+  @Override
+  public Next back(Screen screen) {
+    return Next.to(screen, new Effect.Close(new Ended()));
+  }
+
+  @Override
+  public Next leaving(Screen screen) {
+    return back(screen);
+  }
+
+  @Override
+  public Screen done(Deployed deployed, Prepared prepared) {
+    List<String> lines = deployed.lines(prepared.profile());
+    return DoneScreen.of(
+        heading(Phase.DONE), lines, java.util.Optional.empty(), new Effect.Close(new Ended()));
+  }
+
+  @Override
+  public void close() {
+    wiped.run();
+  }
+}

@@ -1,0 +1,239 @@
+package dev.sealift.tui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sealift.cluster.RolloutState;
+import dev.sealift.core.Check;
+import dev.sealift.core.PrivateFiles;
+import dev.sealift.history.DeploymentKey;
+import dev.sealift.history.Operation;
+import dev.sealift.history.Revision;
+import dev.sealift.history.State;
+import dev.sealift.plan.Action;
+import dev.sealift.plan.Change;
+import dev.sealift.plan.Plan;
+import dev.sealift.profile.ProfileReader;
+import dev.sealift.rollout.Rotation;
+import dev.sealift.rollout.StatusReport;
+import dev.sealift.tui.screen.Effect;
+import dev.sealift.tui.screen.Screens;
+import dev.sealift.tui.screen.Target;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Home and what is reached from it, played through the real loop, against golden frames. */
+class HomeScreensTest {
+  private static final String MARKER = "marker-4711%@x";
+  private static final Instant NOW = Instant.parse("2026-11-24T21:14:00Z");
+  private static final String PROFILE =
+      """
+      [deployment]
+      image = registry.homelab/mlflow:3.17.2
+      [database]
+      host = postgres.homelab
+      password = generate
+      [bucket]
+      name = mlflow
+      access_key = prompt
+      secret_key = prompt
+      [auth]
+      admin_password = generate
+      [ingress]
+      host = mlflow.homelab
+      """;
+  private static final Target TARGET =
+      new Target("k3s-nas", ProfileReader.parse("p", PROFILE), PROFILE);
+
+  private final Path folder = Path.of("target", "home-screens");
+  private final FakeBackend backend = new FakeBackend();
+
+  @BeforeEach
+  void deployed() {
+    PrivateFiles.delete(folder);
+    backend.folder = folder;
+    backend.targets = List.of(TARGET);
+    backend.revisions =
+        List.of(
+            revision(3, Operation.ROTATE, State.SUCCEEDED, "", 1),
+            revision(2, Operation.APPLY, State.FAILED, "the pod crashes again and again", 20),
+            revision(1, Operation.APPLY, State.SUCCEEDED, "", 21));
+    backend.status = Optional.of(report(new Plan(List.of(), List.of()), 14, Optional.empty(), 1));
+  }
+
+  private static Revision revision(
+      int number, Operation operation, State state, String reason, int daysAgo) {
+    Instant at = NOW.minus(Duration.ofDays(daysAgo));
+    return new Revision(
+        number,
+        number,
+        new DeploymentKey("c", "mlflow", "mlflow"),
+        operation,
+        state,
+        "registry.homelab/mlflow:3.17.2",
+        "k3s-nas",
+        "",
+        "ann@nas",
+        at,
+        Optional.of(at.plusSeconds(12)),
+        reason.isEmpty() ? "" : "rollout",
+        reason,
+        "h");
+  }
+
+  private StatusReport report(Plan drift, int days, Optional<Revision> cutOff, int available) {
+    Instant sealed = NOW.minus(Duration.ofDays(days));
+    return new StatusReport(
+        "https://10.0.0.2:6443",
+        "mlflow",
+        Optional.of(backend.revisions.get(0)),
+        Optional.of(backend.revisions.get(0)),
+        Optional.of(new RolloutState(true, 1, 1, available, 1, "registry.homelab/mlflow:3.17.2")),
+        List.of(new StatusReport.Credential("mlflow-basic-auth", Optional.of(sealed), true)),
+        Arrays.stream(Rotation.values())
+            .map(what -> new StatusReport.Age(what, Optional.of(sealed)))
+            .toList(),
+        new StatusReport.Sealing(Optional.of(NOW.plus(Duration.ofDays(3650))), 0, 7),
+        cutOff,
+        false,
+        drift);
+  }
+
+  private Played home() throws Exception {
+    return Played.at80(
+        Screens.home(
+            backend, folder.resolve("init.ini"), Map.of(), Clock.fixed(NOW, ZoneOffset.UTC)),
+        backend);
+  }
+
+  @Test
+  void whatRuns() throws Exception {
+    backend.gate.hold("status");
+    try (Played played = home()) {
+      played.golden("home/checking");
+      played.release().golden("home/running").pictured("home");
+      played.press("Esc").shows("this is home; q leaves").press("q");
+      assertThat(played.awaitEnd()).isEqualTo(Effect.Ending.LEFT);
+    }
+  }
+
+  @Test
+  void nothingYet() throws Exception {
+    backend.targets = List.of();
+    try (Played played = home()) {
+      played.golden("home/empty").press("Enter").shows("Step 1 of 8").press("Esc");
+      played.shows("There is no deployment yet.");
+    }
+  }
+
+  @Test
+  void whatWantsSomethingIsTheDefault() throws Exception {
+    backend.status = Optional.of(report(new Plan(List.of(), List.of()), 100, Optional.empty(), 1));
+    try (Played played = home()) {
+      played.golden("home/due").press("Enter").shows("Sealift  rotate");
+    }
+    Plan drift =
+        new Plan(List.of(new Change(Action.UPDATE, "Service", "mlflow", List.of())), List.of());
+    backend.status = Optional.of(report(drift, 14, Optional.empty(), 0));
+    try (Played played = home()) {
+      played.golden("home/drift").press("Enter").shows("Sealift  doctor");
+    }
+    backend.status = Optional.empty();
+    try (Played played = home()) {
+      played.golden("home/failed");
+    }
+  }
+
+  @Test
+  void whatWasCutOffComesFirst() throws Exception {
+    Revision cut = revision(4, Operation.ROTATE, State.INTERRUPTED, "interrupted", 0);
+    backend.status = Optional.of(report(new Plan(List.of(), List.of()), 14, Optional.of(cut), 1));
+    try (Played played = home()) {
+      played.golden("home/cut-off").press("Enter").shows("resume: plan").press("a");
+      played.shows("resume: done").press("Enter").shows("Finish what was cut off");
+      played.press("Down", "Enter").shows("undo: plan").press("Esc").shows("Sealift  home");
+    }
+    assertThat(backend.asked).containsExactly("resume", "undo");
+  }
+
+  @Test
+  void rotate() throws Exception {
+    backend.operation =
+        new FakeOperation()
+            .done("next", "the new values beside the old", "2 secrets unsealed", 700)
+            .done("admin", "the admin's password", "changed, proven", 300);
+    backend.operation.lines.add("~ SealedSecret/mlflow-basic-auth");
+    backend.operation.lines.add(
+        "    spec.encryptedData.MLFLOW_TRACKING_PASSWORD: <hidden #1> -> <hidden #2>");
+    backend.operation.lines.add("~ Deployment/mlflow: its pods start anew, one after the other");
+    backend.operation.notices = List.of("admin: everybody who logs in as mlflow, from now on");
+    try (Played played = home()) {
+      played.press("/").type("rot").press("Enter", "Enter").golden("rotate/empty");
+      played.press("Enter").shows("not now: choose something");
+      played.press("Down", " ").press("Down", "Down", " ").golden("rotate/chosen");
+      played.press("Enter").type("access-" + MARKER).press("Enter").paste(MARKER + "\n");
+      played.golden("rotate/keys").press("Enter").golden("rotate/plan").pictured("rotate");
+      played.press("a").golden("rotate/done").press("Enter").shows("Sealift  home");
+      assertThat(played.frames).noneMatch(frame -> frame.contains(MARKER));
+    }
+    assertThat(backend.asked)
+        .containsExactly("rotate [ADMIN, S3] [bucket.access_key, bucket.secret_key]");
+  }
+
+  @Test
+  void history() throws Exception {
+    try (Played played = home()) {
+      played
+          .press("/")
+          .type("hist")
+          .press("Enter", "Enter")
+          .golden("history/list")
+          .pictured("history");
+      played.press("Enter").golden("history/show").press("Esc");
+      played.press("d").shows("from 2 to 3").press("Esc");
+      played.press(" ", "End", "d").golden("history/compare").press("Esc");
+      played.press("Up", "b").shows("not now: it never ran").press("Down", "b");
+      played.golden("history/name").press("Enter").shows("not now: type mlflow first");
+      played.type("mlflow").press("Enter").shows("roll back to 1: plan").press("a");
+      played.shows("roll back to 1: done").press("Enter").shows("Sealift  history");
+    }
+    backend.revisions = List.of();
+    try (Played played = home()) {
+      played.press("/").type("hist").press("Enter", "Enter").golden("history/empty");
+    }
+  }
+
+  @Test
+  void doctor() throws Exception {
+    backend.doctor =
+        List.of(
+            Check.ok("cluster", "Kubernetes v1.34.1"),
+            Check.warning(
+                "sealing certificate",
+                "3 of 7 values were sealed for an older certificate",
+                "the controller still opens them, until that key is lost",
+                "rotate, or seal --re-encrypt"),
+            Check.failed(
+                "pods", "0 of 1 available", "nobody can log in", "look at the last revision"));
+    backend.gate.hold("doctor");
+    try (Played played = home()) {
+      played.press("/").type("doctor").press("Enter", "Enter").golden("doctor/checking");
+      played
+          .release()
+          .golden("doctor/failed")
+          .pictured("doctor")
+          .press("r")
+          .shows("2 of 3 checks")
+          .press("Esc");
+      played.shows("Sealift  home");
+    }
+  }
+}
