@@ -17,6 +17,7 @@ import dev.sealift.rollout.Desk;
 import dev.sealift.rollout.LiveChecks;
 import dev.sealift.rollout.Prepared;
 import dev.sealift.rollout.ResumeOperation;
+import dev.sealift.rollout.RevisionDiff;
 import dev.sealift.rollout.RollbackOperation;
 import dev.sealift.rollout.RotateOperation;
 import dev.sealift.rollout.Rotation;
@@ -165,7 +166,7 @@ final class DeskBackend implements Backend, AutoCloseable {
   @Override
   public List<String> difference(Target target, Revision from, Revision to) {
     try (History history = workplace(target.context()).history().get()) {
-      return Revisions.difference(from, to, history);
+      return RevisionDiff.lines(history, from, to);
     }
   }
 

@@ -3,15 +3,11 @@ package dev.sealift.tui;
 import dev.sealift.history.History;
 import dev.sealift.history.Revision;
 import dev.sealift.history.Step;
-import dev.sealift.profile.ProfileText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeSet;
 
-/** Revisions in lines for people. */
+/** A revision in lines for people. */
 final class Revisions {
   private Revisions() {}
 
@@ -24,6 +20,10 @@ final class Revisions {
     lines.add("image     " + revision.image());
     if (!revision.note().isEmpty()) {
       lines.add("note      " + revision.note());
+    }
+    if (history.pruned(revision.id())) {
+      lines.add("Its steps, profile and objects were pruned.");
+      return lines;
     }
     List<Step> steps = history.steps(revision.id());
     if (!steps.isEmpty()) {
@@ -45,27 +45,7 @@ final class Revisions {
         : ", at " + revision.failedStep() + ": " + revision.reason();
   }
 
-  static String word(Enum<?> value) {
+  private static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  static List<String> difference(Revision from, Revision to, History history) {
-    List<String> lines = new ArrayList<>();
-    Map<String, String> before = ProfileText.values(history.profile(from.id()));
-    Map<String, String> after = ProfileText.values(history.profile(to.id()));
-    TreeSet<String> keys = new TreeSet<>(before.keySet());
-    keys.addAll(after.keySet());
-    for (String key : keys) {
-      if (!Objects.equals(before.get(key), after.get(key))) {
-        lines.add(
-            "~ profile "
-                + key
-                + ": "
-                + before.getOrDefault(key, "(none)")
-                + " -> "
-                + after.getOrDefault(key, "(gone)"));
-      }
-    }
-    return lines.isEmpty() ? List.of("no difference") : lines;
   }
 }

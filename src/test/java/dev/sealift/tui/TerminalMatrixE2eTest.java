@@ -34,6 +34,14 @@ class TerminalMatrixE2eTest {
   }
 
   @Test
+  void byLinePromptsOnADumbTerminal() throws Exception {
+    try (WizardRun run = new WizardRun(folder, "dumb", "C.UTF-8")) {
+      assertThat(run.byPrompts("deployed: MLflow")).doesNotContain("\u001b", WizardRun.MARKER);
+      run.findsNoMarker();
+    }
+  }
+
+  @Test
   void cutOffAtEachStepItGoesOn() throws Exception {
     try (WizardRun run = new WizardRun(folder, "xterm-256color", "C.UTF-8")) {
       for (int step = 1; step <= 7; step++) {

@@ -1,5 +1,7 @@
 package dev.sealift.tui;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +28,9 @@ class TerminalTest {
       }
       run.tmux.awaits("Step 4 of 8");
       run.on(4, 7).finish();
+      assertThat(run.byPrompts("nothing changed: MLflow"))
+          .contains("Step 8 of 8")
+          .doesNotContain("\u001b", WizardRun.MARKER);
       run.findsNoMarker();
     }
   }

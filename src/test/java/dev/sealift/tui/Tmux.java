@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A shell on a real pseudo-terminal, held by a tmux server of the test's own. */
 public final class Tmux implements AutoCloseable {
@@ -21,6 +23,7 @@ public final class Tmux implements AutoCloseable {
   private final Path folder;
   private final Path socket;
   private final String before;
+  private int looks;
 
   /** A shell in a window of that size, in which {@code environment} is set. */
   public Tmux(Path folder, int columns, int rows, Map<String, String> environment)
@@ -96,15 +99,28 @@ public final class Tmux implements AutoCloseable {
 
   /** Waits until the screen shows one of these texts. */
   public Tmux awaits(String... texts) throws Exception {
+    return awaits(
+        screen -> Arrays.stream(texts).anyMatch(screen::contains), String.join(" or ", texts));
+  }
+
+  private Tmux awaits(Predicate<String> seen, String what) throws Exception {
     long end = System.nanoTime() + PATIENCE_NANOS;
     String screen = screen();
-    while (Arrays.stream(texts).noneMatch(screen::contains)) {
-      assertThat(System.nanoTime())
-          .as("waiting for: " + String.join(" or ", texts) + "\n" + screen)
-          .isLessThan(end);
+    while (!seen.test(screen)) {
+      assertThat(System.nanoTime()).as("waiting for: " + what + "\n" + screen).isLessThan(end);
       // tmux tells nobody that something was drawn, so it is asked.
       TimeUnit.MILLISECONDS.sleep(50);
       screen = screen();
+    }
+    return this;
+  }
+
+  /** Copies all that is sent to the terminal to a file from now on; null ends it. */
+  public Tmux copyTo(@Nullable Path file) throws Exception {
+    if (file == null) {
+      tmux("pipe-pane");
+    } else {
+      tmux("pipe-pane", "cat >" + file);
     }
     return this;
   }
@@ -117,16 +133,21 @@ public final class Tmux implements AutoCloseable {
 
   /** Waits for the shell, and that the terminal is as it was before the first program. */
   public void awaitsShell() throws Exception {
-    awaits(PROMPT.strip());
+    awaits(Tmux::atPrompt, "the prompt");
     assertThat(settings("after")).as("stty").isEqualTo(before);
+  }
+
+  /** Whether the shell waits: what is typed before its program has ended goes to that one. */
+  private static boolean atPrompt(String screen) {
+    return screen.stripTrailing().endsWith("\n" + PROMPT.strip());
   }
 
   private String settings(String name) throws Exception {
     Path file = folder.resolve("stty-" + name);
-    Files.deleteIfExists(file);
+    String done = "set-" + name + "-" + ++looks;
     tmux("clear-history");
-    run("clear; stty -a >" + file + "; echo set-" + name + "-done");
-    awaits("set-" + name + "-done\n" + PROMPT.strip());
+    run("clear; stty -a >" + file + "; echo " + done);
+    awaits(done + "\n" + PROMPT.strip());
     return Files.readString(file);
   }
 

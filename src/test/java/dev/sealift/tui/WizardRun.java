@@ -49,6 +49,24 @@ final class WizardRun implements AutoCloseable {
     return this;
   }
 
+  /**
+   * The same by line prompts: every answer as suggested, but the admin's password.
+   *
+   * @return all bytes that the program sent
+   */
+  String byPrompts(String end) throws Exception {
+    Path raw = folder.resolve("raw");
+    tmux.copyTo(raw).run("TERM=dumb " + command).awaits("PostgreSQL host [");
+    enter(15);
+    tmux.awaits("MLflow's admin [").press("Enter").awaits("password of the admin [");
+    tmux.type("2").press("Enter").awaits("(not shown)").type(MARKER).press("Enter");
+    tmux.awaits("Flask secret key [").press("Enter").awaits("default permission [");
+    tmux.press("Enter").awaits("(yes or no)").type("yes").press("Enter").awaits(end);
+    tmux.copyTo(null);
+    tmux.awaitsShell();
+    return Files.readString(raw, StandardCharsets.UTF_8);
+  }
+
   /** Goes from the first step to that one; secrets are typed on the way. */
   WizardRun to(int step) throws Exception {
     return on(1, step);

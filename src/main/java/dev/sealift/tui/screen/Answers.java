@@ -37,6 +37,7 @@ public final class Answers implements AutoCloseable {
   private final Map<String, Secret> typed = new LinkedHashMap<>();
   private final Map<String, Integer> times = new LinkedHashMap<>();
   private final boolean resumed;
+  private boolean over;
 
   private Answers(Path draft, Map<String, String> values, boolean resumed) {
     this.draft = draft;
@@ -195,7 +196,11 @@ public final class Answers implements AutoCloseable {
     keep(DRAFT + text());
   }
 
-  private void keep(String text) {
+  /** A write that comes late must not bring back what was given up. */
+  private synchronized void keep(String text) {
+    if (over) {
+      return;
+    }
     try {
       write(draft, text);
     } catch (UncheckedIOException e) {
@@ -205,7 +210,8 @@ public final class Answers implements AutoCloseable {
   }
 
   /** Gives the draft up: the profile has it all. */
-  public void forgetDraft() {
+  public synchronized void forgetDraft() {
+    over = true;
     try {
       Files.deleteIfExists(draft);
     } catch (IOException e) {

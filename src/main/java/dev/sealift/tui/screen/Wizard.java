@@ -174,7 +174,7 @@ record Wizard(
         : Next.to(
             screen,
             new Effect.Quit(
-                Effect.Ending.INTERRUPTED,
+                Effect.Ending.LEFT,
                 List.of("Your answers are kept, but for secrets. To go on: sealift init")));
   }
 
