@@ -57,7 +57,7 @@ final class WizardRun implements AutoCloseable {
   String byPrompts(String end) throws Exception {
     Path raw = folder.resolve("raw");
     tmux.copyTo(raw).run("TERM=dumb " + command).awaits("PostgreSQL host [");
-    enter(15);
+    enter(16);
     tmux.awaits("MLflow's admin [").press("Enter").awaits("password of the admin [");
     tmux.type("2").press("Enter").awaits("(not shown)").type(MARKER).press("Enter");
     tmux.awaits("Flask secret key [").press("Enter").awaits("default permission [");
