@@ -1,12 +1,19 @@
 package dev.sealift.tui;
 
 import dev.sealift.core.UserException;
+import dev.sealift.profile.ProfileReader;
+import dev.sealift.profile.ProfileText;
 import dev.sealift.rollout.Desk;
 import dev.sealift.tui.screen.Effect;
 import dev.sealift.tui.screen.Screen;
 import dev.sealift.tui.screen.Screens;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** The screens on the operator's terminal; the line prompts where there can be none. */
 public final class TextUi {
@@ -19,7 +26,7 @@ public final class TextUi {
    */
   public static boolean wizard(Desk desk) throws InterruptedException {
     return desk.screens()
-        ? run(desk, backend -> Screens.wizard(backend, desk.draft(), desk.suggestions()))
+        ? run(desk, backend -> Screens.wizard(backend, desk.draft(), known(desk)))
             == Effect.Ending.DONE
         : LineWizard.run(desk);
   }
@@ -30,6 +37,24 @@ public final class TextUi {
             desk,
             backend -> Screens.home(backend, desk.draft(), desk.suggestions(), Clock.systemUTC()))
         != Effect.Ending.INTERRUPTED;
+  }
+
+  /** What stands in the only profile there is goes before what is merely usual. */
+  private static Map<String, String> known(Desk desk) {
+    Map<String, String> known = new LinkedHashMap<>(desk.suggestions());
+    List<Path> profiles = desk.profiles();
+    if (profiles.size() == 1 && Files.isReadable(profiles.get(0))) {
+      try {
+        String text = Files.readString(profiles.get(0));
+        // One with a problem may have a secret in it, which the draft must not take over.
+        if (ProfileReader.problems(text).isEmpty()) {
+          known.putAll(ProfileText.values(text));
+        }
+      } catch (IOException e) {
+        return known;
+      }
+    }
+    return known;
   }
 
   @FunctionalInterface

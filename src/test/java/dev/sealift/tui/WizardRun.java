@@ -52,7 +52,7 @@ final class WizardRun implements AutoCloseable {
   /**
    * The same by line prompts: every answer as suggested, but the admin's password.
    *
-   * @return all bytes that the program sent
+   * @return all that the program sent
    */
   String byPrompts(String end) throws Exception {
     Path raw = folder.resolve("raw");
@@ -64,7 +64,9 @@ final class WizardRun implements AutoCloseable {
     tmux.press("Enter").awaits("(yes or no)").type("yes").press("Enter").awaits(end);
     tmux.copyTo(null);
     tmux.awaitsShell();
-    return Files.readString(raw, StandardCharsets.UTF_8);
+    String sent = Files.readString(raw, StandardCharsets.UTF_8);
+    // The shell, before and after it, knows another terminal.
+    return sent.substring(sent.indexOf("Sealift sets up"), sent.lastIndexOf("port-forward"));
   }
 
   /** Goes from the first step to that one; secrets are typed on the way. */
