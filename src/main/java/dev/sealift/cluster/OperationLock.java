@@ -228,8 +228,8 @@ public final class OperationLock implements AutoCloseable {
     return refusal == null ? "" : ": " + refusal.what();
   }
 
-  @Override
-  public void close() {
+  /** Gives up renewing without releasing it, as the end of the process does. */
+  void stopRenewing() {
     released = true;
     renewer.interrupt();
     try {
@@ -237,6 +237,11 @@ public final class OperationLock implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public void close() {
+    stopRenewing();
     try {
       // A renewal that was cut short may have been written all the same: then ours is not the
       // newest version.

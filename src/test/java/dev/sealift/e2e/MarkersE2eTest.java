@@ -62,9 +62,19 @@ class MarkersE2eTest {
                 new String[] {"apply", "--yes", "-v", "-o", "json"},
                 new String[] {"status", "-v", "-o", "json"},
                 new String[] {"history", "show", "1", "-v", "-o", "yaml"})) {
-          Output output = lab.watched(processes, command);
-          assertThat(output.status()).as(output.err()).isZero();
-          outputs.add(output);
+          outputs.add(succeeds(lab, processes, command));
+        }
+        for (String what : List.of("admin", "database", "flask-key", "all")) {
+          renew(what);
+          outputs.add(succeeds(lab, processes, "rotate", what, "--yes", "-v"));
+        }
+        for (String[] command :
+            List.of(
+                new String[] {"rollback", "2", "--yes", "-v", "-o", "json"},
+                new String[] {"history", "diff", "1", "5", "-v"},
+                new String[] {"history", "verify", "-v"},
+                new String[] {"status", "-v"})) {
+          outputs.add(succeeds(lab, processes, command));
         }
       } finally {
         lab.sql("alter system reset log_statement", "select pg_reload_conf()");
@@ -87,6 +97,28 @@ class MarkersE2eTest {
         outputs.forEach(o -> marker.isNotIn("the output", o.out() + o.err()));
         // The history, the state, the temporary folder: all is under one folder.
         marker.isInNoFileOf(folder);
+      }
+    }
+  }
+
+  private static Output succeeds(Homelab lab, List<String> processes, String... command)
+      throws Exception {
+    Output output = lab.watched(processes, command);
+    assertThat(output.status()).as(output.err()).isZero();
+    return output;
+  }
+
+  /** Puts another secret into the files that the profile names. */
+  private void renew(String what) throws IOException {
+    for (String[] file :
+        List.of(
+            new String[] {"admin", "mlflow-password"},
+            new String[] {"database", "role"},
+            new String[] {"flask-key", "flask"})) {
+      if (what.equals("all") || what.equals(file[0])) {
+        String value = marker(file[1]);
+        markers.add(new Marker(file[1] + " after rotate " + what, value));
+        Files.writeString(secrets.resolve(file[1]), value);
       }
     }
   }

@@ -1,0 +1,115 @@
+package dev.sealift.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sealift.core.Events;
+import dev.sealift.core.UserException;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Two operators at one lock. Every third holder dies: its renewal ends, and it releases nothing.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class LockContract {
+  private static final Duration DURATION = Duration.ofSeconds(1);
+
+  private final String namespace = "lock-" + UUID.randomUUID().toString().substring(0, 8);
+  private final AtomicInteger inside = new AtomicInteger();
+  private final AtomicInteger rounds = new AtomicInteger();
+  private Cluster cluster;
+
+  /** The cluster to lock on. */
+  abstract Cluster open() throws Exception;
+
+  /** Ends what {@link #open} has begun. */
+  void end() {}
+
+  /** How many times the lock is to be had. */
+  abstract int rounds();
+
+  @BeforeAll
+  void makeNamespace() throws Exception {
+    cluster = open();
+    cluster.apply(
+        new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build(),
+        false,
+        false);
+  }
+
+  @AfterAll
+  void deleteNamespace() {
+    cluster.client().namespaces().withName(namespace).delete();
+    cluster.close();
+    end();
+  }
+
+  @Test
+  void neverTwoWritersAndNobodyWaitsForTheDead() throws Exception {
+    ExecutorService operators = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<Duration>> longest = new ArrayList<>();
+      for (String name : List.of("ann@nas", "bob@laptop")) {
+        longest.add(operators.submit(() -> work(name)));
+      }
+      for (Future<Duration> each : longest) {
+        // The holder's duration, its last renewal, and the requests around them.
+        assertThat(each.get()).isLessThan(DURATION.multipliedBy(3));
+      }
+      assertThat(rounds.get()).isGreaterThanOrEqualTo(rounds());
+    } finally {
+      operators.shutdownNow();
+    }
+  }
+
+  /** Takes the lock again and again; returns the longest wait for a holder that was dead. */
+  private Duration work(String name) throws InterruptedException {
+    Duration longest = Duration.ZERO;
+    while (rounds.get() < rounds()) {
+      long start = System.nanoTime();
+      OperationLock lock;
+      try {
+        lock = OperationLock.acquire(cluster, namespace, name, DURATION, Events.none());
+      } catch (UserException e) {
+        assertThat(e.what()).contains("is working on namespace");
+        continue;
+      }
+      Duration waited = Duration.ofNanos(System.nanoTime() - start);
+      longest = waited.compareTo(longest) > 0 ? waited : longest;
+      assertThat(inside.incrementAndGet()).as("writers").isEqualTo(1);
+      lock.check();
+      boolean dies = rounds.incrementAndGet() % 3 == 0;
+      inside.decrementAndGet();
+      if (dies) {
+        lock.stopRenewing();
+      } else {
+        lock.close();
+      }
+    }
+    return longest;
+  }
+
+  @Test
+  void aHolderThatLostItStops() throws Exception {
+    OperationLock lost = OperationLock.acquire(cluster, namespace, "a", DURATION, Events.none());
+    lost.stopRenewing();
+    try (OperationLock next =
+        OperationLock.acquire(cluster, namespace, "b", DURATION, Events.none())) {
+      next.check();
+      org.assertj.core.api.Assertions.assertThatThrownBy(lost::check)
+          .isInstanceOfSatisfying(
+              UserException.class, e -> assertThat(e.what()).contains("was lost"));
+    }
+  }
+}
