@@ -14,6 +14,7 @@ import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
@@ -55,13 +56,21 @@ public final class Bucket implements AutoCloseable {
                     .apiCallTimeout(Duration.ofSeconds(20))
                     .retryStrategy(r -> r.maxAttempts(2))
                     .build())
-            .httpClient(
-                UrlConnectionHttpClient.builder()
-                    .connectionTimeout(Duration.ofSeconds(5))
-                    .socketTimeout(Duration.ofSeconds(10))
-                    .build());
+            .httpClient(http(target));
     target.endpoint().ifPresent(e -> builder.endpointOverride(e).forcePathStyle(true));
     this.s3 = builder.build();
+  }
+
+  private static SdkHttpClient http(BucketTarget target) {
+    UrlConnectionHttpClient.Builder http =
+        UrlConnectionHttpClient.builder()
+            .connectionTimeout(Duration.ofSeconds(5))
+            .socketTimeout(Duration.ofSeconds(10));
+    target
+        .caFile()
+        .map(OwnAuthorities::of)
+        .ifPresent(trusted -> http.tlsTrustManagersProvider(() -> trusted));
+    return http.build();
   }
 
   /**

@@ -44,7 +44,7 @@ final class S3Refusals {
         return error(
             "the TLS connection to " + at + " failed",
             "its certificate is not trusted here, or it speaks no TLS",
-            "check http or https in endpoint; a CA of your own belongs into the JDK's trust store",
+            "check http or https in endpoint; ca_file under [bucket] names a CA of your own",
             e);
       }
     }

@@ -18,6 +18,6 @@ record SandboxAddresses(HostPort postgres, URI s3) implements Addresses {
   @Override
   public BucketTarget bucket(Profile profile) {
     Profile.Bucket b = profile.bucket();
-    return new BucketTarget(b.name(), b.prefix(), Optional.of(s3), b.region());
+    return new BucketTarget(b.name(), b.prefix(), Optional.of(s3), b.region(), Optional.empty());
   }
 }

@@ -27,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -50,11 +49,11 @@ public final class Manifests {
   /**
    * All objects in the order they are applied: the three SealedSecrets first.
    *
-   * @param caPem the database's CA, where the profile names one
+   * @param authorities the CAs that the profile names
    */
   public static List<HasMetadata> render(
-      Profile profile, SealedCredentials sealed, Optional<String> caPem) {
-    ServerConfig config = new ServerConfig(profile, caPem);
+      Profile profile, SealedCredentials sealed, Authorities authorities) {
+    ServerConfig config = new ServerConfig(profile, authorities);
     ConfigMap map =
         new ConfigMapBuilder()
             .withMetadata(metadata(profile, Names.CONFIG))

@@ -140,6 +140,7 @@ final class PodTemplate {
         .bucket()
         .endpoint()
         .ifPresent(endpoint -> all.add(plain("MLFLOW_S3_ENDPOINT_URL", endpoint.toString())));
+    config.bucketAuthorities().ifPresent(file -> all.add(plain("AWS_CA_BUNDLE", file)));
     all.add(plain("SEALIFT_ARTIFACTS", config.artifacts()));
     all.add(plain("SEALIFT_WORKERS", Integer.toString(profile.deployment().workers())));
     all.add(plain("MLFLOW_SERVER_ALLOWED_HOSTS", config.allowedHosts()));

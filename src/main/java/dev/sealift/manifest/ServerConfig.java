@@ -17,14 +17,15 @@ import java.util.TreeMap;
 final class ServerConfig {
   static final String FOLDER = "/opt/sealift";
   static final String TEMPLATE = "auth_config.ini";
-  private static final String CA = "database-ca.crt";
+  private static final String DATABASE_CA = "database-ca.crt";
+  private static final String BUCKET_CA = "bucket-ca.crt";
 
   private final Profile profile;
-  private final Optional<String> caPem;
+  private final Authorities authorities;
 
-  ServerConfig(Profile profile, Optional<String> caPem) {
+  ServerConfig(Profile profile, Authorities authorities) {
     this.profile = profile;
-    this.caPem = caPem;
+    this.authorities = authorities;
   }
 
   /** The ConfigMap's files. */
@@ -33,7 +34,8 @@ final class ServerConfig {
     files.put(TEMPLATE, template());
     files.put("start.sh", resource("start.sh"));
     files.put("migrate.py", resource("migrate.py"));
-    caPem.ifPresent(pem -> files.put(CA, pem));
+    authorities.database().ifPresent(pem -> files.put(DATABASE_CA, pem));
+    authorities.bucket().ifPresent(pem -> files.put(BUCKET_CA, pem));
     return files;
   }
 
@@ -41,8 +43,14 @@ final class ServerConfig {
   String database(String name) {
     Profile.Database d = profile.database();
     String host = d.host().contains(":") ? "[" + d.host() + "]" : d.host();
-    String ca = caPem.isPresent() ? "&sslrootcert=" + FOLDER + "/" + CA : "";
+    String ca =
+        authorities.database().isPresent() ? "&sslrootcert=" + FOLDER + "/" + DATABASE_CA : "";
     return host + ":" + d.port() + "/" + uri(name) + "?sslmode=" + d.sslMode() + ca;
+  }
+
+  /** The file of the store's authorities in the pod. */
+  Optional<String> bucketAuthorities() {
+    return authorities.bucket().map(pem -> FOLDER + "/" + BUCKET_CA);
   }
 
   /** Where artifacts go. */

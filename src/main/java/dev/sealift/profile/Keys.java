@@ -40,7 +40,8 @@ final class Keys {
         .with("region", "us-east-1")
         .with("access_key", "prompt")
         .with("secret_key", "prompt")
-        .with("create", "true");
+        .with("create", "true")
+        .with("ca_file", "");
     section("auth")
         .with("admin_username", "mlflow")
         .with("admin_password", "generate")

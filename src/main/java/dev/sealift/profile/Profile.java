@@ -61,6 +61,8 @@ public record Profile(
    * @param prefix of every key, without slashes at its ends; may be empty
    * @param endpoint of an S3 other than AWS's
    * @param create whether a missing bucket may be made
+   * @param caFile a PEM file that an https endpoint is held to, in place of the system's
+   *     authorities
    */
   public record Bucket(
       String name,
@@ -69,7 +71,8 @@ public record Profile(
       String region,
       SecretSource accessKey,
       SecretSource secretKey,
-      boolean create) {}
+      boolean create,
+      Optional<java.nio.file.Path> caFile) {}
 
   /**
    * Section {@code [auth]}.

@@ -102,14 +102,21 @@ final class Validation {
     if (prefix.startsWith("/") || prefix.endsWith("/")) {
       problem(s, "prefix", quoted(prefix) + " begins or ends with /", "leave that slash out");
     }
+    String name = matching(s, "name", BUCKET, "3 to 63 small letters, digits, '-' and '.'");
+    Optional<URI> endpoint = endpoint(s);
+    Optional<Path> ca = optional(s, "ca_file").map(Path::of);
+    if (ca.isPresent() && endpoint.filter(uri -> "https".equals(uri.getScheme())).isEmpty()) {
+      problem(s, "ca_file", "is of use with an https endpoint alone", "leave it out, or give one");
+    }
     return new Profile.Bucket(
-        matching(s, "name", BUCKET, "3 to 63 small letters, digits, '-' and '.'"),
+        name,
         prefix,
-        endpoint(s),
+        endpoint,
         matching(s, "region", Pattern.compile("[A-Za-z0-9-]{1,64}"), "a region such as us-east-1"),
         outsideSecret(s, "access_key"),
         outsideSecret(s, "secret_key"),
-        oneOf(s, "create", new LinkedHashSet<>(List.of("true", "false"))).equals("true"));
+        oneOf(s, "create", new LinkedHashSet<>(List.of("true", "false"))).equals("true"),
+        ca);
   }
 
   private Profile.Auth auth() {

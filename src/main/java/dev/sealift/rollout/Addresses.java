@@ -27,7 +27,7 @@ public interface Addresses {
       @Override
       public BucketTarget bucket(Profile profile) {
         Profile.Bucket b = profile.bucket();
-        return new BucketTarget(b.name(), b.prefix(), b.endpoint(), b.region());
+        return new BucketTarget(b.name(), b.prefix(), b.endpoint(), b.region(), b.caFile());
       }
     };
   }

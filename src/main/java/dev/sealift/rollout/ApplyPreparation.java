@@ -10,6 +10,7 @@ import dev.sealift.database.DatabaseReport;
 import dev.sealift.database.DatabaseWish;
 import dev.sealift.database.Login;
 import dev.sealift.database.Postgres;
+import dev.sealift.manifest.Authorities;
 import dev.sealift.manifest.Manifests;
 import dev.sealift.manifest.Names;
 import dev.sealift.manifest.SealedCredentials;
@@ -23,6 +24,7 @@ import dev.sealift.seal.SealingCertificate;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +88,7 @@ final class ApplyPreparation {
       SealedCredentials sealed =
           new CredentialSealer(sealing.orElseThrow(), work, vault, profile)
               .seal(credentials.values());
-      List<HasMetadata> objects = Manifests.render(profile, sealed, caPem(profile));
+      List<HasMetadata> objects = Manifests.render(profile, sealed, authorities(profile));
       Plan plan =
           namespaceExists ? new DryRun(cluster, force).plan(objects, tasks) : allNew(objects);
       return new ApplyPlan(
@@ -157,22 +159,23 @@ final class ApplyPreparation {
     return new Outside(report, changes);
   }
 
-  static Optional<String> caPem(Profile profile) {
-    return profile
-        .database()
-        .caFile()
-        .map(
-            file -> {
-              try {
-                return Files.readString(file);
-              } catch (IOException e) {
-                throw new UserException(
-                    "cannot read " + file,
-                    "ca_file under [database] names it",
-                    "check the path and its permissions",
-                    e);
-              }
-            });
+  /** What the files say that the profile names. */
+  static Authorities authorities(Profile profile) {
+    return new Authorities(
+        profile.database().caFile().map(file -> pem(file, "[database]")),
+        profile.bucket().caFile().map(file -> pem(file, "[bucket]")));
+  }
+
+  private static String pem(Path file, String section) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UserException(
+          "cannot read " + file,
+          "ca_file under " + section + " names it",
+          "check the path and its permissions",
+          e);
+    }
   }
 
   /** The plan where there is no namespace: nothing can be dry-run in it, and all of it is new. */

@@ -104,7 +104,7 @@ public final class ResumeOperation {
           Manifests.render(
               profile,
               new CredentialSealer(certificate, work, vault, profile).seal(now),
-              ApplyPreparation.caPem(profile));
+              ApplyPreparation.authorities(profile));
       return new Way(
           text,
           Yaml.write(objects),

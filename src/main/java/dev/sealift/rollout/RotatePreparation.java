@@ -134,7 +134,7 @@ final class RotatePreparation {
     return Manifests.render(
         profile,
         new CredentialSealer(certificate, work, vault, profile).seal(credentials),
-        ApplyPreparation.caPem(profile));
+        ApplyPreparation.authorities(profile));
   }
 
   /** A rotation changes credentials alone, so that undoing it is exact. */

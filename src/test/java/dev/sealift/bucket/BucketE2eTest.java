@@ -21,7 +21,8 @@ class BucketE2eTest {
 
   private Bucket bucket(String endpoint, String access, String secret) {
     return new Bucket(
-        new BucketTarget(name, "a/b", Optional.of(URI.create(endpoint)), "us-east-1"),
+        new BucketTarget(
+            name, "a/b", Optional.of(URI.create(endpoint)), "us-east-1", Optional.empty()),
         Secret.of(access),
         Secret.of(secret));
   }

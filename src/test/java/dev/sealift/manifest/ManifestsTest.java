@@ -29,7 +29,7 @@ class ManifestsTest {
         Map.of());
   }
 
-  private static String yaml(String profile, Optional<String> ca) {
+  private static String yaml(String profile, Authorities ca) {
     return Yaml.write(
         Manifests.render(ProfileReader.parse("p.ini", profile), sealed("AgB=", Scope.STRICT), ca));
   }
@@ -39,7 +39,10 @@ class ManifestsTest {
   void rendersTheGolden(String name) throws Exception {
     Path golden = GOLDENS.resolve(name + ".yaml");
     String ini = Files.readString(GOLDENS.resolve(name + ".ini"));
-    Optional<String> ca = ini.contains("ca_file") ? Optional.of("PEM\n") : Optional.empty();
+    Authorities ca =
+        ini.contains("ca_file")
+            ? new Authorities(Optional.of("PEM\n"), Optional.of("PEM of the store\n"))
+            : Authorities.NONE;
     String yaml = yaml(ini, ca);
     if ("write".equals(System.getProperty("goldens"))) {
       Files.writeString(golden, yaml);
@@ -79,7 +82,7 @@ class ManifestsTest {
 
   private static String hash(String ini, String ciphertext) {
     Profile profile = ProfileReader.parse("p.ini", ini);
-    return Yaml.write(Manifests.render(profile, sealed(ciphertext, Scope.STRICT), Optional.empty()))
+    return Yaml.write(Manifests.render(profile, sealed(ciphertext, Scope.STRICT), Authorities.NONE))
         .lines()
         .filter(line -> line.contains(Names.HASH_ANNOTATION))
         .findFirst()

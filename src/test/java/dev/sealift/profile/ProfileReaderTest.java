@@ -66,7 +66,8 @@ class ProfileReaderTest {
                     "us-east-1",
                     new SecretSource.Prompt(),
                     new SecretSource.Prompt(),
-                    true),
+                    true,
+                    java.util.Optional.empty()),
                 new Profile.Auth(
                     "mlflow", new SecretSource.Generate(), "READ", new SecretSource.Generate()),
                 new Profile.Ingress(
@@ -184,5 +185,27 @@ class ProfileReaderTest {
     assertThatThrownBy(() -> ProfileReader.read(binary))
         .isInstanceOfSatisfying(
             UserException.class, e -> assertThat(e.why()).isEqualTo("it is not UTF-8"));
+  }
+
+  @Test
+  void theStoresOwnAuthorityGoesWithHttps() {
+    String profile =
+        """
+        [deployment]
+        image = i
+        [database]
+        host = h
+        [bucket]
+        name = mlflow
+        endpoint = %s://s3.homelab
+        ca_file = store.pem
+        """;
+    assertThat(ProfileReader.parse("p.ini", profile.formatted("https")).bucket().caFile())
+        .contains(java.nio.file.Path.of("store.pem"));
+    assertThatThrownBy(() -> ProfileReader.parse("p.ini", profile.formatted("http")))
+        .hasStackTraceContaining("ProfileReaderTest")
+        .extracting(e -> ((dev.sealift.core.UserException) e).why())
+        .asString()
+        .contains("[bucket] ca_file: is of use with an https endpoint alone");
   }
 }

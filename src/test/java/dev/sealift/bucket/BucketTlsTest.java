@@ -1,0 +1,124 @@
+package dev.sealift.bucket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import dev.sealift.core.Check;
+import dev.sealift.core.UserException;
+import dev.sealift.credential.Secret;
+import dev.sealift.sandbox.ServerCertificate;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A store behind TLS with a certificate of the operator's own authority. */
+class BucketTlsTest {
+  @TempDir static Path folder;
+  private static final Map<String, byte[]> OBJECTS = new ConcurrentHashMap<>();
+  private static HttpsServer server;
+  private static ServerCertificate certificate;
+
+  @BeforeAll
+  static void start() throws Exception {
+    certificate = ServerCertificate.of("localhost");
+    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
+    server.setExecutor(Executors.newCachedThreadPool());
+    answer(server);
+    server.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.stop(0);
+  }
+
+  /** As much of S3 as the probe needs. */
+  private static void answer(HttpServer server) {
+    server.createContext(
+        "/",
+        exchange -> {
+          String path = exchange.getRequestURI().getPath();
+          byte[] body = exchange.getRequestBody().readAllBytes();
+          byte[] answer = new byte[0];
+          int status = 200;
+          switch (exchange.getRequestMethod()) {
+            case "PUT" -> OBJECTS.put(path, body);
+            case "GET" -> answer = OBJECTS.getOrDefault(path, answer);
+            case "DELETE" -> {
+              OBJECTS.remove(path);
+              status = 204;
+            }
+            default -> {}
+          }
+          exchange.getResponseHeaders().add("ETag", "\"1\"");
+          exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+  }
+
+  private static Check inspect(String host, Optional<Path> ca) {
+    URI endpoint = URI.create("https://" + host + ":" + server.getAddress().getPort());
+    BucketTarget target = new BucketTarget("mlflow", "", Optional.of(endpoint), "us-east-1", ca);
+    try (Secret access = Secret.of("access");
+        Secret secret = Secret.of("secret");
+        Bucket bucket = new Bucket(target, access, secret)) {
+      List<Check> checks = bucket.inspect(false);
+      assertThat(checks).hasSize(1);
+      return checks.get(0);
+    }
+  }
+
+  private static Path file(String name, String pem) throws IOException {
+    return Files.writeString(folder.resolve(name), pem);
+  }
+
+  @Test
+  void itsOwnAuthorityIsTrusted() throws Exception {
+    Check check = inspect("localhost", Optional.of(file("ca.pem", certificate.pem())));
+    assertThat(check.state()).as(check.toString()).isEqualTo(Check.State.OK);
+  }
+
+  @Test
+  void withoutItTheStoreIsRefusedAndTheKeyIsNamed() {
+    Check check = inspect("localhost", Optional.empty());
+    assertThat(check.state()).isEqualTo(Check.State.FAILED);
+    assertThat(check.toString()).contains("the TLS connection to", "ca_file under [bucket]");
+  }
+
+  @Test
+  void anotherAuthorityIsRefused() throws Exception {
+    Path other = file("other.pem", ServerCertificate.of("localhost").pem());
+    assertThat(inspect("localhost", Optional.of(other)).state()).isEqualTo(Check.State.FAILED);
+  }
+
+  @Test
+  void anotherHostsCertificateIsRefused() throws Exception {
+    Path ca = file("ca2.pem", certificate.pem());
+    assertThat(inspect("127.0.0.1", Optional.of(ca)).state()).isEqualTo(Check.State.FAILED);
+  }
+
+  @Test
+  void aFileWithoutACertificateIsTold() throws Exception {
+    Path empty = file("empty.pem", "");
+    assertThatThrownBy(() -> inspect("localhost", Optional.of(empty)))
+        .isInstanceOfSatisfying(
+            UserException.class, e -> assertThat(e.remedy()).contains("ca_file under [bucket]"));
+  }
+}
