@@ -150,4 +150,12 @@ class LauncherTest {
     starts();
     assertThat(elsewhere).isEmptyDirectory();
   }
+
+  /** With one of picocli's in the archive, as the boot loader's, JDK 17 mixes up its methods. */
+  @Test
+  void theArchiveIsMadeWithoutPicocli() throws Exception {
+    assertThat(Files.readAllLines(Path.of("src", "main", "launcher", "classes.list")))
+        .isNotEmpty()
+        .noneMatch(name -> name.startsWith("picocli/") || name.startsWith("dev/sealift/cli/"));
+  }
 }

@@ -75,7 +75,7 @@ public final class DesiredObjects {
                   .orElseGet(() -> sealed(vault, resolver));
       List<HasMetadata> objects = new ArrayList<>();
       objects.add(Manifests.namespace(profile));
-      objects.addAll(Manifests.render(profile, sealed, ApplyPreparation.caPem(profile)));
+      objects.addAll(Manifests.render(profile, sealed, ApplyPreparation.authorities(profile)));
       return objects;
     }
   }
