@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Times keys on a real pseudo-terminal: from the byte that a key sends to the frame that it brings.
@@ -176,12 +177,13 @@ final class TerminalBench {
       return millis;
     }
 
+    /** Whatever it asks: yes, it shall end. */
     @Override
     public void close() throws IOException {
       try {
-        type("\u0003");
-        type("y");
-        process.waitFor();
+        do {
+          type("\u0003y");
+        } while (!process.waitFor(1, TimeUnit.SECONDS));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
