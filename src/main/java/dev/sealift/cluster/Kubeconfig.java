@@ -1,6 +1,7 @@
 package dev.sealift.cluster;
 
 import dev.sealift.core.UserException;
+import io.fabric8.kubernetes.api.model.NamedAuthInfo;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -165,10 +166,14 @@ final class Kubeconfig {
         || config.getClientCertFile() != null) {
       return;
     }
-    String user = config.getCurrentContext().getContext().getUser();
+    // Any of it may be missing: the file is a person's.
+    var context = config.getCurrentContext().getContext();
+    String user = context == null ? null : context.getUser();
     parsed.stream()
-        .flatMap(file -> file.getUsers().stream())
-        .filter(named -> named.getName().equals(user) && named.getUser() != null)
+        .flatMap(
+            file -> Objects.requireNonNullElse(file.getUsers(), List.<NamedAuthInfo>of()).stream())
+        .filter(named -> named != null && named.getUser() != null)
+        .filter(named -> user != null && user.equals(named.getName()))
         .map(named -> named.getUser().getExec())
         .filter(Objects::nonNull)
         .findFirst()
