@@ -1,6 +1,7 @@
 package dev.sealift.doctor;
 
 import dev.sealift.core.Check;
+import dev.sealift.core.UserException;
 import dev.sealift.manifest.Names;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.io.ByteArrayInputStream;
@@ -103,12 +104,17 @@ final class IngressExam implements Exam {
   private static Optional<Check> ingressClass(Patient patient, GenericKubernetesResource ingress) {
     String name = Trees.text(Trees.at(ingress, "spec", "ingressClassName"));
     String seen = "Ingress " + ingress.getMetadata().getName() + ": ";
-    if (!name.isEmpty()) {
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
       return patient.cluster().get(API, "IngressClass", null, name).isPresent()
           ? Optional.empty()
           : Optional.of(Ailment.INGRESS_CLASS.found(seen + "there is no IngressClass " + name));
+    } catch (UserException e) {
+      // It belongs to the cluster, which not everybody may look at.
+      return Optional.empty();
     }
-    return Optional.empty();
   }
 
   private static List<Check> certificate(Patient patient, String secret) {
