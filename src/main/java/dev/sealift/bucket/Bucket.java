@@ -12,6 +12,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -52,6 +53,7 @@ public final class Bucket implements AutoCloseable {
             .overrideConfiguration(
                 ClientOverrideConfiguration.builder()
                     .defaultProfileFile(none)
+                    .addExecutionInterceptor(new AnswerLimit())
                     .apiCallAttemptTimeout(Duration.ofSeconds(10))
                     .apiCallTimeout(Duration.ofSeconds(20))
                     .retryStrategy(r -> r.maxAttempts(2))
@@ -124,7 +126,7 @@ public final class Bucket implements AutoCloseable {
       }
       // A HEAD has no body to tell which refusal it is: a listing has.
       throw e.statusCode() == 403 || e.statusCode() == 400 ? refusedListing(e) : refused(e);
-    } catch (SdkException e) {
+    } catch (SdkException | IllegalArgumentException e) {
       throw refused(e);
     }
   }
@@ -133,7 +135,7 @@ public final class Bucket implements AutoCloseable {
     try {
       s3.listObjectsV2(b -> b.bucket(target.name()).maxKeys(1));
       return refused(head);
-    } catch (SdkException e) {
+    } catch (SdkException | IllegalArgumentException e) {
       return refused(e);
     }
   }
@@ -164,7 +166,7 @@ public final class Bucket implements AutoCloseable {
       return true;
     } catch (BucketAlreadyOwnedByYouException e) {
       return false;
-    } catch (SdkException e) {
+    } catch (SdkException | IllegalArgumentException e) {
       throw refused(e);
     }
   }
@@ -185,13 +187,16 @@ public final class Bucket implements AutoCloseable {
       } finally {
         s3.deleteObject(b -> b.bucket(target.name()).key(key));
       }
-    } catch (SdkException e) {
+    } catch (SdkException | IllegalArgumentException e) {
       throw refused(e);
     }
   }
 
-  private UserException refused(SdkException e) {
-    return S3Refusals.of(e, target);
+  /** What is no HTTP at all, the SDK throws as an illegal argument. */
+  private UserException refused(RuntimeException e) {
+    return S3Refusals.of(
+        e instanceof SdkException answer ? answer : SdkClientException.create("no HTTP", e),
+        target);
   }
 
   @Override

@@ -50,6 +50,14 @@ final class ApiErrors {
     };
   }
 
+  static UserException notUnderstood(RuntimeException e, String doing, String server) {
+    return error(
+        "the answer of " + server + " cannot be understood: " + doing,
+        "it is not what a Kubernetes API server answers",
+        "check server in the kubeconfig, and proxies on the way",
+        e);
+  }
+
   /** The server's own words, which quote names and fields, never a Secret's values. */
   private static String said(KubernetesClientException e) {
     Status status = e.getStatus();

@@ -3,7 +3,6 @@ package dev.sealift.cluster;
 import dev.sealift.core.Deadline;
 import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
-import dev.sealift.credential.Secret;
 import dev.sealift.seal.SealedDocument;
 import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.SealedSecretWriter;
@@ -21,13 +20,9 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
-import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -245,30 +240,18 @@ public final class Cluster implements AutoCloseable {
 
   /** A Secret with its values, the caller's to close. */
   public Optional<LiveSecret> secret(String namespace, String name) {
-    var found =
-        call(
-            "reading Secret " + name,
-            () ->
-                Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get()));
-    return found.map(
-        secret -> {
-          Map<String, Secret> data = new TreeMap<>();
-          Objects.requireNonNullElse(secret.getData(), Map.<String, String>of())
-              .forEach((k, v) -> data.put(k, Secret.of(Base64.getDecoder().decode(v))));
-          return new LiveSecret(
-              data,
-              secret.getMetadata().getOwnerReferences().stream()
-                  .filter(owner -> owner.getKind().equals("SealedSecret"))
-                  .map(owner -> owner.getName())
-                  .findFirst(),
-              Objects.requireNonNullElse(secret.getMetadata().getAnnotations(), Map.of()),
-              Instant.parse(secret.getMetadata().getCreationTimestamp()));
-        });
+    return call(
+        "reading Secret " + name,
+        () ->
+            Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get())
+                .map(LiveSecret::of));
   }
 
   /** Finds the controller: the Service named, else one with its labels in any namespace. */
   public SealingController findController(String namespace, String name) {
-    return new SealedSecretsApi(this).find(namespace, name);
+    return call(
+        "looking for the Sealed Secrets controller",
+        () -> new SealedSecretsApi(this).find(namespace, name));
   }
 
   /** The controller's certificate in PEM. */
@@ -402,8 +385,13 @@ public final class Cluster implements AutoCloseable {
   <T> T call(String doing, Supplier<T> request) {
     try {
       return request.get();
+    } catch (UserException e) {
+      throw e;
     } catch (KubernetesClientException e) {
       throw ApiErrors.of(e, doing, server());
+    } catch (RuntimeException e) {
+      // Another type or no value where the API has one: what answers is no API server, or broken.
+      throw ApiErrors.notUnderstood(e, doing, server());
     }
   }
 

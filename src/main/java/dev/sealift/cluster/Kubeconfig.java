@@ -210,6 +210,10 @@ final class Kubeconfig {
   }
 
   KubernetesClient client() {
-    return new KubernetesClientBuilder().withConfig(config).build();
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withHttpClientBuilderConsumer(
+            http -> http.addOrReplaceInterceptor("sealift-limit", new AnswerLimit()))
+        .build();
   }
 }

@@ -2,8 +2,11 @@ package dev.sealift.cluster;
 
 import dev.sealift.credential.Secret;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A Secret of the cluster, in memory.
@@ -16,6 +19,20 @@ public record LiveSecret(
     Map<String, String> annotations,
     Instant created)
     implements AutoCloseable {
+
+  static LiveSecret of(io.fabric8.kubernetes.api.model.Secret secret) {
+    Map<String, Secret> data = new TreeMap<>();
+    Objects.requireNonNullElse(secret.getData(), Map.<String, String>of())
+        .forEach((k, v) -> data.put(k, Secret.of(Base64.getDecoder().decode(v))));
+    return new LiveSecret(
+        data,
+        secret.getMetadata().getOwnerReferences().stream()
+            .filter(owner -> owner.getKind().equals("SealedSecret"))
+            .map(owner -> owner.getName())
+            .findFirst(),
+        Objects.requireNonNullElse(secret.getMetadata().getAnnotations(), Map.of()),
+        Instant.parse(secret.getMetadata().getCreationTimestamp()));
+  }
 
   @Override
   public void close() {

@@ -12,7 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -20,7 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,6 +40,7 @@ public final class MlflowApi {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String CREATE_RUN = "runs/create";
   private static final String DEFAULT_EXPERIMENT = "0";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final HttpClient http =
@@ -261,11 +266,10 @@ public final class MlflowApi {
    * moment.
    */
   public void awaitAnswer(Deadline deadline, Events events) throws InterruptedException {
-    HttpRequest health =
-        HttpRequest.newBuilder(base.resolve("/health")).timeout(Duration.ofSeconds(30)).build();
+    HttpRequest health = HttpRequest.newBuilder(base.resolve("/health")).timeout(PATIENCE).build();
     while (true) {
       try {
-        http.send(health, BodyHandlers.discarding());
+        answer(health);
         return;
       } catch (IOException e) {
         if (deadline.passed()) {
@@ -280,9 +284,25 @@ public final class MlflowApi {
 
   private HttpResponse<String> send(HttpRequest request) throws InterruptedException {
     try {
-      return http.send(request, BodyHandlers.ofString());
+      return answer(request);
     } catch (IOException e) {
       throw unreachable(e);
+    }
+  }
+
+  /** The client's own time-out ends with the headers: a body that drips would go on forever. */
+  private HttpResponse<String> answer(HttpRequest request)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<String>> answer =
+        http.sendAsync(request, headers -> new LimitedBody());
+    try {
+      return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException("no whole answer");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } finally {
+      answer.cancel(true);
     }
   }
 
@@ -298,7 +318,7 @@ public final class MlflowApi {
     String pair = user + ":" + password.reveal();
     String basic = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     return HttpRequest.newBuilder(base.resolve(path))
-        .timeout(Duration.ofSeconds(30))
+        .timeout(PATIENCE)
         .header("Authorization", "Basic " + basic)
         .header("Content-Type", path.startsWith(ARTIFACTS) ? "text/plain" : "application/json")
         .method(verb, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
