@@ -126,7 +126,10 @@ class HostileAnswersTest {
 
   private static Bucket bucket(HostileServer server, Secret key) {
     return new Bucket(
-        new BucketTarget("lab", "", Optional.of(URI.create(server.url())), "us-east-1"), key, key);
+        new BucketTarget(
+            "lab", "", Optional.of(URI.create(server.url())), "us-east-1", Optional.empty()),
+        key,
+        key);
   }
 
   @ParameterizedTest
