@@ -86,7 +86,7 @@ final class ExportCommand implements Callable<Integer> {
             + " as they were");
     report.written().forEach(name -> lines.add("  + " + name));
     report.removed().forEach(name -> lines.add("  - " + name));
-    lines.add("  apply them: kubectl apply -k " + folder);
+    lines.add("  apply them: kubectl apply --server-side --field-manager=sealift -k " + folder);
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("changed", changed);
     tree.put("folder", folder.toString());

@@ -26,34 +26,6 @@ final class ExportFiles {
 
   private static final Pattern PLACE = Pattern.compile("@([A-Z]+)@");
 
-  /**
-   * Where an operator waits for the secrets first; and ${…} is left to the pod where Flux would put
-   * values in. They stand in the kustomization alone: what the playbook applies has exactly the
-   * fields that Sealift applies.
-   */
-  private static final String PATCHES =
-      """
-      patches:
-        - target:
-            kind: SealedSecret
-          patch: |-
-            apiVersion: bitnami.com/v1alpha1
-            kind: SealedSecret
-            metadata:
-              name: every
-              annotations:
-                argocd.argoproj.io/sync-wave: "-1"
-        - target:
-            kind: ConfigMap
-          patch: |-
-            apiVersion: v1
-            kind: ConfigMap
-            metadata:
-              name: every
-              annotations:
-                kustomize.toolkit.fluxcd.io/substitute: disabled
-      """;
-
   private final Profile profile;
   private final Map<String, String> manifests = new LinkedHashMap<>();
 
@@ -97,8 +69,7 @@ final class ExportFiles {
         sortOptions:
           order: fifo
         """
-            .formatted(list("  ", List.copyOf(manifests.keySet())))
-        + PATCHES;
+        .formatted(list("  ", List.copyOf(manifests.keySet())));
   }
 
   private String filled(String text) {

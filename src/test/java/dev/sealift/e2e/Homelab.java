@@ -102,6 +102,16 @@ final class Homelab implements AutoCloseable {
     operator = Optional.of(config);
   }
 
+  /** Takes the namespace away; the account of few rights, which was in it, is made anew. */
+  void empty() throws Exception {
+    Output deleted = run("", "kubectl", "delete", "namespace", id, "--wait=true");
+    assertThat(deleted.status()).as(deleted.err()).isZero();
+    if (operator.isPresent()) {
+      operator = Optional.empty();
+      restrict();
+    }
+  }
+
   private String cluster(String field) throws Exception {
     String path = "jsonpath={.clusters[0].cluster." + field + "}";
     return run("", "kubectl", "config", "view", "--raw", "--flatten", "--minify", "-o", path).out();
@@ -248,6 +258,11 @@ final class Homelab implements AutoCloseable {
     Output output = run("", command.toArray(String[]::new));
     assertThat(output.status()).as(output.err()).isZero();
     return output.out();
+  }
+
+  /** What there is in the namespace that Sealift could have made. */
+  String written() throws Exception {
+    return kubectl("get", "sealedsecrets,secrets,services,deployments,leases", "-o", "name");
   }
 
   /** The status that MLflow gives to a login, asked by curl with the password on its stdin. */

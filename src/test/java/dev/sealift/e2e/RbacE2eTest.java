@@ -25,6 +25,8 @@ class RbacE2eTest {
               new String[] {"apply", "--yes", "-v"},
               new String[] {"apply", "--yes", "-v"},
               new String[] {"status"},
+              new String[] {"doctor"},
+              new String[] {"doctor", "--leaks"},
               new String[] {"rotate", "admin", "--yes", "-v"},
               new String[] {"export", folder.resolve("deploy").toString()})) {
         Output output = lab.sealift(command);
@@ -41,11 +43,12 @@ class RbacE2eTest {
   @Test
   void anImageThatLacksThingsIsTold() throws Exception {
     try (Homelab lab = new Homelab(folder)) {
-      Output absent = lab.sealift("image", "check", "localhost/nothing:1", "--namespace=default");
+      lab.restrict();
+      Output absent = lab.sealift("image", "check", "localhost/nothing:1");
       assertThat(absent.status()).isEqualTo(1);
       assertThat(absent.err()).contains("the image cannot be pulled", "\n  do:  ");
       String controller = "localhost/sealed-secrets-controller:testbed";
-      Output shell = lab.sealift("image", "check", controller, "--namespace=default");
+      Output shell = lab.sealift("image", "check", controller);
       assertThat(shell.status()).isEqualTo(1);
       assertThat(shell.err()).contains("the image needs a shell");
     }
