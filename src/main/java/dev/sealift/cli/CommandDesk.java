@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The wizard's desk: what the options of this command line mean, and this terminal or pipe. */
@@ -109,7 +110,12 @@ final class CommandDesk implements Desk {
 
   @Override
   public Map<String, String> environment() {
-    return shell.environment();
+    if (!options.noColor) {
+      return shell.environment();
+    }
+    Map<String, String> without = new TreeMap<>(shell.environment());
+    without.put("NO_COLOR", "1");
+    return without;
   }
 
   @Override

@@ -86,6 +86,12 @@ final class GlobalOptions {
   boolean accessible;
 
   @Option(
+      names = "--no-color",
+      scope = ScopeType.INHERIT,
+      description = "screens without colours; so does NO_COLOR")
+  boolean noColor;
+
+  @Option(
       names = {"-v", "--verbose"},
       scope = ScopeType.INHERIT,
       description = "show where an error comes from")

@@ -1,6 +1,9 @@
 package dev.sealift.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.sealift.cli.GlobalOptions.Format;
+import dev.sealift.core.Text;
 import java.util.List;
 import java.util.Map;
 import org.snakeyaml.engine.v2.api.Dump;
@@ -12,7 +15,8 @@ record Result(String text, Object tree) {
 
   String in(Format format) {
     return switch (format) {
-      case text -> text;
+      // What stands in it may come from the cluster: no line of it moves the cursor.
+      case text -> text.lines().map(line -> Text.printable(line) + "\n").collect(joining());
       case yaml ->
           new Dump(DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build())
               .dumpToString(tree);
@@ -57,7 +61,7 @@ record Result(String text, Object tree) {
       char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         out.append('\\').append(c);
-      } else if (c < ' ') {
+      } else if (c < ' ' || (c >= 0x7F && c < 0xA0)) {
         out.append(String.format("\\u%04x", (int) c));
       } else {
         out.append(c);
