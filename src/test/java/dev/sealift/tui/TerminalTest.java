@@ -3,10 +3,12 @@ package dev.sealift.tui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The wizard through a real pseudo-terminal, from the first frame to the proven login. */
+@Tag("terminal")
 class TerminalTest {
   @TempDir Path folder;
 
