@@ -50,7 +50,7 @@ public final class Mending {
             .withNewTemplate()
             .withNewMetadata()
             .addToAnnotations(
-                "kubectl.kubernetes.io/restartedAt", now.truncatedTo(ChronoUnit.SECONDS).toString())
+                "kubectl.kubernetes.io/restartedAt", now.truncatedTo(ChronoUnit.MILLIS).toString())
             .endMetadata()
             .endTemplate()
             .endSpec()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.cluster.ClusterAddress;
 import dev.sealift.sandbox.Sandbox;
+import dev.sealift.sandbox.SandboxProfile;
 import dev.sealift.tui.LineWizard;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -73,28 +74,8 @@ class ExportCommandTest {
     profile =
         Files.writeString(
             folder.resolve(id + ".ini"),
-            """
-            [deployment]
-            namespace = %1$s
-            image = sealift/mlflow:sandbox
-            [database]
-            host = %2$s
-            port = %3$d
-            tracking = %1$s
-            auth = %1$s_auth
-            username = %1$s
-            password = generate
-            admin_username = postgres
-            admin_password = env:SANDBOX_DB_ADMIN_PASSWORD
-            [bucket]
-            name = %1$s
-            endpoint = %4$s
-            access_key = env:SANDBOX_S3_ACCESS_KEY
-            secret_key = env:SANDBOX_S3_SECRET_KEY
-            [auth]
-            admin_password = env:MLFLOW_PASSWORD
-            """
-                .formatted(id, sandbox.database().host(), sandbox.database().port(), sandbox.s3()));
+            SandboxProfile.of(id, sandbox)
+                .replace("admin_password = generate", "admin_password = env:MLFLOW_PASSWORD"));
   }
 
   private int run(String... arguments) {

@@ -11,8 +11,8 @@ import dev.sealift.profile.ProfileReader;
 import dev.sealift.profile.SecretResolver;
 import dev.sealift.rollout.Addresses;
 import dev.sealift.rollout.Workplace;
-import dev.sealift.sandbox.HostPort;
 import dev.sealift.sandbox.Sandbox;
+import dev.sealift.sandbox.SandboxProfile;
 import dev.sealift.tui.LineWizard;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -56,7 +56,6 @@ final class PatientLab implements AutoCloseable {
   PatientLab(Path folder) throws IOException {
     this.folder = folder;
     this.sandbox = Sandbox.start(folder.resolve("sandbox"), event -> {});
-    HostPort database = sandbox.database();
     sandbox.environment().forEach((name, secret) -> environment.put(name, secret.reveal()));
     for (String base : List.of("STATE", "CONFIG", "CACHE")) {
       environment.put("XDG_" + base + "_HOME", folder.resolve(base).toString());
@@ -64,29 +63,8 @@ final class PatientLab implements AutoCloseable {
     this.profile =
         Files.writeString(
             folder.resolve("p.ini"),
-            """
-            [deployment]
-            namespace = %1$s
-            image = sealift/mlflow:sandbox
-            replicas = 2
-            [database]
-            host = %2$s
-            port = %3$d
-            tracking = %1$s
-            auth = %1$s_auth
-            username = %1$s
-            password = generate
-            admin_username = postgres
-            admin_password = env:SANDBOX_DB_ADMIN_PASSWORD
-            [bucket]
-            name = %1$s
-            endpoint = %4$s
-            access_key = env:SANDBOX_S3_ACCESS_KEY
-            secret_key = env:SANDBOX_S3_SECRET_KEY
-            [auth]
-            admin_password = generate
-            """
-                .formatted(NAMESPACE, database.host(), database.port(), sandbox.s3()));
+            SandboxProfile.of(NAMESPACE, sandbox)
+                .replace(":sandbox\n", ":sandbox\nreplicas = 2\n"));
     succeeds("apply", "--yes");
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sealift.sandbox.Certificates;
 import dev.sealift.sandbox.HostPort;
 import dev.sealift.sandbox.Sandbox;
+import dev.sealift.sandbox.SandboxProfile;
 import dev.sealift.tui.LineWizard;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -49,34 +50,9 @@ class SandboxApplyTest {
   @BeforeEach
   void writeProfile(TestInfo test) throws IOException {
     String id = test.getTestMethod().orElseThrow().getName().toLowerCase(java.util.Locale.ROOT);
-    HostPort database = sandbox.database();
     sandbox.environment().forEach((name, secret) -> environment.put(name, secret.reveal()));
     environment.put("XDG_STATE_HOME", folder.resolve("state-" + id).toString());
-    profile =
-        Files.writeString(
-            folder.resolve(id + ".ini"),
-            """
-            [deployment]
-            namespace = %1$s
-            image = sealift/mlflow:sandbox
-            [database]
-            host = %2$s
-            port = %3$d
-            tracking = %1$s
-            auth = %1$s_auth
-            username = %1$s
-            password = generate
-            admin_username = postgres
-            admin_password = env:SANDBOX_DB_ADMIN_PASSWORD
-            [bucket]
-            name = %1$s
-            endpoint = %4$s
-            access_key = env:SANDBOX_S3_ACCESS_KEY
-            secret_key = env:SANDBOX_S3_SECRET_KEY
-            [auth]
-            admin_password = generate
-            """
-                .formatted(id, database.host(), database.port(), sandbox.s3()));
+    profile = Files.writeString(folder.resolve(id + ".ini"), SandboxProfile.of(id, sandbox));
   }
 
   private int run(String... arguments) {

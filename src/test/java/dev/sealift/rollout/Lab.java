@@ -19,6 +19,7 @@ import dev.sealift.profile.Profile;
 import dev.sealift.profile.ProfileReader;
 import dev.sealift.profile.SecretResolver;
 import dev.sealift.sandbox.Sandbox;
+import dev.sealift.sandbox.SandboxProfile;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -60,29 +61,7 @@ final class Lab implements AutoCloseable {
     this.history = folder.resolve("history-" + id);
     this.cluster = Cluster.open(new ClusterAddress(Optional.of(kubeconfig), Optional.empty()));
     sandbox.environment().forEach((name, secret) -> environment.put(name, secret.reveal()));
-    text =
-        """
-        [deployment]
-        namespace = %1$s
-        image = sealift/mlflow:sandbox
-        [database]
-        host = %2$s
-        port = %3$d
-        tracking = %1$s
-        auth = %1$s_auth
-        username = %1$s
-        password = generate
-        admin_username = postgres
-        admin_password = env:SANDBOX_DB_ADMIN_PASSWORD
-        [bucket]
-        name = %1$s
-        endpoint = %4$s
-        access_key = env:SANDBOX_S3_ACCESS_KEY
-        secret_key = env:SANDBOX_S3_SECRET_KEY
-        [auth]
-        admin_password = generate
-        """
-            .formatted(id, host, port, s3);
+    text = SandboxProfile.of(id, host, port, s3);
   }
 
   void edit(String line, String replacement) {
