@@ -34,6 +34,12 @@ final class ApiErrors {
               said,
               "ask whoever runs the cluster for the right, or use another --context",
               e);
+      case 301, 302, 303, 307, 308 ->
+          error(
+              "what answers at " + server + " sends elsewhere: " + doing,
+              "an API server does not redirect, and the token is not taken along to another host",
+              "check server in the kubeconfig: a proxy or a login page may stand there",
+              e);
       case 422, 400, 500 ->
           error(
               "the API server refuses this: " + doing,

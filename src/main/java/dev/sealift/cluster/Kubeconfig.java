@@ -7,8 +7,10 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.File;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -212,8 +214,17 @@ final class Kubeconfig {
   KubernetesClient client() {
     return new KubernetesClientBuilder()
         .withConfig(config)
+        .withHttpClientFactory(new NoRedirects())
         .withHttpClientBuilderConsumer(
             http -> http.addOrReplaceInterceptor("sealift-limit", new AnswerLimit()))
         .build();
+  }
+
+  /** The JDK's client would take the token along to wherever an answer points. */
+  private static final class NoRedirects extends JdkHttpClientFactory {
+    @Override
+    protected void additionalConfig(HttpClient.Builder builder) {
+      builder.followRedirects(HttpClient.Redirect.NEVER);
+    }
   }
 }

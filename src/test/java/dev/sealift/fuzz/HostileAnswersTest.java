@@ -89,7 +89,8 @@ class HostileAnswersTest {
         HostileServer server = new HostileServer(way, elsewhere.port());
         Cluster cluster = cluster(server)) {
       ends(way, calls(cluster));
-      assertThat(server.sent()).isLessThan(ENOUGH);
+      // Each call breaks off by itself, some of them after a second try.
+      assertThat(server.sent()).isLessThan(ENOUGH * calls(cluster).size());
       assertThat(elsewhere.requests()).doesNotContain("s3cret");
     }
   }
@@ -151,8 +152,10 @@ class HostileAnswersTest {
   void ofAServerThatDrips() throws Exception {
     try (HostileServer server = new HostileServer(Way.DRIP, 0);
         Secret key = Secret.of("s3cret");
+        Cluster cluster = cluster(server);
         Bucket bucket = bucket(server, key)) {
       long start = System.nanoTime();
+      ends(Way.DRIP, Map.of("version", cluster::version));
       ends(Way.DRIP, Map.of("exists", bucket::exists, "provision", () -> bucket.provision(true)));
       MlflowApi mlflow = new MlflowApi(URI.create(server.url()));
       ends(Way.DRIP, Map.of("login", () -> mlflow.login("me", key)));
