@@ -185,7 +185,8 @@ final class Homelab implements AutoCloseable {
 
   private static void kill(Process process) {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    // By its handle: the process itself would close the streams that are still being read.
+    process.toHandle().destroyForcibly();
   }
 
   private void setUp(ProcessBuilder builder) {
