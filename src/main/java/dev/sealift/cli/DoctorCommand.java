@@ -91,7 +91,7 @@ final class DoctorCommand implements Callable<Integer> {
     if (leaks) {
       List<Path> places = new ArrayList<>(session.ownPlaces());
       places.add(file);
-      checks.addAll(new Leaks(work).scan(profile, resolver, places));
+      checks.addAll(new Leaks(work).scan(profile, resolver, places, session.historyIsRemote()));
     }
     return checks;
   }

@@ -147,11 +147,15 @@ final class Session implements AutoCloseable {
     places.add(xdg("XDG_STATE_HOME", ".local/state"));
     places.add(xdg("XDG_CONFIG_HOME", ".config"));
     places.add(xdg("XDG_CACHE_HOME", ".cache"));
-    options
-        .history
-        .filter(place -> !place.startsWith("jdbc:"))
-        .ifPresent(place -> places.add(Path.of(place + ".mv.db")));
+    if (!historyIsRemote()) {
+      options.history.ifPresent(place -> places.add(Path.of(place + ".mv.db")));
+    }
     return places;
+  }
+
+  /** Whether the history is in a database's server, and in no file of this machine. */
+  boolean historyIsRemote() {
+    return options.history.map(place -> place.startsWith("jdbc:")).orElse(false);
   }
 
   Path stateFolder() {

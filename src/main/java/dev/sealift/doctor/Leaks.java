@@ -8,6 +8,7 @@ import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.credential.SecretForms;
 import dev.sealift.credential.SecretSearch;
+import dev.sealift.history.History;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretResolver;
 import dev.sealift.rollout.Workplace;
@@ -63,8 +64,10 @@ public final class Leaks {
    * Looks through everything.
    *
    * @param places files, and folders with all that is in them
+   * @param history whether the history is in none of these, and is to be read as such
    */
-  public List<Check> scan(Profile profile, SecretResolver resolver, List<Path> places)
+  public List<Check> scan(
+      Profile profile, SecretResolver resolver, List<Path> places, boolean history)
       throws InterruptedException {
     List<Check> checks = new ArrayList<>();
     try (Tasks tasks = new Tasks();
@@ -83,6 +86,9 @@ public final class Leaks {
       try (SecretSearch search = new SecretSearch(secrets)) {
         List<Callable<List<Check>>> parts = new ArrayList<>();
         places.forEach(place -> parts.add(() -> files(search, place)));
+        if (history) {
+          parts.add(() -> history(search));
+        }
         KINDS.forEach(kind -> parts.add(() -> objects(search, patient, kind)));
         patient.pods().forEach(pod -> parts.add(() -> logs(search, patient, pod)));
         parts.add(() -> arguments(patient));
@@ -91,7 +97,7 @@ public final class Leaks {
         own.forEach(Secret::close);
       }
       if (checks.isEmpty()) {
-        checks.add(Ailment.LEAK.absent(passed(secrets, places.size())));
+        checks.add(Ailment.LEAK.absent(passed(secrets, places.size() + (history ? 1 : 0))));
       }
     } catch (UserException e) {
       checks.add(
@@ -149,6 +155,28 @@ public final class Leaks {
               "what is in there was not looked through",
               "see who may read it: ls -lR " + place));
     }
+    return checks;
+  }
+
+  /** A history in a database; what is found is named by its table. */
+  private List<Check> history(SecretSearch search) {
+    Map<String, Set<SecretSearch.Hit>> found = new TreeMap<>();
+    try (History history = work.history().get()) {
+      history.texts(
+          (table, texts) ->
+              found.computeIfAbsent(table, t -> new TreeSet<>()).addAll(search.in(texts)));
+    } catch (UserException e) {
+      return List.of(
+          Check.warning(
+              Ailment.LEAK.id(),
+              Ailment.said(e),
+              "the history was not looked through",
+              e.remedy()));
+    }
+    List<Check> checks = new ArrayList<>();
+    found.forEach(
+        (table, hits) ->
+            hits.forEach(hit -> checks.add(found("the history's table " + table, hit))));
     return checks;
   }
 

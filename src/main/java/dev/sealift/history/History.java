@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * The revisions of all deployments, without any plaintext. Everything that returns has been
@@ -122,6 +123,13 @@ public interface History extends AutoCloseable {
    * @return how many revisions it holds
    */
   long export(Optional<DeploymentKey> key, Path file);
+
+  /**
+   * Hands over every text in every table, for a search: the table's name, and the texts of one row,
+   * a line each. A table that is not Sealift's own is gone through too: whoever may read the
+   * history may read it.
+   */
+  void texts(BiConsumer<String, String> reader);
 
   /** Takes over what {@link #export} wrote, all of it or nothing; what is here already stays. */
   Imported importFrom(Path file);

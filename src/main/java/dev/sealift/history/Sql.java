@@ -12,6 +12,8 @@ import java.util.Optional;
 
 /** Statements on one connection: values go by parameters alone, failures come in words. */
 final class Sql implements AutoCloseable {
+  private static final int FETCHED = 200;
+
   private final Connection connection;
   private final Storage storage;
   private boolean shrinks;
@@ -25,6 +27,12 @@ final class Sql implements AutoCloseable {
   @FunctionalInterface
   interface Row<T> {
     T read(ResultSet row) throws SQLException;
+  }
+
+  /** Looks at one row. */
+  @FunctionalInterface
+  interface Look {
+    void at(ResultSet row) throws SQLException;
   }
 
   /** What is done in one transaction. */
@@ -49,6 +57,20 @@ final class Sql implements AutoCloseable {
           "it holds what no Sealift writes: it was changed",
           "`sealift history verify` tells which; restore it from a backup",
           e);
+    }
+  }
+
+  /** Looks at each row, within a transaction without holding them all in memory. */
+  void each(String sql, Look look) {
+    try (PreparedStatement statement = prepare(sql)) {
+      statement.setFetchSize(FETCHED);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          look.at(rows);
+        }
+      }
+    } catch (SQLException e) {
+      throw storage.failed("read", e);
     }
   }
 

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** The history in SQL, the same in every database. */
 final class SqlHistory implements History {
@@ -317,6 +318,15 @@ final class SqlHistory implements History {
   @Override
   public long export(Optional<DeploymentKey> key, Path file) {
     return sql.snapshot(() -> new Exporter(this, sql).write(key, file));
+  }
+
+  @Override
+  public void texts(BiConsumer<String, String> reader) {
+    sql.snapshot(
+        () -> {
+          new Texts(sql).each(reader);
+          return true;
+        });
   }
 
   @Override

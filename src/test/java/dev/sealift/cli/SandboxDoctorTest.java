@@ -426,4 +426,24 @@ class SandboxDoctorTest {
     lab.delete("v1", "ConfigMap", "notes");
     Files.delete(file);
   }
+
+  @Test
+  void aLeakInAHistoryInPostgresIsNamedByItsTable() throws SQLException {
+    lab.environment.put("PGPASSWORD", lab.environment.get("SANDBOX_DB_ADMIN_PASSWORD"));
+    String url = "jdbc:postgresql://postgres@127.0.0.1:" + lab.sandbox.database().port();
+    String[] doctor = {"doctor", "--leaks", "--history", url + "/postgres"};
+    lab.succeeds(doctor);
+    String key = lab.environment.get("SANDBOX_S3_SECRET_KEY");
+    lab.sql("postgres", "insert into sealift.deployment values ('c', 'n', 'x" + key.strip() + "')");
+    assertThat(lab.run(doctor)).isEqualTo(1);
+    assertThat(lab.out())
+        .contains("the history's table deployment holds the bucket's secret key, as it is")
+        .doesNotContain(key);
+    lab.sql("postgres", "drop schema sealift cascade");
+    lab.environment.put("PGPASSWORD", "wrong");
+    lab.succeeds("doctor", "--leaks", "--history", url + "/none");
+    assertThat(lab.out())
+        .contains("warn leak: cannot open the history in ", "the history was not looked through");
+    lab.environment.remove("PGPASSWORD");
+  }
 }

@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -48,6 +51,25 @@ abstract class HistoryContract {
       history.finish(history.begin(intent(KEY, "two")).id(), State.FAILED, "rollout", "timed out");
       history.begin(intent(KEY, "three"));
     }
+  }
+
+  @Test
+  void everyTextIsHandedOverForASearch() {
+    Map<String, String> texts = new TreeMap<>();
+    try (History history = open()) {
+      Revision revision = history.begin(intent(KEY, "text-note"));
+      history.step(revision.id(), new Step(1, "secrets", "ok", "text-result", NOW, Duration.ZERO));
+      history.finish(revision.id(), State.FAILED, "secrets", "text-reason");
+      history.note(revision.id(), "text-later", "text-who");
+      history.texts(
+          (table, text) -> texts.merge(table.toLowerCase(Locale.ROOT), text, (a, b) -> a + b));
+      assertThat(history.identity()).isNotEmpty();
+    }
+    assertThat(texts).containsKeys("link", "meta", "deployment");
+    assertThat(texts.get("revision")).contains("text-note\n", "text-reason\n");
+    assertThat(texts.get("document")).contains("[deployment]\n", "kind: X\n");
+    assertThat(texts.get("step")).contains("text-result\n");
+    assertThat(texts.get("note")).contains("text-later\ntext-who\n");
   }
 
   @Test
