@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.cluster.ClusterAddress;
 import dev.sealift.core.UserException;
+import dev.sealift.history.ImportedTexts;
 import dev.sealift.profile.ProfileReader;
 import dev.sealift.seal.Documents;
 import dev.sealift.seal.PlainSecret;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +70,18 @@ class FuzzTest {
   }
 
   @TempDir Path folder;
+
+  private ImportedTexts imported;
+
+  @BeforeEach
+  void open() throws IOException {
+    imported = new ImportedTexts(folder);
+  }
+
+  @AfterEach
+  void close() {
+    imported.close();
+  }
 
   private Map<String, Target> targets() throws IOException {
     Map<String, Target> targets = new LinkedHashMap<>();
@@ -125,6 +140,11 @@ class FuzzTest {
                     "-----BEGIN CERTIFICATE-----\n"
                         + base64.encodeToString(text.getBytes(StandardCharsets.ISO_8859_1))
                         + "\n-----END CERTIFICATE-----")));
+    targets.put(
+        "history import",
+        new Target(
+            List.of(ImportedTexts.good(folder)),
+            text -> imported.take(text, text.hashCode() % 4 != 0)));
     return targets;
   }
 
@@ -171,6 +191,7 @@ class FuzzTest {
             System.out.printf(
                 "fuzz: %-14s %8d inputs, %7d of them understood, slowest %d ms%n",
                 name, tally.inputs, tally.read, tally.slowest / 1_000_000));
+    System.out.printf("fuzz: seed %d, the process at most %s%n", SEED, resident());
     // A generator whose texts are all refused at the first look would test nothing.
     tallies.forEach(
         (name, tally) -> assertThat(tally.read).as(name).isGreaterThan(tally.inputs / 100));
@@ -215,6 +236,13 @@ class FuzzTest {
       out.append(plain ? String.valueOf(c) : String.format("\\u%04x", (int) c));
     }
     return out.toString();
+  }
+
+  private static String resident() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    return Files.exists(status)
+        ? Files.readString(status).replaceAll("(?s).*VmHWM:\\s*(\\d+ kB).*", "$1")
+        : "of unknown size";
   }
 
   private static long cpu() {
