@@ -48,13 +48,18 @@ public final class Main {
 
   /** Runs one command and exits with its status. */
   public static void start(Wizard wizard, String... args) {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    ResultStream result = new ResultStream();
+    PrintStream out = new PrintStream(result, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     CountDownLatch done = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(unwinding(Thread.currentThread(), done));
     int status = FAILED;
     try {
       status = run(new Shell(out, err, System.in, System.getenv()), wizard, args);
+      if (status == DONE || status == CHANGES) {
+        out.flush();
+        status = result.failure().map(failure -> tell(err, failure)).orElse(status);
+      }
     } catch (RuntimeException | Error e) {
       // The message may hold anything, a secret included.
       err.println("sealift: internal error: " + e.getClass().getName());
@@ -126,17 +131,7 @@ public final class Main {
 
   private static int failed(Shell shell, GlobalOptions options, Exception e) {
     if (e instanceof UserException failure) {
-      shell.err().println("sealift: " + Text.printable(failure.what()));
-      if (!failure.why().isEmpty()) {
-        String[] lines = failure.why().split("\n", -1);
-        shell.err().println("  why: " + Text.printable(lines[0]));
-        for (int i = 1; i < lines.length; i++) {
-          shell.err().println("       " + Text.printable(lines[i]));
-        }
-      }
-      if (!failure.remedy().isEmpty()) {
-        shell.err().println("  do:  " + Text.printable(failure.remedy()));
-      }
+      tell(shell.err(), failure);
     } else if (e instanceof InterruptedException) {
       shell.err().println("sealift: interrupted; `sealift resume` brings it to an end");
     } else {
@@ -147,6 +142,21 @@ public final class Main {
       trace(shell.err(), e);
     }
     return e instanceof InterruptedException ? INTERRUPTED : FAILED;
+  }
+
+  private static int tell(PrintStream err, UserException failure) {
+    err.println("sealift: " + Text.printable(failure.what()));
+    if (!failure.why().isEmpty()) {
+      String[] lines = failure.why().split("\n", -1);
+      err.println("  why: " + Text.printable(lines[0]));
+      for (int i = 1; i < lines.length; i++) {
+        err.println("       " + Text.printable(lines[i]));
+      }
+    }
+    if (!failure.remedy().isEmpty()) {
+      err.println("  do:  " + Text.printable(failure.remedy()));
+    }
+    return FAILED;
   }
 
   /** Where it comes from, without the messages of exceptions that are not ours. */

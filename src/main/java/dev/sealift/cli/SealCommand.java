@@ -1,6 +1,7 @@
 package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
+import dev.sealift.core.PrivateFiles;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.seal.Documents;
@@ -208,7 +209,7 @@ final class SealCommand implements Callable<Integer> {
       SealedDocument merged = old.merge(renamed.seal(sealer(), old.scope()));
       Documents.Format format =
           new SealOutput(shell, Optional.empty(), format()).format(Documents.format(text));
-      SealOutput.replace(file, SealedDocument.rewrite(text, List.of(merged), format));
+      PrivateFiles.replace(file, SealedDocument.rewrite(text, List.of(merged), format));
     } finally {
       secrets.forEach(PlainSecret::close);
     }

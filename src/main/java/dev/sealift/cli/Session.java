@@ -4,6 +4,7 @@ import dev.sealift.cli.Main.Shell;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.cluster.ClusterAddress;
 import dev.sealift.core.Events;
+import dev.sealift.core.PrivateFiles;
 import dev.sealift.core.ProgressLines;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
@@ -108,7 +109,11 @@ final class Session implements AutoCloseable {
   }
 
   Path sandboxFolder() {
-    return xdg("XDG_STATE_HOME", ".local/state").resolve("sandbox");
+    return PrivateFiles.withoutLinks(state().resolve("sandbox"));
+  }
+
+  private Path state() {
+    return PrivateFiles.withoutLinks(xdg("XDG_STATE_HOME", ".local/state"));
   }
 
   private Addresses addresses() {
@@ -159,7 +164,7 @@ final class Session implements AutoCloseable {
   }
 
   Path stateFolder() {
-    return options.sandbox ? sandboxFolder() : xdg("XDG_STATE_HOME", ".local/state");
+    return options.sandbox ? sandboxFolder() : state();
   }
 
   Workplace workplace(Cluster cluster) {

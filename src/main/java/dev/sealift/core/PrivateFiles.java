@@ -8,18 +8,31 @@ import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Files and folders that are their owner's alone, and there whole or not at all. */
+/**
+ * Files and folders that are their owner's alone, and there whole or not at all. What the system
+ * refuses ends in a {@link UserException}.
+ */
 public final class PrivateFiles {
+  private static final Set<PosixFilePermission> OWNER =
+      PosixFilePermissions.fromString("rw-------");
+  private static final AtomicLong WRITES = new AtomicLong();
+
   private PrivateFiles() {}
 
   /** The folder, made 0700 with its parents where it is not there. */
@@ -32,7 +45,30 @@ public final class PrivateFiles {
       }
       return folder;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileFailure.of("make the folder", folder, e);
+    }
+  }
+
+  /** The folder, which need not be there; refused where it, or what is in it, is a link. */
+  public static Path withoutLinks(Path folder) {
+    refuseLink(folder);
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+        all.forEach(PrivateFiles::refuseLink);
+      } catch (IOException e) {
+        throw FileFailure.of("list the folder", folder, e);
+      }
+    }
+    return folder;
+  }
+
+  private static void refuseLink(Path path) {
+    if (Files.isSymbolicLink(path)) {
+      throw new UserException(
+          path + " is a symbolic link",
+          "Sealift's own files are no links: someone else could have set it, to have another file"
+              + " written or read",
+          "move what it points at to its place, or remove it: rm " + path);
     }
   }
 
@@ -49,14 +85,39 @@ public final class PrivateFiles {
 
   /** The same, of a content that may be larger than the memory. */
   public static void write(Path file, Content content) {
-    Path temporary = file.resolveSibling(file.getFileName() + ".new");
     try {
-      Files.deleteIfExists(temporary);
+      write(file, content, OWNER);
+    } catch (IOException e) {
+      throw FileFailure.of("write", file, e);
+    }
+  }
+
+  /**
+   * The same for a file of the operator's, whose permissions stay; a new one is its owner's alone.
+   * A link stays a link.
+   */
+  public static void replace(Path file, String text) {
+    try {
+      boolean there = Files.exists(file);
+      Path target = there ? file.toRealPath() : file;
+      write(target, out -> out.write(text), there ? Files.getPosixFilePermissions(target) : OWNER);
+    } catch (IOException e) {
+      throw FileFailure.of("write", file, e);
+    }
+  }
+
+  private static void write(Path file, Content content, Set<PosixFilePermission> permissions)
+      throws IOException {
+    Path temporary = beside(file);
+    try {
       try (FileChannel channel =
           FileChannel.open(
               temporary,
               Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+              PosixFilePermissions.asFileAttribute(OWNER))) {
+        if (!permissions.equals(OWNER)) {
+          Files.setPosixFilePermissions(temporary, permissions);
+        }
         Writer out =
             new BufferedWriter(
                 new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8));
@@ -66,20 +127,49 @@ public final class PrivateFiles {
       }
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /**
+   * A name for what is to be put in the file's place: a new one each time, so that of two processes
+   * none moves the half of the other.
+   */
+  public static Path beside(Path file) throws IOException {
+    sweep(file);
+    String mark = ProcessHandle.current().pid() + "-" + WRITES.incrementAndGet();
+    return file.resolveSibling("." + file.getFileName() + "." + mark + ".new");
+  }
+
+  /** Takes away what a process has left beside the file that was killed while it wrote. */
+  private static void sweep(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    Pattern left =
+        Pattern.compile(
+            "\\." + Pattern.quote(file.getFileName() + ".") + "(\\d{1,18})-\\d+\\.new.*");
+    if (folder == null || !Files.isDirectory(folder) || !Files.isReadable(folder)) {
+      return;
+    }
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+      for (Path path : all) {
+        Matcher name = left.matcher(path.getFileName().toString());
+        if (name.matches() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
+          Files.deleteIfExists(path);
+        }
+      }
     }
   }
 
   /** A file's text; made by {@code first} when there is none. */
   public static String readOrMake(Path file, Supplier<String> first) {
+    if (!Files.exists(file)) {
+      write(file, first.get());
+    }
     try {
-      if (!Files.exists(file)) {
-        write(file, first.get());
-      }
       return Files.readString(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileFailure.of("read", file, e);
     }
   }
 
@@ -93,7 +183,9 @@ public final class PrivateFiles {
         Files.delete(path);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileFailure.of("remove", folder, e);
+    } catch (UncheckedIOException e) {
+      throw FileFailure.of("remove", folder, Objects.requireNonNull(e.getCause()));
     }
   }
 }

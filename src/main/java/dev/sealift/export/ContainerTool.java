@@ -1,5 +1,7 @@
 package dev.sealift.export;
 
+import dev.sealift.core.FileFailure;
+import dev.sealift.core.PrivateFiles;
 import dev.sealift.core.UserException;
 import java.io.BufferedReader;
 import java.io.File;
@@ -97,8 +99,9 @@ public final class ContainerTool {
       throws InterruptedException {
     try {
       Path folder = Files.createTempDirectory("sealift-image");
-      Path file = Files.writeString(folder.resolve("Containerfile"), ImageFile.text());
+      Path file = folder.resolve("Containerfile");
       try {
+        PrivateFiles.write(file, ImageFile.text());
         List<String> arguments = new ArrayList<>(List.of("build", "-t", tag));
         base.ifPresent(image -> arguments.addAll(List.of("--build-arg", "BASE=" + image)));
         arguments.addAll(List.of("-f", file.toString(), folder.toString()));
@@ -110,12 +113,10 @@ public final class ContainerTool {
               "check that this machine reaches its base image and PyPI; another base: --base");
         }
       } finally {
-        Files.delete(file);
-        Files.delete(folder);
+        PrivateFiles.delete(folder);
       }
     } catch (IOException e) {
-      throw new UserException(
-          "cannot write a temporary file", "", "check the space in the temporary folder", e);
+      throw FileFailure.of("make a folder in", Path.of(System.getProperty("java.io.tmpdir")), e);
     }
   }
 

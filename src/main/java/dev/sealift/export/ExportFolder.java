@@ -1,9 +1,9 @@
 package dev.sealift.export;
 
+import dev.sealift.core.FileFailure;
 import dev.sealift.core.PrivateFiles;
 import dev.sealift.core.UserException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,12 +111,12 @@ final class ExportFolder {
     if (!read(RECORD).equals(Optional.of(record))) {
       PrivateFiles.write(folder.resolve(RECORD), record);
     }
-    try {
-      for (String name : removed) {
+    for (String name : removed) {
+      try {
         Files.deleteIfExists(folder.resolve(name));
+      } catch (IOException e) {
+        throw FileFailure.of("remove", folder.resolve(name), e);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

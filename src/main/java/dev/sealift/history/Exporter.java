@@ -1,9 +1,7 @@
 package dev.sealift.history;
 
 import dev.sealift.core.PrivateFiles;
-import dev.sealift.core.UserException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,16 +33,8 @@ final class Exporter {
   }
 
   long write(Optional<DeploymentKey> key, Path file) {
-    try {
-      PrivateFiles.write(file, out -> lines(key, out));
-      return revisions;
-    } catch (UncheckedIOException e) {
-      throw new UserException(
-          "cannot write " + file,
-          String.valueOf(e.getCause()).replaceAll(":.*", ""),
-          "check that its folder is there, and its permissions and space",
-          e);
-    }
+    PrivateFiles.write(file, out -> lines(key, out));
+    return revisions;
   }
 
   private void lines(Optional<DeploymentKey> key, Writer out) throws IOException {

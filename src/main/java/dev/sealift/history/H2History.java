@@ -1,7 +1,11 @@
 package dev.sealift.history;
 
+import dev.sealift.core.FileFailure;
+import dev.sealift.core.PrivateFiles;
 import dev.sealift.core.UserException;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -9,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
@@ -30,10 +35,15 @@ final class H2History implements Storage {
       ";WRITE_DELAY=0;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0;MAX_COMPACT_TIME=0";
 
   private final Path data;
+  private final Path named;
   private final String url;
 
-  private H2History(Path file, Path data) {
-    this.data = data;
+  /**
+   * @param named what messages call it
+   */
+  private H2History(Path file, Path named) {
+    this.data = data(file);
+    this.named = named;
     this.url = "jdbc:h2:file:" + file.toAbsolutePath() + SETTINGS;
   }
 
@@ -44,38 +54,64 @@ final class H2History implements Storage {
           "H2 would take what follows for settings",
           "choose another name for --history");
     }
-    Path data = file.resolveSibling(file.getFileName() + ".mv.db");
-    prepareFiles(file, data);
+    Path data = data(file);
+    if (Files.isSymbolicLink(data)) {
+      throw new UserException(
+          "the history " + data + " is a symbolic link",
+          "someone else could have set it, to have their file written",
+          "remove it, or name the file itself with --history");
+    }
+    if (!Files.exists(data)) {
+      begin(file, data, clock);
+    }
     H2Damage.requireWhole(data);
     return SqlHistory.open(new H2History(file, data), clock);
   }
 
-  /** The folder 0700 and the file 0600 before H2 opens it, which would make it by the umask. */
-  private static void prepareFiles(Path file, Path data) {
-    Path folder = file.toAbsolutePath().getParent();
+  private static Path data(Path file) {
+    return file.resolveSibling(file.getFileName() + ".mv.db");
+  }
+
+  /**
+   * Makes an empty history beside, then puts it in its place: H2 cannot open one whose making was
+   * cut off.
+   */
+  private static void begin(Path file, Path data, Clock clock) {
     try {
-      if (folder != null && !Files.isDirectory(folder)) {
-        Files.createDirectories(
-            folder,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
-      if (Files.isSymbolicLink(data)) {
-        throw new UserException(
-            "the history " + data + " is a symbolic link",
-            "someone else could have set it, to have their file written",
-            "remove it, or name the file itself with --history");
-      }
-      if (!Files.exists(data)) {
+      PrivateFiles.folder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+      Path made = PrivateFiles.beside(file);
+      try {
+        // 0600 before H2 opens it, which would make it by the umask.
         Files.createFile(
-            data,
+            data(made),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        H2History storage = new H2History(made, data);
+        SqlHistory.open(storage, clock).close();
+        // What the migrations have left behind is most of it.
+        try (Connection connection = storage.connect()) {
+          storage.compact(connection);
+        }
+        place(data(made), data);
+      } finally {
+        Files.deleteIfExists(data(made));
       }
     } catch (IOException e) {
-      throw new UserException(
-          "cannot make the history " + data,
-          e.getClass().getSimpleName(),
-          "check the folder's permissions and space, or name another with --history",
-          e);
+      throw FileFailure.of("make the history", data, e);
+    } catch (SQLException e) {
+      throw new H2History(file, data).failed("make", e);
+    }
+  }
+
+  /** Never in the place of another's, who was faster. */
+  private static void place(Path made, Path data) throws IOException {
+    try {
+      Files.createLink(data, made);
+    } catch (FileAlreadyExistsException e) {
+      // That one is as good.
+      return;
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      // A file system without links.
+      Files.move(made, data);
     }
   }
 
@@ -135,21 +171,31 @@ final class H2History implements Storage {
 
   @Override
   public UserException failed(String doing, SQLException e) {
-    String what = "cannot " + doing + " the history " + data;
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException refused) {
+        return FileFailure.of(doing + " the history", named, refused);
+      }
+    }
     return switch (e.getErrorCode()) {
       case ErrorCode.DATABASE_ALREADY_OPEN_1 ->
           new UserException(
-              what,
+              "cannot " + doing + " the history " + named,
               "another process has it open",
-              "wait until the other Sealift is done: fuser " + data + " tells which",
+              "wait until the other Sealift is done: fuser " + named + " tells which",
               e);
-      case ErrorCode.IO_EXCEPTION_1, ErrorCode.IO_EXCEPTION_2, ErrorCode.DATABASE_IS_READ_ONLY ->
+      case ErrorCode.DATABASE_IS_READ_ONLY ->
           new UserException(
-              what,
-              "H2 says error " + e.getErrorCode(),
-              "check the space on its disk (df -h) and the file's permissions",
+              "cannot " + doing + " the history " + named,
+              "permission denied: you may read it, and not write it",
+              "see who may: ls -l " + named + ", or name another with --history",
               e);
-      default -> H2Damage.of(data, e);
+      case ErrorCode.IO_EXCEPTION_1, ErrorCode.IO_EXCEPTION_2 ->
+          new UserException(
+              "cannot " + doing + " the history " + named,
+              "H2 says error " + e.getErrorCode(),
+              "check the space on its disk (df -h) and who may write it: ls -l " + named,
+              e);
+      default -> H2Damage.of(named, e);
     };
   }
 }

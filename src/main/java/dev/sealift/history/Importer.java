@@ -33,8 +33,12 @@ final class Importer {
   }
 
   Imported run() {
-    pass(false);
-    long expected = taken;
+    long expected =
+        sql.snapshot(
+            () -> {
+              pass(false);
+              return taken;
+            });
     return sql.write(
         () -> {
           pass(true);
@@ -48,7 +52,7 @@ final class Importer {
         });
   }
 
-  private void pass(boolean write) {
+  private void pass(boolean write) throws SQLException {
     taken = 0;
     known = 0;
     leftOut = 0;
@@ -60,8 +64,6 @@ final class Importer {
           e.getClass().getSimpleName(),
           "check the path, its permissions, and that it is an export",
           e);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -104,7 +104,7 @@ final class Validation {
     }
     String name = matching(s, "name", BUCKET, "3 to 63 small letters, digits, '-' and '.'");
     Optional<URI> endpoint = endpoint(s);
-    Optional<Path> ca = optional(s, "ca_file").map(Path::of);
+    Optional<Path> ca = optional(s, "ca_file").flatMap(text -> path(s, "ca_file", text));
     if (ca.isPresent() && endpoint.filter(uri -> "https".equals(uri.getScheme())).isEmpty()) {
       problem(s, "ca_file", "is of use with an https endpoint alone", "leave it out, or give one");
     }

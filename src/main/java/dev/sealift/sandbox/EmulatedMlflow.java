@@ -2,6 +2,7 @@ package dev.sealift.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.sealift.core.PrivateFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -270,8 +272,8 @@ final class EmulatedMlflow implements AutoCloseable {
     }
     switch (verb) {
       case "PUT" -> {
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, body);
+        PrivateFiles.folder(Objects.requireNonNull(file.getParent()));
+        PrivateFiles.write(file, body);
         return Answer.json(Json.of());
       }
       case "DELETE" -> {

@@ -2,6 +2,7 @@ package dev.sealift.sandbox;
 
 import dev.sealift.core.Event;
 import dev.sealift.core.Events;
+import dev.sealift.core.FileFailure;
 import dev.sealift.core.PrivateFiles;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
@@ -13,12 +14,15 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,7 +76,33 @@ public final class Sandbox implements AutoCloseable {
     System.setProperty("org.jboss.logging.provider", "slf4j");
     events.emit(new Event.StepStarted(NAME, "starting the embedded homelab"));
     PrivateFiles.folder(state);
+    Deque<AutoCloseable> started = new ArrayDeque<>();
     FileChannel lock = lock(state);
+    started.push(lock);
+    try {
+      Sandbox sandbox = start(state, lock, started);
+      events.emit(
+          new Event.StepDone(
+              NAME, "the embedded homelab runs", Duration.ofNanos(System.nanoTime() - begin)));
+      return sandbox;
+    } catch (RuntimeException e) {
+      started.forEach(part -> close(part, e));
+      throw e instanceof CompletionException && e.getCause() instanceof UserException failure
+          ? failure
+          : e;
+    }
+  }
+
+  private static void close(AutoCloseable part, Exception cause) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** What it has {@code started} is for the caller to close when it fails. */
+  private static Sandbox start(Path state, FileChannel lock, Deque<AutoCloseable> started) {
     SecretGenerator generator = new SecretGenerator(new SecureRandom());
     String password = secret(state.resolve("postgres.password"), generator);
     Keys keys = Keys.of(state, "s3", generator);
@@ -83,52 +113,47 @@ public final class Sandbox implements AutoCloseable {
     CompletableFuture<EmbeddedDatabase> starting =
         CompletableFuture.supplyAsync(
             () -> EmbeddedDatabase.start(state.resolve("postgres"), password));
+    started.push(() -> starting.join().close());
     CompletableFuture<EmbeddedS3> startingS3 =
         CompletableFuture.supplyAsync(() -> EmbeddedS3.start(state.resolve("s3"), allKeys));
-    try {
-      SealingKeys sealing =
-          SealingKeys.read(
-              PrivateFiles.readOrMake(
-                  state.resolve("sealing.pem"), () -> SealingKeys.make(Instant.now())));
-      ObjectStore store = new ObjectStore(state.resolve("objects.json"));
-      Faults faults = new Faults();
-      makeNamespaces(store);
-      SealedSecretsController controller = new SealedSecretsController(store, sealing, faults);
-      controller.start();
-      EmbeddedDatabase database = starting.join();
-      EmbeddedS3 s3 = startingS3.join();
-      Workloads workloads =
-          new Workloads(
-              store,
-              new EmulatedMlflow.Surroundings(
-                  database.address(), state.resolve("s3"), allKeys, faults),
-              faults);
-      workloads.start();
-      KubernetesApi api = new KubernetesApi(store, controller, workloads, faults, token);
-      Path kubeconfig = state.resolve("kubeconfig");
-      PrivateFiles.write(kubeconfig, kubeconfig(api.port(), token));
-      Duration took = Duration.ofNanos(System.nanoTime() - begin);
-      events.emit(new Event.StepDone(NAME, "the embedded homelab runs", took));
-      return new Sandbox(
-          lock,
-          database,
-          s3,
-          workloads,
-          api,
-          faults,
-          kubeconfig,
-          Map.of(
-              "SANDBOX_DB_ADMIN_PASSWORD", Secret.of(password),
-              "SANDBOX_S3_ACCESS_KEY", Secret.of(keys.access()),
-              "SANDBOX_S3_SECRET_KEY", Secret.of(keys.secret()),
-              "SANDBOX_S3_NEXT_ACCESS_KEY", Secret.of(next.access()),
-              "SANDBOX_S3_NEXT_SECRET_KEY", Secret.of(next.secret())));
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof UserException failure) {
-        throw failure;
-      }
-      throw e;
-    }
+    started.push(() -> startingS3.join().close());
+    SealingKeys sealing =
+        SealingKeys.read(
+            PrivateFiles.readOrMake(
+                state.resolve("sealing.pem"), () -> SealingKeys.make(Instant.now())));
+    ObjectStore store = new ObjectStore(state.resolve("objects.json"));
+    Faults faults = new Faults();
+    makeNamespaces(store);
+    SealedSecretsController controller = new SealedSecretsController(store, sealing, faults);
+    controller.start();
+    EmbeddedDatabase database = starting.join();
+    EmbeddedS3 s3 = startingS3.join();
+    Workloads workloads =
+        new Workloads(
+            store,
+            new EmulatedMlflow.Surroundings(
+                database.address(), state.resolve("s3"), allKeys, faults),
+            faults);
+    started.push(workloads);
+    workloads.start();
+    KubernetesApi api = new KubernetesApi(store, controller, workloads, faults, token);
+    started.push(api);
+    Path kubeconfig = state.resolve("kubeconfig");
+    PrivateFiles.write(kubeconfig, kubeconfig(api.port(), token));
+    return new Sandbox(
+        lock,
+        database,
+        s3,
+        workloads,
+        api,
+        faults,
+        kubeconfig,
+        Map.of(
+            "SANDBOX_DB_ADMIN_PASSWORD", Secret.of(password),
+            "SANDBOX_S3_ACCESS_KEY", Secret.of(keys.access()),
+            "SANDBOX_S3_SECRET_KEY", Secret.of(keys.secret()),
+            "SANDBOX_S3_NEXT_ACCESS_KEY", Secret.of(next.access()),
+            "SANDBOX_S3_NEXT_SECRET_KEY", Secret.of(next.secret())));
   }
 
   private static void makeNamespaces(ObjectStore store) {
@@ -168,7 +193,8 @@ public final class Sandbox implements AutoCloseable {
       FileChannel channel =
           FileChannel.open(
               state.resolve("lock"),
-              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+              Set.of(
+                  StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       FileLock held = tryLock(channel);
       if (held == null) {
@@ -180,7 +206,7 @@ public final class Sandbox implements AutoCloseable {
       }
       return channel;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileFailure.of("lock", state.resolve("lock"), e);
     }
   }
 
@@ -262,7 +288,7 @@ public final class Sandbox implements AutoCloseable {
       PrivateFiles.delete(state);
       held.force(false);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileFailure.of("remove", state, e);
     }
   }
 

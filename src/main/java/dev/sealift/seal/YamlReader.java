@@ -81,6 +81,9 @@ final class YamlReader {
           e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1), "this is no YAML");
     } catch (YamlEngineException e) {
       throw new Unreadable(1, "this is no YAML, or it is too large");
+    } catch (NumberFormatException e) {
+      // The engine's own, of an escape that the text ends in.
+      throw new Unreadable((int) text.lines().count(), "this is no YAML: it ends in an escape");
     }
   }
 

@@ -2,7 +2,6 @@ package dev.sealift.tui;
 
 import dev.sealift.core.PrivateFiles;
 import dev.sealift.core.UserException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /** What is told of a bug: where it is, and nothing that it had in its hands. */
@@ -35,7 +34,7 @@ final class Crash {
         PrivateFiles.folder(folder);
       }
       PrivateFiles.write(log, text.toString());
-    } catch (UncheckedIOException again) {
+    } catch (UserException again) {
       return error;
     }
     return new UserException(

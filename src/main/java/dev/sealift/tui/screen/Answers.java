@@ -1,5 +1,6 @@
 package dev.sealift.tui.screen;
 
+import dev.sealift.core.FileFailure;
 import dev.sealift.core.PrivateFiles;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.PasswordPolicy;
@@ -9,12 +10,12 @@ import dev.sealift.profile.Profile;
 import dev.sealift.profile.ProfileReader;
 import dev.sealift.profile.ProfileText;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -51,17 +52,9 @@ public final class Answers implements AutoCloseable {
     values.putAll(suggestions);
     boolean resumed = Files.exists(draft);
     if (resumed) {
-      try {
-        Map<String, String> kept = ProfileText.values(Files.readString(draft));
-        kept.keySet().retainAll(values.keySet());
-        values.putAll(kept);
-      } catch (IOException e) {
-        throw new UserException(
-            "cannot read the answers of last time, " + draft,
-            "",
-            "check who may read it, or remove it",
-            e);
-      }
+      Map<String, String> kept = ProfileText.values(read(draft));
+      kept.keySet().retainAll(values.keySet());
+      values.putAll(kept);
     }
     return new Answers(draft, values, resumed);
   }
@@ -201,12 +194,8 @@ public final class Answers implements AutoCloseable {
     if (over) {
       return;
     }
-    try {
-      write(draft, text);
-    } catch (UncheckedIOException e) {
-      throw new UserException(
-          "cannot keep the answers in " + draft, "", "check the folder's permissions and space", e);
-    }
+    PrivateFiles.folder(folder(draft));
+    PrivateFiles.write(draft, text);
   }
 
   /** Gives the draft up: the profile has it all. */
@@ -215,8 +204,7 @@ public final class Answers implements AutoCloseable {
     try {
       Files.deleteIfExists(draft);
     } catch (IOException e) {
-      throw new UserException(
-          "cannot remove the answers in " + draft, "", "remove the file: rm " + draft, e);
+      throw FileFailure.of("remove", draft, e);
     }
   }
 
@@ -226,20 +214,20 @@ public final class Answers implements AutoCloseable {
    * @param file the profile; where it is there already, its comments and order stay
    */
   public void writeProfile(Path file) {
+    PrivateFiles.folder(folder(file));
+    PrivateFiles.replace(file, text(Files.exists(file) ? read(file) : ""));
+  }
+
+  private static String read(Path file) {
     try {
-      write(file, text(Files.exists(file) ? Files.readString(file) : ""));
-    } catch (IOException | UncheckedIOException e) {
-      throw new UserException(
-          "cannot write the profile " + file, "", "check the folder's permissions and space", e);
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw FileFailure.of("read", file, e);
     }
   }
 
-  private static void write(Path file, String text) {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder != null) {
-      PrivateFiles.folder(folder);
-    }
-    PrivateFiles.write(file, text);
+  private static Path folder(Path file) {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent());
   }
 
   @Override
