@@ -66,19 +66,35 @@ class LauncherTest {
   }
 
   private void starts() throws IOException, InterruptedException {
+    assertThat(run("--version")).isEqualTo("sealift 0.1.0\n");
+  }
+
+  /** All that it printed. */
+  private String run(String arguments) throws IOException, InterruptedException {
     Path printed = folder.resolve("printed");
     ProcessBuilder builder =
-        new ProcessBuilder("sh", "-c", "umask " + umask + "; exec bin/sealift --version");
+        new ProcessBuilder("sh", "-c", "umask " + umask + "; exec bin/sealift " + arguments);
     builder.directory(home.toFile()).redirectErrorStream(true).redirectOutput(printed.toFile());
     builder.environment().put("XDG_CACHE_HOME", folder.resolve("cache").toString());
+    builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
     assertThat(builder.start().waitFor()).as(Files.readString(printed)).isZero();
-    assertThat(printed).hasContent("sealift 0.1.0\n".strip());
+    return Files.readString(printed);
   }
 
   private List<Path> cached() throws IOException {
     try (Stream<Path> files = Files.exists(cache) ? Files.list(cache) : Stream.of()) {
       return files.sorted().collect(Collectors.toCollection(ArrayList::new));
     }
+  }
+
+  /** What the last training has left word of. */
+  private String tried() throws IOException {
+    for (Path path : cached()) {
+      if (path.toString().endsWith(".jsa.try")) {
+        return Files.readString(path);
+      }
+    }
+    return "";
   }
 
   /** The archive, once the training beside the first start is done and has tidied up. */
@@ -147,8 +163,68 @@ class LauncherTest {
     Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
     Files.createDirectories(cache.getParent());
     Files.createSymbolicLink(cache, elsewhere);
-    starts();
+    assertThat(run("--version"))
+        .startsWith("sealift: " + cache + " is a symbolic link, so it starts slowly\n  why: ")
+        .endsWith("\n  do:  rm " + cache + "\nsealift 0.1.0\n");
     assertThat(elsewhere).isEmptyDirectory();
+  }
+
+  @Test
+  void anArchiveThatIsALinkIsNotUsed() throws Exception {
+    starts();
+    Path archive = archive();
+    Path elsewhere = Files.move(archive, folder.resolve("elsewhere"));
+    Files.createSymbolicLink(archive, elsewhere);
+    assertThat(run("--version"))
+        .startsWith("sealift: " + archive + " is a symbolic link, so it starts slowly\n  why: ")
+        .endsWith("\n  do:  rm " + archive + "\nsealift 0.1.0\n");
+    assertThat(archive).isSymbolicLink();
+  }
+
+  /** The disk is full, or the folder is another's: the start is as slow as the first, and good. */
+  @Test
+  void withoutAPlaceForAnArchiveItStarts() throws Exception {
+    Files.writeString(folder.resolve("cache"), "a file where the folder would be");
+    starts();
+    Files.delete(folder.resolve("cache"));
+    umask = "022; ulimit -f 100";
+    starts();
+    while (!tried().equals("failed\n")) {
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    starts();
+    assertThat(cached()).hasSize(1);
+  }
+
+  @Test
+  void whatAKilledTrainingHasLeftIsTakenAway() throws Exception {
+    starts();
+    Path archive = archive();
+    Files.delete(archive);
+    Path left = Path.of(archive + ".training.XyZ123");
+    Files.createDirectory(left);
+    Files.writeString(left.resolve("jsa"), "a half");
+    Files.writeString(Path.of(archive + ".try"), Integer.toString(Integer.MAX_VALUE));
+    starts();
+    archive();
+    assertThat(left).doesNotExist();
+  }
+
+  /** Whatever the umask is; what is inside PostgreSQL's programs is the package's, not a secret. */
+  @Test
+  void noFileIsForOthersToRead() throws Exception {
+    umask = "000";
+    assertThat(run("--sandbox apply --yes -p " + Path.of("profiles/sandbox.ini").toAbsolutePath()))
+        .contains("deployed: MLflow ");
+    assertThat(run("--sandbox history export " + folder.resolve("state/export.jsonl")))
+        .contains("exported 1 revisions");
+    try (Stream<Path> all = Files.walk(folder.resolve("state"))) {
+      for (Path path : all.filter(p -> !p.getParent().toString().contains("/programs")).toList()) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+            .as(path.toString())
+            .endsWith("------");
+      }
+    }
   }
 
   /** With one of picocli's in the archive, as the boot loader's, JDK 17 mixes up its methods. */

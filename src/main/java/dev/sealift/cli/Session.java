@@ -132,11 +132,14 @@ final class Session implements AutoCloseable {
   /** By the XDG rules a folder that is not absolute counts as not set. */
   private Path xdg(String variable, String fallback) {
     String set = shell.environment().get(variable);
-    Path base =
-        set == null || !Path.of(set).isAbsolute()
-            ? Path.of(System.getProperty("user.home"), fallback)
-            : Path.of(set);
+    Path base = set == null || !Path.of(set).isAbsolute() ? home().resolve(fallback) : Path.of(set);
     return base.resolve("sealift");
+  }
+
+  /** {@code $HOME}, as the launcher and the XDG rules have it; Java's is the user list's. */
+  private Path home() {
+    String set = shell.environment().getOrDefault("HOME", "");
+    return Path.of(Path.of(set).isAbsolute() ? set : System.getProperty("user.home"));
   }
 
   /** Where a new profile of that name goes. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -58,6 +59,9 @@ final class EmbeddedDatabase implements AutoCloseable {
         builder.setConnectConfig("password", password);
       }
       EmbeddedPostgres postgres = builder.start();
+      // The package makes it writable for all.
+      Files.setPosixFilePermissions(
+          folder.resolve("programs"), PosixFilePermissions.fromString("rwx------"));
       if (first) {
         wantPasswords(postgres, data, password);
         PrivateFiles.write(folder.resolve("ready"), "");
