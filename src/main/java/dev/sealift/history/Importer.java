@@ -92,13 +92,16 @@ final class Importer {
     }
   }
 
-  private static String origin(ExportLine header) {
+  private String origin(ExportLine header) {
     if (!header.has("format") || !header.text("format", 40).equals(Exporter.FORMAT)) {
       throw header.wrong("it is no export of a history");
     }
     long version = header.number("version", 1, Integer.MAX_VALUE);
     if (version != Exporter.VERSION) {
-      throw header.wrong("it is of version " + version + ", which a newer Sealift wrote");
+      throw new UserException(
+          file + " is of version " + version + ", and this Sealift knows " + Exporter.VERSION,
+          "a newer Sealift wrote it",
+          "nothing was written; update Sealift");
     }
     return header.text("history", 40);
   }

@@ -179,7 +179,8 @@ final class Validation {
   private static String hint(Optional<String> nearest, Set<String> known) {
     return nearest
         .map(word -> "did you mean " + word + "?")
-        .orElse("known are " + Keys.list(known));
+        .orElse(
+            "known are " + Keys.list(known) + "; a newer Sealift may know more: update this one");
   }
 
   private String value(String section, String key) {

@@ -129,4 +129,20 @@ class ImporterTest {
     Files.writeString(file, "");
     isRefused("is cut off", "after 0 lines");
   }
+
+  @Test
+  void anExportOfTheFirstVersionIsImportedAndANewerOneRefused() throws IOException {
+    Path first = Path.of("src/test/resources/dev/sealift/history/version1.jsonl");
+    Files.copy(first, file, StandardCopyOption.REPLACE_EXISTING);
+    assertThat(importIt()).isEqualTo(new Imported(2, 0, 1));
+
+    seal(List.of("{\"format\":\"sealift-history\",\"version\":2}"));
+    assertThatThrownBy(this::importIt)
+        .isInstanceOfSatisfying(
+            UserException.class,
+            e -> {
+              assertThat(e.what()).endsWith(" is of version 2, and this Sealift knows 1");
+              assertThat(e.remedy()).isEqualTo("nothing was written; update Sealift");
+            });
+  }
 }

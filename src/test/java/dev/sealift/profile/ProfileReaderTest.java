@@ -41,6 +41,28 @@ class ProfileReaderTest {
     assertThat(profile.deployment().namespace()).isEqualTo("mlflow");
   }
 
+  /** As it was shipped before it had any of the keys that came later: their defaults count. */
+  @Test
+  void theFirstProfileIsReadAndItsLinesStayWhenItIsRewritten() throws Exception {
+    String first = Files.readString(Path.of("src/test/resources/dev/sealift/profile/first.ini"));
+
+    assertThat(ProfileReader.parse("first.ini", first))
+        .isEqualTo(
+            ProfileReader.parse(
+                "now.ini",
+                ProfileText.with(
+                    first, java.util.Map.of("deployment.workers", "1", "bucket.create", "true"))));
+    assertThat(ProfileText.with(first, ProfileText.values(first))).isEqualTo(first);
+  }
+
+  @Test
+  void aNewerProfileIsRefusedWithWhatToDo() {
+    assertThat(problems(LEAST + "object_lock = on\n[tracing]\nendpoint = http://jaeger:4318\n"))
+        .contains("p.ini:7: [bucket] object_lock: is no key; known are name, prefix, ")
+        .contains("p.ini:8: [tracing] is no section; known are deployment, ")
+        .endsWith("; a newer Sealift may know more: update this one\n");
+  }
+
   @Test
   void whatIsLeftOutHasTheDefaultOfTheContract() {
     Profile profile = ProfileReader.parse("p.ini", LEAST);
