@@ -99,6 +99,7 @@ public final class Main {
       shell.out().flush();
       return DONE;
     }
+    Ahead.begin(List.of(args));
     GlobalOptions options = new GlobalOptions();
     CommandLine line = commandLine(shell, options, wizard, args);
     line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));

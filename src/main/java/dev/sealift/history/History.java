@@ -12,6 +12,11 @@ import java.util.function.BiConsumer;
  * committed to disk. Every failure is a {@link dev.sealift.core.UserException}.
  */
 public interface History extends AutoCloseable {
+  /** Loads what the first opening of a process waits for. */
+  static void prepare() {
+    H2History.prepare();
+  }
+
   /**
    * Opens the history, and makes it where there is none.
    *

@@ -38,7 +38,34 @@ public final class StatusOperation {
   public StatusReport read(Profile profile) throws InterruptedException {
     Cluster cluster = work.cluster();
     String namespace = profile.deployment().namespace();
-    DeploymentKey key = ApplyOperation.key(cluster, profile);
+    try (Tasks tasks = new Tasks()) {
+      Future<Recorded> recorded = tasks.start(() -> recorded(profile, tasks));
+      Future<Optional<SealingCertificate>> certificate = tasks.start(() -> certificate(profile));
+      Future<Optional<RolloutState>> rollout =
+          tasks.start(() -> cluster.rolloutState(namespace, Names.DEPLOYMENT));
+      try (Vault vault = Vault.read(cluster, namespace, tasks)) {
+        Recorded known = Tasks.get(recorded);
+        return new StatusReport(
+            cluster.server(),
+            namespace,
+            known.deployed(),
+            known.last(),
+            Tasks.get(rollout),
+            Vault.SECRETS.stream().map(name -> credential(vault, name)).toList(),
+            ages(vault),
+            sealing(vault, Tasks.get(certificate)),
+            known.last().filter(r -> r.state() == State.PENDING || r.state() == State.INTERRUPTED),
+            vault.hasStaged(),
+            known.drift());
+      }
+    }
+  }
+
+  /** What the history knows, and how the cluster differs from it. */
+  private record Recorded(Optional<Revision> deployed, Optional<Revision> last, Plan drift) {}
+
+  private Recorded recorded(Profile profile, Tasks tasks) throws InterruptedException {
+    DeploymentKey key = ApplyOperation.key(work.cluster(), profile);
     Optional<Revision> deployed;
     Optional<Revision> last;
     List<HasMetadata> objects;
@@ -47,26 +74,7 @@ public final class StatusOperation {
       last = history.list(Optional.of(key), 1, Optional.empty()).stream().findFirst();
       objects = deployed.map(r -> Yaml.read(history.manifests(r.id()))).orElse(List.of());
     }
-    try (Tasks tasks = new Tasks()) {
-      Future<Plan> drift = tasks.start(() -> new DryRun(cluster, false).plan(objects, tasks));
-      Future<Optional<SealingCertificate>> certificate = tasks.start(() -> certificate(profile));
-      Future<Optional<RolloutState>> rollout =
-          tasks.start(() -> cluster.rolloutState(namespace, Names.DEPLOYMENT));
-      try (Vault vault = Vault.read(cluster, namespace, tasks)) {
-        return new StatusReport(
-            cluster.server(),
-            namespace,
-            deployed,
-            last,
-            Tasks.get(rollout),
-            Vault.SECRETS.stream().map(name -> credential(vault, name)).toList(),
-            ages(vault),
-            sealing(vault, Tasks.get(certificate)),
-            last.filter(r -> r.state() == State.PENDING || r.state() == State.INTERRUPTED),
-            vault.hasStaged(),
-            Tasks.get(drift));
-      }
-    }
+    return new Recorded(deployed, last, new DryRun(work.cluster(), false).plan(objects, tasks));
   }
 
   /** What was sealed longer ago than {@code age}. */

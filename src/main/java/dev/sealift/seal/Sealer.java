@@ -36,6 +36,19 @@ public final class Sealer {
   }
 
   /**
+   * Loads what the first sealing of a process waits for: the JDK looks through all jars for
+   * providers of ciphers.
+   */
+  public static void prepare() {
+    try {
+      Cipher.getInstance("RSA/ECB/OAEPPadding");
+      gcm(Cipher.ENCRYPT_MODE, new byte[SESSION_KEY_BYTES]).doFinal();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JVM cannot seal", e);
+    }
+  }
+
+  /**
    * Seals one value.
    *
    * @param value the plaintext, which stays the caller's to wipe; may be empty
