@@ -1,6 +1,5 @@
 package dev.sealift.rollout;
 
-import dev.sealift.cluster.OperationLock;
 import dev.sealift.core.Check;
 import dev.sealift.core.UserException;
 import dev.sealift.history.DeploymentKey;
@@ -53,9 +52,7 @@ record Abandonment(
   public Deployed perform() throws InterruptedException {
     if (work.cluster().namespaceExists(key.namespace())) {
       // Whoever may still be at it is left alone.
-      OperationLock.acquire(
-              work.cluster(), key.namespace(), work.operator(), Switchover.LEASE, work.events())
-          .close();
+      work.lock(key.namespace()).close();
     }
     try (History history = work.history().get()) {
       history.interrupt(cut.id());

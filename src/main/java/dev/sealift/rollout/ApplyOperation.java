@@ -3,7 +3,6 @@ package dev.sealift.rollout;
 import dev.sealift.bucket.Bucket;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.cluster.OperationLock;
-import dev.sealift.cluster.PortForward;
 import dev.sealift.core.Deadline;
 import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
@@ -22,8 +21,6 @@ import dev.sealift.mlflow.Proof;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretResolver;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -36,8 +33,6 @@ import java.util.stream.Collectors;
  * password that nobody has, and a resume goes on from what it finds.
  */
 public final class ApplyOperation {
-  private static final Duration LEASE = Duration.ofSeconds(15);
-
   private final Workplace work;
   private final boolean force;
 
@@ -109,8 +104,7 @@ public final class ApplyOperation {
     Profile profile = plan.profile();
     String namespace = profile.deployment().namespace();
     steps.step("namespace", "namespace " + namespace, () -> namespace(plan));
-    try (OperationLock lock =
-        OperationLock.acquire(work.cluster(), namespace, work.operator(), LEASE, work.events())) {
+    try (OperationLock lock = work.lock(namespace)) {
       plan.inputs().vault.requireUnchanged(work.cluster());
       int secrets = Vault.SECRETS.size();
       steps.step("secrets", "sealing " + secrets + " secrets", () -> secrets(plan, lock));
@@ -122,7 +116,7 @@ public final class ApplyOperation {
               work.cluster(),
               namespace,
               Deadline.in(work.timeout()),
-              forward -> prove(plan, forward, event -> {}))) {
+              forward -> prove(plan, Workplace.mlflow(forward), event -> {}))) {
         steps.step("rollout", "rollout of " + Names.DEPLOYMENT, () -> rollout(plan));
         SchemaNote.write(
             steps, work, profile, plan.inputs().credentials.values().databasePassword());
@@ -186,21 +180,17 @@ public final class ApplyOperation {
   }
 
   private Proof prove(ApplyPlan plan) throws InterruptedException {
-    String namespace = plan.profile().deployment().namespace();
-    try (PortForward forward = work.cluster().forward(namespace, Names.SERVICE, Names.PORT)) {
-      return prove(plan, forward, work.events());
-    }
+    return work.mlflow(
+        plan.profile().deployment().namespace(), api -> prove(plan, api, work.events()));
   }
 
-  private Proof prove(ApplyPlan plan, PortForward forward, Events events)
-      throws InterruptedException {
+  private Proof prove(ApplyPlan plan, MlflowApi api, Events events) throws InterruptedException {
     var credentials = plan.inputs().credentials.values();
-    return new MlflowApi(URI.create("http://127.0.0.1:" + forward.localPort()))
-        .prove(
-            credentials.adminUsername(),
-            credentials.adminPassword(),
-            Deadline.in(work.timeout()),
-            events);
+    return api.prove(
+        credentials.adminUsername(),
+        credentials.adminPassword(),
+        Deadline.in(work.timeout()),
+        events);
   }
 
   private static void refuseConflicts(ApplyPlan plan) {

@@ -58,6 +58,10 @@ final class ApplyPreparation {
   }
 
   ApplyPlan prepare() throws InterruptedException {
+    return Wipe.unlessPrepared(this::prepare);
+  }
+
+  private ApplyPlan prepare(Wipe wipe) throws InterruptedException {
     Cluster cluster = work.cluster();
     Settled.require(work, ApplyOperation.key(cluster, profile));
     preflight.add(
@@ -73,11 +77,16 @@ final class ApplyPreparation {
                 return true;
               });
       Vault vault =
-          namespaceExists ? Vault.read(cluster, namespace, tasks) : Vault.empty(namespace);
+          wipe.of(
+              namespaceExists ? Vault.read(cluster, namespace, tasks) : Vault.empty(namespace),
+              Vault::close);
       Settled.require(vault);
       preflight.addAll(vault.checks());
       ResolvedCredentials credentials =
-          ResolvedCredentials.resolve(profile, vault, resolver, new SecretGenerator(work.random()));
+          wipe.of(
+              ResolvedCredentials.resolve(
+                  profile, vault, resolver, new SecretGenerator(work.random())),
+              ResolvedCredentials::close);
       preflight.addAll(credentials.checks(vault, namespace));
       Future<Outside> outside = tasks.start(() -> outside(credentials));
       Tasks.get(permissions);
@@ -103,10 +112,7 @@ final class ApplyPreparation {
   }
 
   private boolean canUnseal(SealedSecret sealed) {
-    Profile.Sealing s = profile.sealing();
-    return work.cluster()
-        .canUnseal(
-            work.cluster().findController(s.controllerNamespace(), s.controllerName()), sealed);
+    return work.cluster().canUnseal(work.controller(profile), sealed);
   }
 
   private Outside outside(ResolvedCredentials credentials) {

@@ -2,16 +2,13 @@ package dev.sealift.rollout;
 
 import dev.sealift.bucket.Bucket;
 import dev.sealift.cluster.OperationLock;
-import dev.sealift.cluster.PortForward;
 import dev.sealift.core.Deadline;
 import dev.sealift.core.Tasks;
 import dev.sealift.manifest.Names;
-import dev.sealift.mlflow.MlflowApi;
 import dev.sealift.mlflow.Proof;
 import dev.sealift.profile.Profile;
 import dev.sealift.seal.Sealer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -73,7 +70,10 @@ final class Convergence {
       steps.step("database", "the role's password", () -> database.run(vault, lock));
       steps.step("rollout", "rollout of " + Names.DEPLOYMENT, () -> rollout(vault, lock));
       SchemaNote.write(steps, work, profile, vault.require(Names.DATABASE, Names.DB_PASSWORD));
-      steps.step("admin", "the admin's password", () -> forwarded(api -> admin.run(api, lock)));
+      steps.step(
+          "admin",
+          "the admin's password",
+          () -> work.mlflow(namespace, api -> admin.run(api, lock)));
       Proof proof =
           steps.step(
               "prove",
@@ -114,7 +114,8 @@ final class Convergence {
   private Proof prove(Vault vault, AdminSwitch admin) throws InterruptedException {
     List<String> refused = new ArrayList<>(database.refused(vault));
     Proof proof =
-        forwarded(
+        work.mlflow(
+            namespace,
             api -> {
               refused.addAll(admin.refused(api));
               return api.prove(
@@ -123,17 +124,6 @@ final class Convergence {
     List<String> proven = new ArrayList<>(proof.proven());
     proven.addAll(refused);
     return new Proof(proof.version(), proof.took(), proven);
-  }
-
-  @FunctionalInterface
-  private interface Asking<T> {
-    T ask(MlflowApi api) throws InterruptedException;
-  }
-
-  private <T> T forwarded(Asking<T> asking) throws InterruptedException {
-    try (PortForward forward = work.cluster().forward(namespace, Names.SERVICE, Names.PORT)) {
-      return asking.ask(new MlflowApi(URI.create("http://127.0.0.1:" + forward.localPort())));
-    }
   }
 
   /** The SealedSecrets own their Secrets: those go with them. */

@@ -140,8 +140,7 @@ public final class DesiredObjects {
       return Optional.empty();
     }
     Profile.Sealing sealing = profile.sealing();
-    SealingController controller =
-        work.cluster().findController(sealing.controllerNamespace(), sealing.controllerName());
+    SealingController controller = work.controller(profile);
     Map<String, SealedSecret> secrets = new TreeMap<>();
     Map<String, Map<String, String>> notes = new TreeMap<>();
     for (HasMetadata object : found.values()) {

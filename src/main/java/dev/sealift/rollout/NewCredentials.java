@@ -24,8 +24,7 @@ import java.util.function.Supplier;
  * @param rotated what really is another value than before
  * @param notices who will notice what
  */
-record NewCredentials(Credentials values, Set<Rotation> rotated, List<String> notices)
-    implements AutoCloseable {
+record NewCredentials(Credentials values, Set<Rotation> rotated, List<String> notices) {
 
   static NewCredentials of(
       Profile profile,
@@ -33,9 +32,10 @@ record NewCredentials(Credentials values, Set<Rotation> rotated, List<String> no
       SecretResolver resolver,
       Workplace work,
       Set<Rotation> what,
-      boolean generate) {
+      boolean generate,
+      Wipe wipe) {
     SecretGenerator generator = new SecretGenerator(work.random());
-    Choice choice = new Choice(vault, resolver, what, generate);
+    Choice choice = new Choice(vault, resolver, what, generate, wipe);
     Secret admin =
         choice.of(
             Rotation.ADMIN,
@@ -62,9 +62,9 @@ record NewCredentials(Credentials values, Set<Rotation> rotated, List<String> no
             generator::password);
     Set<Rotation> rotated = what.isEmpty() ? EnumSet.noneOf(Rotation.class) : EnumSet.copyOf(what);
     List<String> notices = new ArrayList<>();
-    Keys keys = new Keys(vault.require(Names.S3, Names.ACCESS_KEY).copy(), secretKey(vault));
+    Keys keys = choice.keys();
     if (what.contains(Rotation.S3)) {
-      Optional<Keys> given = newKeys(profile, vault, resolver, what.size() > 1);
+      Optional<Keys> given = newKeys(profile, choice, what.size() > 1);
       if (given.isPresent()) {
         keys = given.get();
       } else {
@@ -90,22 +90,16 @@ record NewCredentials(Credentials values, Set<Rotation> rotated, List<String> no
 
   private record Keys(Secret access, Secret secret) {}
 
-  private static Secret secretKey(Vault vault) {
-    return vault.require(Names.S3, Names.SECRET_KEY).copy();
-  }
-
   /** What is given for the bucket; empty when it is what is there, or nobody gave any. */
-  private static Optional<Keys> newKeys(
-      Profile profile, Vault vault, SecretResolver resolver, boolean others) {
+  private static Optional<Keys> newKeys(Profile profile, Choice choice, boolean others) {
     try {
-      Secret access = given(resolver, "access_key", profile.bucket().accessKey());
-      Secret secret = given(resolver, "secret_key", profile.bucket().secretKey());
-      if (!access.equals(vault.require(Names.S3, Names.ACCESS_KEY))
-          || !secret.equals(vault.require(Names.S3, Names.SECRET_KEY))) {
-        return Optional.of(new Keys(access, secret));
+      Keys given =
+          new Keys(
+              choice.given("access_key", profile.bucket().accessKey()),
+              choice.given("secret_key", profile.bucket().secretKey()));
+      if (!given.equals(choice.keys())) {
+        return Optional.of(given);
       }
-      access.close();
-      secret.close();
     } catch (UserException e) {
       if (!others) {
         throw e;
@@ -120,14 +114,6 @@ record NewCredentials(Credentials values, Set<Rotation> rotated, List<String> no
         "they come from the store, so Sealift cannot make new ones",
         "make new keys in the store's console, and name them by access_key and secret_key under"
             + " [bucket]");
-  }
-
-  private static Secret given(SecretResolver resolver, String key, SecretSource source) {
-    SecretSource asked =
-        source instanceof SecretSource.Keep || source instanceof SecretSource.Generate
-            ? new SecretSource.Prompt()
-            : source;
-    return resolver.resolve("bucket", key, asked, Optional.empty()).orElseThrow();
   }
 
   private static String notice(Rotation rotation) {
@@ -167,13 +153,32 @@ record NewCredentials(Credentials values, Set<Rotation> rotated, List<String> no
     return checks;
   }
 
-  @Override
-  public void close() {
-    values.close();
-  }
-
+  /** Chooses each value; all of them are in {@code wipe}'s charge. */
   private record Choice(
-      Vault vault, SecretResolver resolver, Set<Rotation> what, boolean generate) {
+      Vault vault, SecretResolver resolver, Set<Rotation> what, boolean generate, Wipe wipe) {
+    /** The bucket's keys of now. */
+    Keys keys() {
+      return new Keys(now(Names.S3, Names.ACCESS_KEY), now(Names.S3, Names.SECRET_KEY));
+    }
+
+    private Secret now(String secret, String key) {
+      return wipe.of(vault.require(secret, key).copy(), Secret::close);
+    }
+
+    /** One of the bucket's keys as it is given. */
+    Secret given(String key, SecretSource source) {
+      SecretSource asked =
+          source instanceof SecretSource.Keep || source instanceof SecretSource.Generate
+              ? new SecretSource.Prompt()
+              : source;
+      return given("bucket", key, asked);
+    }
+
+    private Secret given(String section, String key, SecretSource source) {
+      return wipe.of(
+          resolver.resolve(section, key, source, Optional.empty()).orElseThrow(), Secret::close);
+    }
+
     Secret of(
         Rotation rotation,
         String name,
@@ -181,22 +186,17 @@ record NewCredentials(Credentials values, Set<Rotation> rotated, List<String> no
         String secret,
         String key,
         Supplier<Secret> make) {
-      Secret now = vault.require(secret, key);
       if (!what.contains(rotation)) {
-        return now.copy();
+        return now(secret, key);
       }
       if (generate
           || source instanceof SecretSource.Generate
           || source instanceof SecretSource.Keep) {
-        return make.get();
+        return wipe.of(make.get(), Secret::close);
       }
       int dot = name.indexOf('.');
-      Secret given =
-          resolver
-              .resolve(name.substring(0, dot), name.substring(dot + 1), source, Optional.empty())
-              .orElseThrow();
-      if (given.equals(now)) {
-        given.close();
+      Secret given = given(name.substring(0, dot), name.substring(dot + 1), source);
+      if (given.equals(vault.require(secret, key))) {
         throw new UserException(
             "the new value for " + rotation.word() + " is the one in use",
             "it comes from " + name + " = " + source.text(),

@@ -75,9 +75,7 @@ record Resumption(
       new ObjectWriter(work, key.namespace(), true).apply(Manifests.namespace(profile));
     }
     // The lock comes first: whoever may still be at it is left alone.
-    try (OperationLock lock =
-        OperationLock.acquire(
-            work.cluster(), key.namespace(), work.operator(), Switchover.LEASE, work.events())) {
+    try (OperationLock lock = work.lock(key.namespace())) {
       closeCut();
       Recorder recorder = Recorder.begin(work, intent());
       Steps.Done<Proof> done = Steps.run(recorder, work.events(), steps -> converge(steps, lock));

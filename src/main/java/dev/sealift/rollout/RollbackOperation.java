@@ -5,6 +5,7 @@ import dev.sealift.cluster.SealingController;
 import dev.sealift.core.Check;
 import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
+import dev.sealift.credential.Credentials;
 import dev.sealift.credential.Secret;
 import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.History;
@@ -53,6 +54,12 @@ public final class RollbackOperation {
    */
   public Prepared prepare(Profile profile, SecretResolver resolver, int revision, boolean force)
       throws InterruptedException {
+    return Wipe.unlessPrepared(wipe -> prepare(profile, resolver, revision, force, wipe));
+  }
+
+  private Prepared prepare(
+      Profile profile, SecretResolver resolver, int revision, boolean force, Wipe wipe)
+      throws InterruptedException {
     Cluster cluster = work.cluster();
     Preflight preflight = new Preflight(work.events());
     preflight.add(
@@ -63,10 +70,11 @@ public final class RollbackOperation {
     try (Tasks tasks = new Tasks()) {
       var certificate = tasks.start(() -> preflight.sealing(cluster, profile, work.clock()));
       preflight.permissions(cluster, old.profile(), true);
-      Vault vault = Vault.read(cluster, key.namespace(), tasks);
+      Vault vault = wipe.of(Vault.read(cluster, key.namespace(), tasks), Vault::close);
       Settled.require(vault);
       preflight.addAll(vault.checks());
       Running running = Running.of(work, key, vault, current(key));
+      wipe.of(running.credentials(), Credentials::close);
       running.checkLogins(preflight);
       List<HasMetadata> target = Yaml.read(old.manifests());
       Optional<SealingCertificate> sealing = Tasks.get(certificate);
@@ -114,10 +122,7 @@ public final class RollbackOperation {
               new DatabaseSwitch(work, running.profile(), resolver, false),
               force),
           () -> vault.requireUnchanged(cluster),
-          () -> {
-            running.credentials().close();
-            vault.close();
-          });
+          wipe);
     }
   }
 
@@ -173,10 +178,7 @@ public final class RollbackOperation {
 
   /** The controller is asked before anything is written: a key that is gone cannot be got back. */
   private List<Check> unsealable(Profile profile, List<HasMetadata> target) {
-    SealingController controller =
-        work.cluster()
-            .findController(
-                profile.sealing().controllerNamespace(), profile.sealing().controllerName());
+    SealingController controller = work.controller(profile);
     List<Check> checks = new ArrayList<>();
     for (String name : Vault.SECRETS) {
       SealedSecret sealed = Staging.in(target, name).orElseThrow();

@@ -50,6 +50,10 @@ final class RotatePreparation {
   }
 
   Prepared prepare() throws InterruptedException {
+    return Wipe.unlessPrepared(this::prepare);
+  }
+
+  private Prepared prepare(Wipe wipe) throws InterruptedException {
     Cluster cluster = work.cluster();
     String namespace = profile.deployment().namespace();
     preflight.add(
@@ -65,18 +69,19 @@ final class RotatePreparation {
                 preflight.permissions(cluster, profile, true);
                 return true;
               });
-      Vault vault = Vault.read(cluster, namespace, tasks);
+      Vault vault = wipe.of(Vault.read(cluster, namespace, tasks), Vault::close);
       Settled.require(vault);
       Running running = Running.of(work, key, vault, profile);
+      wipe.of(running.credentials(), Credentials::close);
       preflight.addAll(vault.checks());
       Future<Boolean> logins = tasks.start(() -> running.checkLogins(preflight));
-      NewCredentials made = NewCredentials.of(profile, vault, resolver, work, what, generate);
+      NewCredentials made = NewCredentials.of(profile, vault, resolver, work, what, generate, wipe);
       Tasks.get(logins);
       Tasks.get(permissions);
       preflight.addAll(made.checks(work, profile));
       Optional<SealingCertificate> sealing = Tasks.get(certificate);
       preflight.requirePassed();
-      return switchover(sealing.orElseThrow(), vault, running, made, tasks);
+      return switchover(sealing.orElseThrow(), vault, running, made, tasks, wipe);
     }
   }
 
@@ -85,7 +90,8 @@ final class RotatePreparation {
       Vault vault,
       Running running,
       NewCredentials made,
-      Tasks tasks)
+      Tasks tasks,
+      Wipe wipe)
       throws InterruptedException {
     List<HasMetadata> before = render(certificate, vault, running.credentials());
     List<HasMetadata> after = render(certificate, vault, made.values());
@@ -114,11 +120,7 @@ final class RotatePreparation {
         new Convergence(work, profile, after, sealer, database, false),
         new Convergence(work, profile, before, sealer, database, false),
         () -> vault.requireUnchanged(work.cluster()),
-        () -> {
-          made.close();
-          running.credentials().close();
-          vault.close();
-        });
+        wipe);
   }
 
   private String note(Set<Rotation> rotated) {

@@ -1,6 +1,5 @@
 package dev.sealift.rollout;
 
-import dev.sealift.cluster.PortForward;
 import dev.sealift.core.Check;
 import dev.sealift.core.Deadline;
 import dev.sealift.core.UserException;
@@ -13,10 +12,8 @@ import dev.sealift.history.Revision;
 import dev.sealift.history.State;
 import dev.sealift.manifest.Names;
 import dev.sealift.manifest.Yaml;
-import dev.sealift.mlflow.MlflowApi;
 import dev.sealift.profile.Profile;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -43,17 +40,16 @@ record Running(
    * @throws UserException nothing is deployed, or not what this history recorded last
    */
   static Running of(Workplace work, DeploymentKey key, Vault vault, Profile profile) {
-    Credentials credentials = credentials(profile, vault);
     try (History history = work.history().get()) {
       Optional<Revision> last = history.latest(key, State.SUCCEEDED);
       if (last.isPresent()) {
         List<HasMetadata> manifests = Yaml.read(history.manifests(last.get().id()));
         if (Vault.SECRETS.stream().allMatch(name -> same(name, manifests, vault))) {
-          return new Running(work, key, profile, last.get(), manifests, credentials);
+          return new Running(
+              work, key, profile, last.get(), manifests, credentials(profile, vault));
         }
       }
     }
-    credentials.close();
     throw new UserException(
         "this history does not have what runs in " + key.namespace(),
         "it was deployed or changed from elsewhere, and there would be nothing to go back to",
@@ -113,13 +109,16 @@ record Running(
   private Check checkAdmin() throws InterruptedException {
     String name = "admin login";
     String user = credentials.adminUsername();
-    try (PortForward forward = work.cluster().forward(key.namespace(), Names.SERVICE, Names.PORT)) {
-      MlflowApi api = new MlflowApi(URI.create("http://127.0.0.1:" + forward.localPort()));
-      api.awaitAnswer(Deadline.in(work.timeout()), work.events());
-      int status = api.login(user, credentials.adminPassword());
-      return status == 200
-          ? Check.ok(name, user + " logs in")
-          : Check.failed(name, api.refusedLogin(status, user));
+    try {
+      return work.mlflow(
+          key.namespace(),
+          api -> {
+            api.awaitAnswer(Deadline.in(work.timeout()), work.events());
+            int status = api.login(user, credentials.adminPassword());
+            return status == 200
+                ? Check.ok(name, user + " logs in")
+                : Check.failed(name, api.refusedLogin(status, user));
+          });
     } catch (UserException e) {
       return Check.failed(name, e);
     }

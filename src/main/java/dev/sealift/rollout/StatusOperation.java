@@ -111,13 +111,7 @@ public final class StatusOperation {
   private Optional<SealingCertificate> certificate(Profile profile) {
     try {
       return Optional.of(
-          SealingCertificate.parse(
-              work.cluster()
-                  .sealingCertificate(
-                      work.cluster()
-                          .findController(
-                              profile.sealing().controllerNamespace(),
-                              profile.sealing().controllerName()))));
+          SealingCertificate.parse(work.cluster().sealingCertificate(work.controller(profile))));
     } catch (UserException e) {
       // What runs does not need the controller: the doctor tells what is wrong with it.
       return Optional.empty();

@@ -7,7 +7,6 @@ import dev.sealift.core.UserException;
 import dev.sealift.history.Intent;
 import dev.sealift.mlflow.Proof;
 import dev.sealift.profile.Profile;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,8 +35,6 @@ record Switchover(
     Guard requireUnchanged,
     Runnable wipe)
     implements Prepared {
-  static final Duration LEASE = Duration.ofSeconds(15);
-
   /** Holds something to being as it was when it was prepared. */
   @FunctionalInterface
   interface Guard {
@@ -54,8 +51,7 @@ record Switchover(
 
   private Proof perform(Steps steps) throws InterruptedException {
     String namespace = profile.deployment().namespace();
-    try (OperationLock lock =
-        OperationLock.acquire(work.cluster(), namespace, work.operator(), LEASE, work.events())) {
+    try (OperationLock lock = work.lock(namespace)) {
       requireUnchanged.check();
       steps.unsettled(true);
       try {

@@ -1,8 +1,15 @@
 package dev.sealift.rollout;
 
 import dev.sealift.cluster.Cluster;
+import dev.sealift.cluster.OperationLock;
+import dev.sealift.cluster.PortForward;
+import dev.sealift.cluster.SealingController;
 import dev.sealift.core.Events;
 import dev.sealift.history.History;
+import dev.sealift.manifest.Names;
+import dev.sealift.mlflow.MlflowApi;
+import dev.sealift.profile.Profile;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +38,38 @@ public record Workplace(
     String operator,
     String note,
     Duration timeout) {
+
+  private static final Duration LEASE = Duration.ofSeconds(15);
+
+  /** Asks MLflow something. */
+  @FunctionalInterface
+  public interface Asking<T> {
+    /** Asks, and tells what was learnt. */
+    T ask(MlflowApi api) throws InterruptedException;
+  }
+
+  /** Asks the MLflow that runs in a namespace, through a port-forward of its Service. */
+  public <T> T mlflow(String namespace, Asking<T> asking) throws InterruptedException {
+    try (PortForward forward = cluster.forward(namespace, Names.SERVICE, Names.PORT)) {
+      return asking.ask(mlflow(forward));
+    }
+  }
+
+  /** MLflow behind a port-forward that is open. */
+  static MlflowApi mlflow(PortForward forward) {
+    return new MlflowApi(URI.create("http://127.0.0.1:" + forward.localPort()));
+  }
+
+  /** The controller that a profile names, else the one that there is. */
+  public SealingController controller(Profile profile) {
+    Profile.Sealing sealing = profile.sealing();
+    return cluster.findController(sealing.controllerNamespace(), sealing.controllerName());
+  }
+
+  /** Takes the lock that two operators never hold at once. */
+  OperationLock lock(String namespace) throws InterruptedException {
+    return OperationLock.acquire(cluster, namespace, operator, LEASE, events);
+  }
 
   /** The same with another one to be told of the progress. */
   public Workplace withEvents(Events events) {
