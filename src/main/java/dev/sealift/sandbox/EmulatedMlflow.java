@@ -292,5 +292,11 @@ final class EmulatedMlflow implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.shutdownNow();
+    try {
+      users.close();
+    } catch (SQLException e) {
+      // The database has gone first, and the connection with it.
+      return;
+    }
   }
 }

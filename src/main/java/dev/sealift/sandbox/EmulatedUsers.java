@@ -16,12 +16,13 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.crypto.generators.SCrypt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * MLflow's users, in its auth database, with the table and the password hashes of the real one
  * (werkzeug's {@code scrypt}, in fewer rounds).
  */
-final class EmulatedUsers {
+final class EmulatedUsers implements AutoCloseable {
   /** The real one takes 32768; a login into the sandbox guards nothing. */
   private static final int N = 2048;
 
@@ -29,21 +30,41 @@ final class EmulatedUsers {
   private static final int P = 1;
   private static final int LENGTH = 64;
 
+  private static final int PATIENCE_SECONDS = 5;
+
   private static final String METHOD = "scrypt:" + N + ":" + R + ":" + P;
 
   private final String url;
   private final Properties login = new Properties();
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
+  private @Nullable Connection kept;
 
   EmulatedUsers(HostPort server, String database, String role, String password) {
     this.url = "jdbc:postgresql://" + server.host() + ":" + server.port() + "/" + database;
     login.setProperty("user", role);
     login.setProperty("password", password);
-    login.setProperty("connectTimeout", "5");
+    login.setProperty("connectTimeout", Integer.toString(PATIENCE_SECONDS));
   }
 
   private Connection connect() throws SQLException {
     return DriverManager.getConnection(url, login);
+  }
+
+  /** The one that serves requests: the real server keeps some too, and tries them before use. */
+  private Connection kept() throws SQLException {
+    if (kept == null || !kept.isValid(PATIENCE_SECONDS)) {
+      close();
+      kept = connect();
+    }
+    return kept;
+  }
+
+  @Override
+  public synchronized void close() throws SQLException {
+    if (kept != null) {
+      kept.close();
+      kept = null;
+    }
   }
 
   /**
@@ -121,10 +142,9 @@ final class EmulatedUsers {
     }
   }
 
-  void changePassword(String name, String password) throws SQLException {
-    try (Connection connection = connect();
-        PreparedStatement update =
-            connection.prepareStatement("update users set password_hash = ? where username = ?")) {
+  synchronized void changePassword(String name, String password) throws SQLException {
+    try (PreparedStatement update =
+        kept().prepareStatement("update users set password_hash = ? where username = ?")) {
       update.setString(1, newHash(password));
       update.setString(2, name);
       update.executeUpdate();
@@ -149,10 +169,9 @@ final class EmulatedUsers {
     }
   }
 
-  private Optional<String> hash(String name) throws SQLException {
-    try (Connection connection = connect();
-        PreparedStatement select =
-            connection.prepareStatement("select password_hash from users where username = ?")) {
+  private synchronized Optional<String> hash(String name) throws SQLException {
+    try (PreparedStatement select =
+        kept().prepareStatement("select password_hash from users where username = ?")) {
       select.setString(1, name);
       try (ResultSet row = select.executeQuery()) {
         return row.next() ? Optional.of(row.getString(1)) : Optional.empty();

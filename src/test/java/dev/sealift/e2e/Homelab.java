@@ -112,7 +112,7 @@ final class Homelab implements AutoCloseable {
     }
   }
 
-  private String cluster(String field) throws Exception {
+  String cluster(String field) throws Exception {
     String path = "jsonpath={.clusters[0].cluster." + field + "}";
     return run("", "kubectl", "config", "view", "--raw", "--flatten", "--minify", "-o", path).out();
   }
@@ -156,6 +156,11 @@ final class Homelab implements AutoCloseable {
 
   /** Runs Sealift until it prints a line like that, then kills it. */
   Output killedAt(Pattern line, String... arguments) throws Exception {
+    return at(line, Homelab::kill, arguments);
+  }
+
+  /** Runs Sealift; when it prints a line like that, something is done to it or to the world. */
+  Output at(Pattern line, Watcher what, String... arguments) throws Exception {
     ProcessBuilder builder = new ProcessBuilder(launcher(arguments));
     setUp(builder);
     Process process = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
@@ -164,7 +169,7 @@ final class Homelab implements AutoCloseable {
       for (String text = reader.readLine(); text != null; text = reader.readLine()) {
         err.append(text).append('\n');
         if (line.matcher(text).matches()) {
-          kill(process);
+          what.watch(process);
         }
       }
     }
@@ -219,8 +224,8 @@ final class Homelab implements AutoCloseable {
   }
 
   @FunctionalInterface
-  private interface Watcher {
-    void watch(Process process) throws InterruptedException;
+  interface Watcher {
+    void watch(Process process) throws Exception;
   }
 
   /** Runs a program; {@code in} is its standard input. */
