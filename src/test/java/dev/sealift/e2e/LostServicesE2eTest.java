@@ -89,7 +89,7 @@ class LostServicesE2eTest {
                   "flask-key",
                   "--yes",
                   "--timeout",
-                  "20",
+                  "60",
                   "--kubeconfig",
                   relayed.toString());
           assertThat(lost.err()).as(loss.toString()).contains("      " + loss.step() + ": ");
