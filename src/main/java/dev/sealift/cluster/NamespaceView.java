@@ -85,13 +85,16 @@ public final class NamespaceView {
   /** A refused upgrade to a websocket has its status deep in its causes. */
   private UserException refused(KubernetesClientException e, String pod) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof WebSocketHandshakeException handshake
-          && handshake.getResponse().code() == HttpURLConnection.HTTP_FORBIDDEN) {
-        return new UserException(
-            "the API server does not allow a look into pod " + pod,
-            "to run a program there needs get and create of pods/exec",
-            "ask whoever runs the cluster for the right, or use another --context",
-            e);
+      if (cause instanceof WebSocketHandshakeException handshake) {
+        return handshake.getResponse().code() == HttpURLConnection.HTTP_FORBIDDEN
+            ? new UserException(
+                "the API server does not allow a look into pod " + pod,
+                "to run a program there needs get and create of pods/exec",
+                "look as someone who may create pods/exec in "
+                    + namespace
+                    + ": sealift doctor --context NAME",
+                e)
+            : noAnswer(pod, "its container has ended, or the node does not answer", e);
       }
     }
     return ApiErrors.of(e, "a look into pod " + pod, cluster.server());

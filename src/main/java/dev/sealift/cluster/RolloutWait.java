@@ -83,7 +83,10 @@ final class RolloutWait {
   }
 
   private void lookAtPods(RolloutState state) {
-    Optional<Pod> newest = PodHealth.newest(cluster.podsOf(namespace, deployment).stream());
+    // A pod whose image was corrected is the newest there is, until it is taken away.
+    Optional<Pod> newest =
+        PodHealth.newest(
+            cluster.podsOf(namespace, deployment).stream().filter(pod -> has(pod, state.image())));
     String progress = state.available() + " of " + state.desired() + " available";
     if (newest.isEmpty()) {
       tell(progress);
@@ -102,6 +105,10 @@ final class RolloutWait {
       log.forEach(line -> events.emit(new Event.LogLine(source(newest.get(), health), line)));
       giveUpWhenLate(health.reason());
     }
+  }
+
+  private static boolean has(Pod pod, String image) {
+    return pod.getSpec().getContainers().stream().anyMatch(c -> image.equals(c.getImage()));
   }
 
   private void giveUpWhenLate(String why) {

@@ -31,7 +31,8 @@ public enum Ailment {
       State.FAILED,
       "the Deployment is scaled to zero",
       "nothing runs",
-      "sealift doctor --fix, or kubectl -n {namespace} scale deployment mlflow --replicas=1"),
+      "sealift doctor --fix, or kubectl -n {namespace} scale deployment mlflow"
+          + " --replicas={replicas}"),
   IMAGE_PULL(
       "pods",
       State.FAILED,
@@ -63,13 +64,14 @@ public enum Ailment {
       State.FAILED,
       "variables are missing or empty in the pod",
       "MLflow refuses to start without them, or serves without a login or a bucket",
-      "sealift apply"),
+      "sealift doctor --fix, or sealift apply --force-conflicts"),
   SECRET_KEYS_MISSING(
       "environment",
       State.FAILED,
       "a Secret lacks a key, or the key is empty",
       "the pods made from now on do not start",
-      "sealift apply"),
+      "the controller makes it anew from its SealedSecret: kubectl -n {namespace} delete secret"
+          + " {secret} --ignore-not-found; where that one is gone or not synced, mend it first"),
   PODS_OUTDATED(
       "environment",
       State.FAILED,
@@ -112,9 +114,9 @@ public enum Ailment {
       State.FAILED,
       "the database refuses the password that the Secret has",
       "MLflow answers 503 as soon as it needs a new connection",
-      "give the role the Secret's password again: kubectl -n {namespace} get secret"
-          + " mlflow-db-credentials -o jsonpath='{.data.password}' | base64 -d shows it, and as the"
-          + " server's admin in psql: \\password {role}"),
+      "give the role the Secret's password again, as the server's admin in psql: \\password {role};"
+          + " it is shown by: kubectl -n {namespace} get secret mlflow-db-credentials -o"
+          + " jsonpath='{.data.password}' | base64 -d"),
   DATABASE_MISSING(
       "database",
       State.FAILED,
@@ -153,7 +155,7 @@ public enum Ailment {
       State.FAILED,
       "a SealedSecret is not there",
       "its Secret would not come back if it were lost",
-      "sealift apply"),
+      "sealift doctor --fix, which takes it from the history; without one: sealift apply"),
   NOT_SYNCED(
       "sealed-secrets",
       State.FAILED,
@@ -191,13 +193,15 @@ public enum Ailment {
       State.FAILED,
       "the sealing certificate is not valid now",
       "nothing can be sealed with it",
-      "have the controller make a new key: restart its pod; and check this machine's clock"),
+      "have the controller make a new key: kubectl -n {controller} set env deployment/{deployment}"
+          + " SEALED_SECRETS_KEY_CUTOFF_TIME=\"$(date -R)\"; and check this machine's clock"),
   CERTIFICATE_ENDS(
       "sealing",
       State.WARNING,
       "the sealing certificate expires soon",
       "afterwards nothing can be sealed with it",
-      "have the controller make a new key: restart its pod, and see its --key-renew-period"),
+      "have the controller make a new key: kubectl -n {controller} set env deployment/{deployment}"
+          + " SEALED_SECRETS_KEY_CUTOFF_TIME=\"$(date -R)\"; and see its --key-renew-period"),
   KEY_RENEWAL(
       "sealing",
       State.WARNING,
@@ -254,8 +258,8 @@ public enum Ailment {
       State.FAILED,
       "MLflow lets a wrong password in",
       "everybody gets in",
-      "sealift apply, so that the Deployment is as Sealift makes it; check mlflow[auth] in the"
-          + " image"),
+      "sealift apply --force-conflicts, so that the deployment is as Sealift makes it; check"
+          + " mlflow[auth] in the image"),
   LOGIN_UNKNOWN(
       "login",
       State.FAILED,
@@ -330,7 +334,7 @@ public enum Ailment {
       State.WARNING,
       "what runs differs from the last revision",
       "someone has changed it by hand: the next apply undoes that, or stops at it",
-      "sealift plan shows it; to take it back: sealift doctor --fix, or sealift apply"
+      "see it: sealift plan; take it back: sealift doctor --fix, or sealift apply"
           + " --force-conflicts"),
   OPERATION_CUT_OFF(
       "operation",

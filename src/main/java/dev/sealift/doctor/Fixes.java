@@ -25,6 +25,7 @@ import java.util.Set;
 /** What the doctor can mend without losing anything. Each is shown before it is done. */
 public final class Fixes {
   private static final String MANAGED = "sealedsecrets.bitnami.com/managed";
+  private static final String SEALED = "SealedSecret";
   private static final int LONGEST = 80;
 
   /** What only a new start of the pods mends. */
@@ -112,15 +113,17 @@ public final class Fixes {
   }
 
   /**
-   * What the last revision applied, again. Not where a SealedSecret is another: then somebody has
-   * rotated or deployed with a history that is not this one, and its values are the newer ones.
+   * What the last revision applied, again, a SealedSecret that is gone with it. Not where one is
+   * another: then somebody has rotated or deployed with a history that is not this one, and its
+   * values are the newer ones.
    */
   private Optional<Fix> drift() throws InterruptedException {
     Drift drift = Drift.read(work, profile);
     List<Change> changes =
         drift.plan().changes().stream().filter(c -> c.action() != Action.UNCHANGED).toList();
-    boolean sealed = changes.stream().anyMatch(c -> c.kind().equals("SealedSecret"));
-    if (changes.isEmpty() || sealed) {
+    boolean others =
+        changes.stream().anyMatch(c -> c.kind().equals(SEALED) && c.action() != Action.CREATE);
+    if (changes.isEmpty() || others) {
       return Optional.empty();
     }
     List<HasMetadata> objects =
@@ -134,6 +137,13 @@ public final class Fixes {
               for (HasMetadata object : objects) {
                 work.cluster().apply(object, false, true);
               }
+              List<String> sealed =
+                  objects.stream()
+                      .filter(o -> o.getKind().equals(SEALED))
+                      .map(o -> o.getMetadata().getName())
+                      .toList();
+              work.cluster()
+                  .awaitSynced(namespace, sealed, Deadline.in(work.timeout()), work.events());
               return objects.size() + " objects applied; " + awaitPods();
             }));
   }

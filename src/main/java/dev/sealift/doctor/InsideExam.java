@@ -8,8 +8,10 @@ import dev.sealift.manifest.Names;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
@@ -21,21 +23,37 @@ final class InsideExam implements Exam {
 
   @Override
   public List<Check> of(Patient patient) throws InterruptedException {
-    List<Callable<PodLook>> looks = new ArrayList<>();
+    List<Callable<Optional<PodLook>>> tries = new ArrayList<>();
+    List<Check> checks = Collections.synchronizedList(new ArrayList<>());
     for (Pod pod : patient.pods()) {
       if (pod.getMetadata().getDeletionTimestamp() == null && PodHealth.runs(pod, "mlflow")) {
-        looks.add(() -> PodLook.into(patient, pod.getMetadata().getName()));
+        tries.add(() -> look(patient, pod, checks));
       }
     }
-    if (looks.isEmpty()) {
-      return List.of(
-          Ailment.NO_LOOK_INSIDE.found("no pod's server runs", "namespace", patient.namespace()));
-    }
     try (Tasks tasks = new Tasks()) {
-      return checks(patient, tasks.all(looks));
+      List<PodLook> looks = tasks.all(tries).stream().flatMap(Optional::stream).toList();
+      if (!looks.isEmpty()) {
+        checks.addAll(checks(patient, looks));
+      } else if (checks.isEmpty()) {
+        checks.add(
+            Ailment.NO_LOOK_INSIDE.found(
+                new UserException(
+                    "no pod's server runs", "", "mend the pods first, then: sealift doctor")));
+      }
+    }
+    return checks;
+  }
+
+  /** What is in one; that one which is not ready, and may end any moment, has no say is no news. */
+  private static Optional<PodLook> look(Patient patient, Pod pod, List<Check> checks)
+      throws InterruptedException {
+    try {
+      return Optional.of(PodLook.into(patient, pod.getMetadata().getName()));
     } catch (UserException e) {
-      return List.of(
-          Ailment.NO_LOOK_INSIDE.found(Ailment.said(e), "namespace", patient.namespace()));
+      if (PodHealth.ready(pod)) {
+        checks.add(Ailment.NO_LOOK_INSIDE.found(e));
+      }
+      return Optional.empty();
     }
   }
 

@@ -29,6 +29,12 @@ final class LoginExam implements Exam {
       if (right == 401) {
         return List.of(Ailment.LOGIN_REFUSED.found("the password of " + user + " gets 401"));
       }
+      // A server without the login has no users to ask for either.
+      if (right != 200 && mlflow.look(user, wrong) == 200) {
+        return List.of(
+            Ailment.LOGIN_OPEN.found(
+                "the login gets " + right + ", and a wrong password reads the experiments"));
+      }
       if (right != 200) {
         return List.of(
             Ailment.LOGIN_UNKNOWN.found(

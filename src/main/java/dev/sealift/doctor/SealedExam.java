@@ -99,7 +99,13 @@ final class SealedExam implements Exam {
 
   private static Optional<Check> keys(Patient patient, String name) {
     if (patient.secret(name).isEmpty()) {
-      return Optional.of(Ailment.SECRET_KEYS_MISSING.found("Secret " + name + " is not there"));
+      return Optional.of(
+          Ailment.SECRET_KEYS_MISSING.found(
+              "Secret " + name + " is not there",
+              "namespace",
+              patient.namespace(),
+              "secret",
+              name));
     }
     List<String> missing =
         Patient.VARIABLES.values().stream()
@@ -112,7 +118,11 @@ final class SealedExam implements Exam {
         ? Optional.empty()
         : Optional.of(
             Ailment.SECRET_KEYS_MISSING.found(
-                "Secret " + name + " lacks " + String.join(", ", missing)));
+                "Secret " + name + " lacks " + String.join(", ", missing),
+                "namespace",
+                patient.namespace(),
+                "secret",
+                name));
   }
 
   private static List<Check> controller(Patient patient) {
@@ -136,13 +146,17 @@ final class SealedExam implements Exam {
   private static Check certificate(
       SealingCertificate certificate, SealingController controller, Instant now) {
     String until = "valid until " + certificate.notAfter().atOffset(ZoneOffset.UTC).toLocalDate();
+    String[] names = {"controller", controller.namespace(), "deployment", controller.service()};
+    if (now.isAfter(certificate.notAfter())) {
+      return Ailment.CERTIFICATE_EXPIRED.found("the certificate was " + until, names);
+    }
     try {
       certificate.requireValid(now);
     } catch (UserException e) {
       return Ailment.CERTIFICATE_EXPIRED.found(e);
     }
     if (now.plus(ENDS_SOON).isAfter(certificate.notAfter())) {
-      return Ailment.CERTIFICATE_ENDS.found("the certificate is " + until);
+      return Ailment.CERTIFICATE_ENDS.found("the certificate is " + until, names);
     }
     Instant renewal = certificate.notBefore().plus(RENEWAL);
     if (now.isAfter(renewal.minus(NOTICE)) && now.isBefore(renewal)) {

@@ -34,7 +34,13 @@ final class WorkloadExam implements Exam {
     List<Check> checks = new ArrayList<>();
     checks.add(Ailment.NOT_DEPLOYED.absent(state.get().image()));
     if (state.get().desired() == 0) {
-      checks.add(Ailment.SCALED_TO_ZERO.found("replicas: 0", "namespace", patient.namespace()));
+      checks.add(
+          Ailment.SCALED_TO_ZERO.found(
+              "replicas: 0",
+              "namespace",
+              patient.namespace(),
+              "replicas",
+              Integer.toString(patient.profile().deployment().replicas())));
       return checks;
     }
     for (Pod pod : patient.pods()) {
@@ -76,7 +82,7 @@ final class WorkloadExam implements Exam {
       String last = log.isEmpty() ? "" : ", after: " + patient.masked(log.get(log.size() - 1));
       Optional<UserException> hopeless = health.hopeless(log);
       return Ailment.POD_CRASHES.found(
-          seen + hopeless.map(h -> "; " + h.what()).orElse("") + last,
+          seen + ended(pod, health) + hopeless.map(h -> "; " + h.what()).orElse("") + last,
           "namespace",
           patient.namespace(),
           "pod",
@@ -85,6 +91,16 @@ final class WorkloadExam implements Exam {
           health.container());
     }
     return Ailment.POD_WAITS.found(seen, "namespace", patient.namespace(), "pod", name);
+  }
+
+  /** How the try before this one ended, where the log may not say it. */
+  private static String ended(Pod pod, PodHealth health) {
+    return pod.getStatus().getContainerStatuses().stream()
+        .filter(status -> status.getName().equals(health.container()))
+        .filter(WorkloadExam::killed)
+        .map(status -> "; it was ended for its memory")
+        .findFirst()
+        .orElse("");
   }
 
   /** What a log line of a pod that does not come up stands for. */
@@ -115,7 +131,7 @@ final class WorkloadExam implements Exam {
     List<Check> checks = new ArrayList<>();
     for (Pod pod : pods) {
       List<ContainerStatus> all =
-          pod.getStatus() == null
+          pod.getStatus() == null || pod.getMetadata().getDeletionTimestamp() != null
               ? List.of()
               : Objects.requireNonNullElse(pod.getStatus().getContainerStatuses(), List.of());
       for (ContainerStatus status : all) {

@@ -60,6 +60,12 @@ public final class MlflowApi {
     return send(request("GET", API + "users/current", "", user, password)).statusCode();
   }
 
+  /** The status of a look at the first experiment, which every MLflow has, login or none. */
+  public int look(String user, Secret password) throws InterruptedException {
+    String experiment = API + "experiments/get?experiment_id=" + DEFAULT_EXPERIMENT;
+    return send(request("GET", experiment, "", user, password)).statusCode();
+  }
+
   /** The version that the server says it is. */
   public String version(String user, Secret password) throws InterruptedException {
     HttpResponse<String> answer = send(request("GET", "/version", "", user, password));

@@ -77,8 +77,9 @@ public record SealingCertificate(
       throw new UserException(
           "the sealing certificate has expired",
           "it was valid until " + notAfter,
-          "have the controller make a new key: restart its pod, or see its --key-renew-period; then"
-              + " fetch the certificate again");
+          "have the controller make a new key: kubectl -n kube-system set env"
+              + " deployment/sealed-secrets-controller"
+              + " SEALED_SECRETS_KEY_CUTOFF_TIME=\"$(date -R)\"; then fetch the certificate again");
     }
     if (now.isBefore(notBefore)) {
       throw new UserException(

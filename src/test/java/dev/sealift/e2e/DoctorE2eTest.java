@@ -119,6 +119,7 @@ class DoctorE2eTest {
     Output output = lab.sealift("doctor", "--leaks");
     assertThat(output.status()).isEqualTo(1);
     assertThat(output.out())
+        .contains("FAIL " + Ailment.LEAK.id() + ": ", Ailment.LEAK.why())
         .contains("ConfigMap/notes holds the admin's password, as it is", "sealift rotate admin")
         .contains("file " + file + " holds the Flask key, as it is", "sealift rotate flask-key");
     assertThat(output.out().contains(password) || output.out().contains(key)).isFalse();

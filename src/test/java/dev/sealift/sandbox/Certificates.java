@@ -1,10 +1,51 @@
 package dev.sealift.sandbox;
 
+import java.io.IOException;
+import java.io.StringWriter;
+import java.math.BigInteger;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Date;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Certificates that tests hand to a sandbox. */
 public final class Certificates {
   private Certificates() {}
+
+  /** A private key and a certificate for it, both in PEM. */
+  public record Pair(String key, String certificate) {}
+
+  /** A pair that is valid in between. */
+  public static Pair pair(String name, Instant from, Instant to) throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    KeyPair keys = generator.generateKeyPair();
+    X500Name subject = new X500Name("CN=" + name);
+    return new Pair(
+        pem(keys.getPrivate()),
+        pem(
+            new JcaX509v3CertificateBuilder(
+                    subject,
+                    new BigInteger(120, new SecureRandom()),
+                    Date.from(from),
+                    Date.from(to),
+                    subject,
+                    keys.getPublic())
+                .build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate()))));
+  }
+
+  private static String pem(Object object) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+      writer.writeObject(object);
+    }
+    return text.toString();
+  }
 
   /** One that was valid from 1970 to 1979. */
   public static String expired() {
