@@ -258,7 +258,7 @@ public enum Ailment {
       State.FAILED,
       "MLflow lets a wrong password in",
       "everybody gets in",
-      "sealift apply --force-conflicts, so that the deployment is as Sealift makes it; check"
+      "sealift doctor --fix, which makes the deployment and its pods as Sealift makes them; check"
           + " mlflow[auth] in the image"),
   LOGIN_UNKNOWN(
       "login",

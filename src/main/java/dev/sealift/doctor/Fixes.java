@@ -30,7 +30,11 @@ public final class Fixes {
 
   /** What only a new start of the pods mends. */
   private static final Set<Ailment> BY_RESTART =
-      Set.of(Ailment.PODS_OUTDATED, Ailment.FLASK_KEYS_DIFFER, Ailment.RESOLVED_BROKEN);
+      Set.of(
+          Ailment.PODS_OUTDATED,
+          Ailment.FLASK_KEYS_DIFFER,
+          Ailment.RESOLVED_BROKEN,
+          Ailment.LOGIN_OPEN);
 
   /** Does it. */
   @FunctionalInterface

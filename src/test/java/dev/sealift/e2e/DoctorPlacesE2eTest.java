@@ -162,7 +162,7 @@ class DoctorPlacesE2eTest {
   @Test
   @Order(6)
   void aRotationIsCutOff() throws Exception {
-    Pattern step = Pattern.compile(".*database: .*");
+    Pattern step = Pattern.compile("      database: .*");
     Output killed = ward.lab.killedAt(step, "rotate", "database", "--yes", "-v");
     assertThat(killed.status()).as(killed.err()).isNotZero();
     // Nobody holds the lock any more; the doctor would wait for that for half a minute.

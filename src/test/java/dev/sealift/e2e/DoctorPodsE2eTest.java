@@ -298,7 +298,7 @@ class DoctorPodsE2eTest {
     ward.awaitRollout();
     Findings found = ward.awaits(Ailment.LOGIN_OPEN, Ailment.DRIFT);
     assertThat(found.seen(Ailment.LOGIN_OPEN)).contains("a wrong password reads the experiments");
-    ward.pastes(found.remedy(Ailment.LOGIN_OPEN), "sealift apply --force-conflicts");
+    ward.pastes(found.remedy(Ailment.LOGIN_OPEN), "sealift doctor --fix");
     ward.isHealthy();
   }
 }
