@@ -122,7 +122,9 @@ public enum Ailment {
       State.FAILED,
       "the database is not there",
       "all runs, or all users, were in it",
-      "sealift apply, with admin_username under [database]; or restore it from a backup"),
+      "restore it from a backup; or begin with an empty one: sealift apply, then kubectl -n"
+          + " {namespace} rollout restart deployment mlflow, whose init container fills it, then"
+          + " sealift apply"),
   DATABASE_OWNER(
       "database-owner",
       State.FAILED,
