@@ -245,8 +245,10 @@ class OperationsE2eTest {
   }
 
   private record Kill(String step, boolean after) {
+    /** A step's end has its time; a check of the same name before it has none. */
     Pattern line() {
-      return Pattern.compile((after ? "  ok  " : "      ") + step + ": .*");
+      String start = (after ? "  ok  " : "      ") + step + ": .*";
+      return Pattern.compile(after ? start + "\\([0-9.]+ s\\)" : start);
     }
   }
 
