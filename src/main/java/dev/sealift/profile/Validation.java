@@ -18,7 +18,10 @@ final class Validation {
   private static final Pattern DNS =
       Pattern.compile(
           "(?=.{1,253}$)[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?)*");
-  private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]+");
+
+  /** Two colons at least: with one it may be a host and its port. */
+  private static final Pattern IPV6 = Pattern.compile("(?:[0-9a-fA-F.]*:){2}[0-9a-fA-F:.]*");
+
   private static final Pattern IMAGE =
       Pattern.compile("[a-z0-9][a-zA-Z0-9._:/-]*(:[A-Za-z0-9._-]+)?(@sha256:[0-9a-f]{64})?");
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");

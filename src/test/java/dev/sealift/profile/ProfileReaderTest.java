@@ -8,6 +8,8 @@ import dev.sealift.seal.Scope;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,23 +81,20 @@ class ProfileReaderTest {
                     "mlflow",
                     new SecretSource.Generate(),
                     "prefer",
-                    java.util.Optional.empty(),
-                    java.util.Optional.empty()),
+                    Optional.empty(),
+                    Optional.empty()),
                 new Profile.Bucket(
                     "mlflow",
                     "",
-                    java.util.Optional.empty(),
+                    Optional.empty(),
                     "us-east-1",
                     new SecretSource.Prompt(),
                     new SecretSource.Prompt(),
                     true,
-                    java.util.Optional.empty()),
+                    Optional.empty()),
                 new Profile.Auth(
                     "mlflow", new SecretSource.Generate(), "READ", new SecretSource.Generate()),
-                new Profile.Ingress(
-                    java.util.Optional.empty(),
-                    java.util.Optional.empty(),
-                    java.util.Optional.empty()),
+                new Profile.Ingress(Optional.empty(), Optional.empty(), Optional.empty()),
                 new Profile.Sealing("kube-system", "sealed-secrets-controller", Scope.STRICT)));
   }
 
@@ -229,5 +228,212 @@ class ProfileReaderTest {
         .extracting(e -> ((dev.sealift.core.UserException) e).why())
         .asString()
         .contains("[bucket] ca_file: is of use with an https endpoint alone");
+  }
+
+  /** A key of the profile, a value, and what is said of it; nothing where it can be used. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "deployment | replicas = 0 | replicas: \"0\" cannot be used; write a number, 1 to 16",
+        "deployment | replicas = 1 | -",
+        "deployment | replicas = 16 | -",
+        "deployment | replicas = 17 | replicas: \"17\" cannot be used; write a number, 1 to 16",
+        "deployment | namespace = Lab | namespace: \"Lab\" cannot be used; write small letters, digits and '-', 63 at most",
+        "database | sslmode = always | sslmode: \"always\" is unknown; use one of disable, allow, prefer, require, verify-ca, verify-full",
+        "database | sslmode = | sslmode: is missing; add a line: sslmode = …",
+        "database | password = | password: is empty; write generate, prompt, keep, env:NAME or file:PATH",
+        "database | password = file: | password: a profile holds no secret, and what stands here is no source of one; write generate, prompt, keep, env:NAME or file:PATH",
+        "database | password = file:x | -",
+        "database | password = env:1 | password: a profile holds no secret, and what stands here is no source of one; write generate, prompt, keep, env:NAME or file:PATH",
+        "database | password = keep | -",
+        "database | admin_password = prompt | admin_username: is missing beside the other; give both, or neither",
+        "bucket | prefix = /a | prefix: \"/a\" begins or ends with /; leave that slash out",
+        "bucket | prefix = a/ | prefix: \"a/\" begins or ends with /; leave that slash out",
+        "bucket | prefix = a/b | -",
+        "bucket | endpoint = http://s3/path | endpoint: is no endpoint; write http://host:port or https://host",
+        "bucket | endpoint = http://s3/?a=b | endpoint: is no endpoint; write http://host:port or https://host",
+        "bucket | endpoint = ftp://s3 | endpoint: is no endpoint; write http://host:port or https://host",
+        "bucket | endpoint = http:s3 | endpoint: is no endpoint; write http://host:port or https://host",
+        "bucket | endpoint = http://a_b | endpoint: is no endpoint; write http://host:port or https://host",
+        "bucket | endpoint = http://a b | endpoint: is no endpoint; write http://host:port or https://host",
+        "bucket | endpoint = https://s3:9000/ | -",
+        "bucket | access_key = | access_key: is empty; write prompt, keep, env:NAME or file:PATH",
+        "auth | default_permission = SOME | default_permission: \"SOME\" is unknown; use one of READ, EDIT, MANAGE, NO_PERMISSIONS",
+        "ingress | host = a/b | host: \"a/b\" is no host; write a host name or an address alone",
+        "ingress | host = mlflow.homelab | -",
+        "ingress | class = nginx | class: is given without a host; give host too, or leave class empty",
+        "ingress | tls_secret = t | tls_secret: is given without a host; give host too, or leave tls_secret empty",
+        "sealing | scope = wide | scope: \"wide\" is no scope; use strict, namespace-wide or cluster-wide",
+        "sealing | scope = cluster-wide | -"
+      })
+  void eachValueIsHeldToWhatItMayBe(String section, String line, String problem) {
+    String text =
+        LEAST.contains("[" + section + "]")
+            ? LEAST.replace("[" + section + "]", "[" + section + "]\n" + line)
+            : LEAST + "[" + section + "]\n" + line;
+
+    assertThat(problems(text).replaceFirst("p.ini:?[0-9]*: \\[[a-z]+\\] ", ""))
+        .isEqualTo(problem == null ? "" : problem + "\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.1, true",
+    "fd00::1, true",
+    "a-b.homelab, true",
+    "a_b, false",
+    "'::1', true",
+    "db:5432, false",
+    "-a, false"
+  })
+  void aHostIsANameOrAnAddressAlone(String host, boolean good) {
+    String said = problems(LEAST.replace("postgres.homelab", host));
+
+    assertThat(said)
+        .isEqualTo(
+            good
+                ? ""
+                : "p.ini:4: [database] host: \""
+                    + host
+                    + "\" is no host; write a host name or an address alone\n");
+  }
+
+  @Test
+  void aNameOfPostgresqlIsCountedInBytes() {
+    String text = LEAST.replace("[bucket]", "tracking = %s\n[bucket]");
+
+    assertThat(problems(text.formatted("ä".repeat(31) + "b"))).isEmpty();
+    assertThat(problems(text.formatted("ä".repeat(32))))
+        .isEqualTo(
+            "p.ini:5: [database] tracking: is longer than PostgreSQL's 63 bytes;"
+                + " write a shorter name\n");
+  }
+
+  @Test
+  void whatIsGivenIsInTheProfile() {
+    Profile profile =
+        ProfileReader.parse(
+            "p.ini",
+            """
+            [deployment]
+            image = i
+            replicas = 2
+            workers = 3
+            [database]
+            host = h
+            sslmode = verify-full
+            ca_file = /ca.pem
+            admin_username = postgres
+            admin_password = keep
+            [bucket]
+            name = mlflow
+            create = false
+            [ingress]
+            host = mlflow.homelab
+            class = nginx
+            tls_secret = tls
+            [sealing]
+            scope = namespace-wide
+            """);
+
+    assertThat(profile.deployment().replicas()).isEqualTo(2);
+    assertThat(profile.deployment().workers()).isEqualTo(3);
+    assertThat(profile.database().caFile()).hasValue(Path.of("/ca.pem"));
+    assertThat(profile.database().admin())
+        .hasValue(new Profile.DatabaseAdmin("postgres", new SecretSource.Keep()));
+    assertThat(profile.database().admin().orElseThrow().password().text()).isEqualTo("keep");
+    assertThat(profile.bucket().create()).isFalse();
+    assertThat(profile.ingress())
+        .isEqualTo(
+            new Profile.Ingress(
+                Optional.of("mlflow.homelab"), Optional.of("nginx"), Optional.of("tls")));
+    assertThat(profile.sealing().scope()).isEqualTo(Scope.NAMESPACE_WIDE);
+  }
+
+  @Test
+  void theNumberOfProblemsIsSaid() {
+    assertThatThrownBy(
+            () -> ProfileReader.parse("p.ini", LEAST.replace("host = postgres.homelab", "")))
+        .isInstanceOf(UserException.class)
+        .hasMessage("profile p.ini has 1 problem");
+    assertThatThrownBy(() -> ProfileReader.parse("p.ini", "[bucket]\nname = mlflow\n"))
+        .isInstanceOf(UserException.class)
+        .hasMessage("profile p.ini has 2 problems");
+  }
+
+  @Test
+  void aFolderAndWhatIsTooLargeAreNamed() throws Exception {
+    Path file = folder.resolve("large.ini");
+    String text = LEAST + "#".repeat((1 << 20) - LEAST.length());
+    Files.writeString(file, text);
+    assertThat(ProfileReader.read(file).bucket().name()).isEqualTo("mlflow");
+    Files.writeString(file, text + "#");
+
+    assertThatThrownBy(() -> ProfileReader.read(file))
+        .isInstanceOfSatisfying(
+            UserException.class, e -> assertThat(e.why()).isEqualTo("it is larger than 1 MiB"));
+    assertThatThrownBy(() -> ProfileReader.read(folder))
+        .isInstanceOfSatisfying(
+            UserException.class, e -> assertThat(e.why()).isEqualTo("it is a folder"));
+  }
+
+  @Test
+  void aLineBeforeTheFirstSectionIsRefused() {
+    assertThat(problems("name = mlflow\n" + LEAST))
+        .isEqualTo("p.ini:1: the line stands before the first [section]; move it into one\n");
+    assertThat(problems(LEAST + "= x\n"))
+        .isEqualTo(
+            "p.ini:7: [bucket] the line is no key = value; write key = value, or # before it\n");
+    assertThat(problems(LEAST + "#c\n;c\n \nregion\t= eu\n")).isEmpty();
+  }
+
+  /** What ini4j would make of these: escapes, includes, trees and lines that go on. */
+  @Test
+  void aValueIsWhatStandsThere() {
+    Profile profile =
+        ProfileReader.parse(
+            "p.ini",
+            """
+            [deployment]
+            image = i
+            [database]
+            host = h
+            username = a\\tb
+            tracking : d=e
+            auth = x\\
+            [bucket]
+            name = mlflow
+            prefix =
+            """);
+
+    assertThat(profile.database().username()).isEqualTo("a\\tb");
+    assertThat(profile.database().tracking()).isEqualTo("d=e");
+    assertThat(profile.database().auth()).isEqualTo("x\\");
+    assertThat(problems(LEAST + "[a/b]\nc = d\n"))
+        .startsWith("p.ini:7: [a/b]: is no section".replace("]:", "]"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "imag, did you mean image?",
+    "imgae, did you mean image?",
+    "replcas, did you mean replicas?",
+    "x, 'known are name, namespace, image, replicas, workers'",
+    "nnnamespaceee, did you mean namespace?",
+    "nnnnamespaceee, 'known are name, namespace, image, replicas, workers'"
+  })
+  void aSlipIsRecognised(String key, String hint) {
+    assertThat(problems(LEAST.replace("[deployment]", "[deployment]\n" + key + " = y")))
+        .isEqualTo("p.ini:2: [deployment] " + key + ": is no key; " + hint + "\n");
+  }
+
+  @Test
+  void whatIsTooLongForASlipIsComparedWithNothing() {
+    String longest = "x".repeat(40);
+    assertThat(Keys.nearest(longest, Set.of(longest + "y".repeat(13)))).isPresent();
+    assertThat(Keys.nearest(longest, Set.of(longest + "y".repeat(14)))).isEmpty();
+    assertThat(Keys.nearest(longest + "x", Set.of(longest))).isEmpty();
   }
 }
