@@ -114,7 +114,7 @@ public final class SecretSearch implements AutoCloseable {
     }
   }
 
-  private static int head(byte[] bytes, int at) {
+  static int head(byte[] bytes, int at) {
     return (bytes[at] & 0xFF)
         | (bytes[at + 1] & 0xFF) << 8
         | (bytes[at + 2] & 0xFF) << 16

@@ -2,10 +2,11 @@ package dev.sealift.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PasswordPolicyTest {
-  private static java.util.List<String> problems(String password) {
+  private static List<String> problems(String password) {
     return PasswordPolicy.problems(Secret.of(password));
   }
 
@@ -21,6 +22,8 @@ class PasswordPolicyTest {
   void theShippedPasswordAndLineBreaksAreRefused() {
     assertThat(problems("password1234"))
         .containsExactly("it is the one that MLflow's documentation shipped with");
-    assertThat(problems("abcdefghijkl\n")).containsExactly("it has a line break or a NUL");
+    for (String end : List.of("\n", "\r", "\0")) {
+      assertThat(problems("abcdefghijkl" + end)).containsExactly("it has a line break or a NUL");
+    }
   }
 }

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Field;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,6 +76,8 @@ class SecretSearchTest {
         byte[] all = utf8(".".repeat(before) + VALUE + ".".repeat(200));
         assertThat(search.in(new ByteArrayInputStream(all))).as("at " + before).hasSize(1);
       }
+      byte[] third = utf8(".".repeat(200_000) + VALUE);
+      assertThat(search.in(new ByteArrayInputStream(third))).hasSize(1);
     }
   }
 
@@ -84,6 +90,82 @@ class SecretSearchTest {
       assertThat(search.in("mlflow: second-of-two").toString())
           .isEqualTo("[Hit[secret=two, encoding=as it is]]");
     }
+  }
+
+  @Test
+  void theShortestThatIsLookedForHasSixBytes() {
+    try (Secret five = Secret.of("abcde");
+        Secret six = Secret.of("uvwxyz");
+        SecretSearch search = new SecretSearch(Map.of("five", five, "six", six))) {
+      assertThat(search.in("abcde uvwxyz").toString())
+          .isEqualTo("[Hit[secret=six, encoding=as it is]]");
+    }
+  }
+
+  @Test
+  void hitsAreToldInTheOrderOfTheirNames() {
+    try (Secret a = Secret.of("first of two");
+        Secret b = Secret.of("second");
+        SecretSearch search = new SecretSearch(Map.of("b", b, "a", a))) {
+      assertThat(search.in("second 7365636f6e64 first of two"))
+          .containsExactly(
+              new SecretSearch.Hit("a", "as it is"),
+              new SecretSearch.Hit("b", "as it is"),
+              new SecretSearch.Hit("b", "in hexadecimal"));
+    }
+  }
+
+  /** One head in many is looked at closely: it tells the bytes apart, and their places. */
+  @Test
+  void eachOfTheFourBytesAtTheBeginningCounts() {
+    byte[] head = {0x12, (byte) 0x89, 0x3f, (byte) 0xf0};
+    for (int at = 0; at < 4; at++) {
+      for (int bit = 0; bit < 8; bit++) {
+        byte[] other = head.clone();
+        other[at] ^= (byte) (1 << bit);
+        assertThat(SecretSearch.head(other, 0)).isEqualTo(0xf03f8912 ^ 1 << (8 * at + bit));
+      }
+    }
+    assertThat(SecretSearch.head(new byte[] {0, 1, 2, 3, 4}, 1)).isEqualTo(0x04030201);
+  }
+
+  private static List<byte[]> wanted(SecretSearch search) throws Exception {
+    List<byte[]> wanted = new ArrayList<>();
+    for (Object patterns : ((Map<?, ?>) field(search, "patterns")).values()) {
+      for (Object pattern : (List<?>) patterns) {
+        wanted.add((byte[]) field(pattern, "bytes"));
+      }
+    }
+    return wanted;
+  }
+
+  private static Object field(Object owner, String name) throws Exception {
+    Field field = owner.getClass().getDeclaredField(name);
+    field.setAccessible(true);
+    return field.get(owner);
+  }
+
+  @Test
+  void whatItReadAndWhatItLookedForIsOverwritten() throws Exception {
+    AtomicReference<byte[]> read = new AtomicReference<>();
+    InputStream watched =
+        new ByteArrayInputStream(utf8(VALUE)) {
+          @Override
+          public int readNBytes(byte[] buffer, int off, int length) {
+            read.set(buffer);
+            return super.readNBytes(buffer, off, length);
+          }
+        };
+    List<byte[]> wanted;
+    try (Secret secret = Secret.of(VALUE);
+        SecretSearch search = new SecretSearch(Map.of("the password", secret))) {
+      assertThat(search.in(watched)).hasSize(1);
+      wanted = wanted(search);
+      assertThat(wanted).contains(utf8(VALUE));
+    }
+
+    assertThat(read.get()).containsOnly(0);
+    assertThat(wanted).allSatisfy(bytes -> assertThat(bytes).containsOnly(0));
   }
 
   @Test

@@ -420,9 +420,9 @@ class ProfileReaderTest {
     "imag, did you mean image?",
     "imgae, did you mean image?",
     "replcas, did you mean replicas?",
-    "x, 'known are name, namespace, image, replicas, workers'",
+    "x, 'known are name, namespace, image, replicas, workers; a newer Sealift may know more: update this one'",
     "nnnamespaceee, did you mean namespace?",
-    "nnnnamespaceee, 'known are name, namespace, image, replicas, workers'"
+    "nnnnamespaceee, 'known are name, namespace, image, replicas, workers; a newer Sealift may know more: update this one'"
   })
   void aSlipIsRecognised(String key, String hint) {
     assertThat(problems(LEAST.replace("[deployment]", "[deployment]\n" + key + " = y")))

@@ -2,6 +2,7 @@ package dev.sealift.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
@@ -95,5 +96,53 @@ class SecretResolverTest {
             () -> silent.resolve("auth", "key", new SecretSource.Keep(), Optional.empty()))
         .isInstanceOf(UserException.class)
         .hasMessage("[auth] key = keep: the cluster has none to keep");
+  }
+
+  private String refusal(SecretSource source) {
+    UserException refusal =
+        catchThrowableOfType(UserException.class, () -> resolve(source, Optional.empty()));
+    assertThat(refusal).isNotNull();
+    return refusal.what() + "; " + refusal.why();
+  }
+
+  @Test
+  void anEmptyAnswerIsNone() {
+    SecretResolver empty =
+        new SecretResolver(Map.of(), Map.of(), what -> Optional.of(Secret.of("")));
+
+    assertThatThrownBy(
+            () -> empty.resolve("auth", "key", new SecretSource.Prompt(), Optional.empty()))
+        .isInstanceOf(UserException.class)
+        .hasMessage("[auth] key = prompt: nobody can be asked");
+  }
+
+  @Test
+  void aVariableOfTheSandboxIsExplained() {
+    assertThat(refusal(new SecretSource.Env("SANDBOX_KEY")))
+        .endsWith("is not set; the sandbox sets it, and --sandbox was not given");
+    assertThat(refusal(new SecretSource.Env("KEY"))).endsWith("is not set; ");
+  }
+
+  @Test
+  void whatIsWrongWithAFileIsSaid() throws Exception {
+    Path file = file("x".repeat(64 << 10), "rw-------");
+    assertThat(resolve(new SecretSource.File(file), LIVE)).hasSize(64 << 10);
+    Files.writeString(file, "x".repeat((64 << 10) + 1));
+    assertThat(refusal(new SecretSource.File(file))).contains("larger than 64 KiB");
+    Files.writeString(file, "a\nb");
+    assertThat(refusal(new SecretSource.File(file))).contains("has several lines, or a NUL");
+    Files.writeString(file, "a\rb");
+    assertThat(refusal(new SecretSource.File(file))).contains("has several lines, or a NUL");
+    Files.writeString(file, "\r\n");
+    assertThat(refusal(new SecretSource.File(file))).contains("the file is empty");
+    assertThat(refusal(new SecretSource.File(folder))).contains("there is no such file");
+  }
+
+  @Test
+  void theTextOfASourceIsWhatStandsInTheProfile() {
+    assertThat(new SecretSource.Generate().text()).isEqualTo("generate");
+    assertThat(new SecretSource.Prompt().text()).isEqualTo("prompt");
+    assertThat(new SecretSource.Keep().text()).isEqualTo("keep");
+    assertThat(new SecretSource.Env("A").text()).isEqualTo("env:A");
   }
 }

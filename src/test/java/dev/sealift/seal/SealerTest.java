@@ -8,6 +8,7 @@ import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,5 +79,27 @@ class SealerTest {
     for (String garbage : new String[] {"", "%%%", "AA==", "//8=", "AAAA", "AAFhYg=="}) {
       assertThat(unsealer().unseal(garbage, Scope.STRICT, "a", "b")).as(garbage).isEmpty();
     }
+  }
+
+  @Test
+  void theSessionKeyIsWiped() {
+    AtomicReference<byte[]> session = new AtomicReference<>();
+    SecureRandom watched =
+        new SecureRandom() {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          public void nextBytes(byte[] bytes) {
+            super.nextBytes(bytes);
+            session.compareAndSet(null, bytes);
+          }
+        };
+
+    String sealed =
+        new Sealer((RSAPublicKey) keys.getPublic(), watched)
+            .seal(new byte[] {1}, Scope.STRICT, "a", "b");
+
+    assertThat(session.get()).hasSize(32).containsOnly(0);
+    assertThat(unsealer().unseal(sealed, Scope.STRICT, "a", "b")).hasValue(new byte[] {1});
   }
 }

@@ -7,8 +7,11 @@ import dev.sealift.core.UserException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files are made by openssl: see {@code make-certificates.sh} beside them. */
@@ -66,5 +69,48 @@ class SealingCertificateTest {
               + "\n-----END CERTIFICATE-----";
       assertThatThrownBy(() -> SealingCertificate.parse(cut)).isInstanceOf(UserException.class);
     }
+  }
+
+  /**
+   * RFC 5280: two digits of a year below 50 are of this century. Nothing here checks a signature.
+   */
+  @ParameterizedTest
+  @CsvSource({"490101000000Z, 2049-01-01T00:00:00Z", "500101000000Z, 1950-01-01T00:00:00Z"})
+  void aYearOfTwoDigitsIsOfTheCenturyThatTheStandardSays(String written, Instant meant)
+      throws Exception {
+    assertThat(SealingCertificate.parse(with(written)).notBefore()).isEqualTo(meant);
+  }
+
+  @Test
+  void whatIsWrongWithItIsSaid() throws Exception {
+    assertThatThrownBy(() -> SealingCertificate.parse("nothing"))
+        .extracting(e -> ((UserException) e).why())
+        .isEqualTo("it has no -----BEGIN CERTIFICATE----- block");
+    String noTime = with("991301000000Z");
+    assertThatThrownBy(() -> SealingCertificate.parse(noTime))
+        .extracting(e -> ((UserException) e).why())
+        .isEqualTo("it is damaged, or its key is no RSA key");
+    String noSequence =
+        pem("controller.pem").replace("CERTIFICATE-----\nMI", "CERTIFICATE-----\nNI");
+    assertThatThrownBy(() -> SealingCertificate.parse(noSequence))
+        .extracting(e -> ((UserException) e).why())
+        .isEqualTo("it is damaged, or its key is no RSA key");
+    String shortKey = pem("short.pem");
+    assertThatThrownBy(() -> SealingCertificate.parse(shortKey))
+        .extracting(e -> ((UserException) e).why())
+        .isEqualTo("its key has 1024 bits; 2048 are the least");
+    assertThat(SealingCertificate.parse(pem("controller.pem")).brief())
+        .isEqualTo("af06fbd01878c4a9");
+  }
+
+  /** The controller's certificate with another beginning of its validity. */
+  private static String with(String notBefore) throws Exception {
+    String pem = pem("controller.pem");
+    String body = pem.substring(28, pem.indexOf("-----END")).replace("\n", "");
+    String der = new String(Base64.getDecoder().decode(body), StandardCharsets.ISO_8859_1);
+    byte[] changed = der.replace("261124065721Z", notBefore).getBytes(StandardCharsets.ISO_8859_1);
+    return "-----BEGIN CERTIFICATE-----\n"
+        + Base64.getMimeEncoder().encodeToString(changed)
+        + "\n-----END CERTIFICATE-----";
   }
 }

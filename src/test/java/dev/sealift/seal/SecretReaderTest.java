@@ -1,10 +1,13 @@
 package dev.sealift.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sealift.core.UserException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,5 +144,84 @@ class SecretReaderTest {
       bomb.append((before + ",").repeat(9)).append(before).append("]\n");
     }
     assertThat(why(bomb.toString())).startsWith("line ");
+  }
+
+  @Test
+  void theDocumentAndTheItemAreNamed() {
+    String first = "kind: Secret\nmetadata: {name: a}\n---\n";
+    assertThat(why(first + "kind: Pod")).isEqualTo("document 2: it is a Pod");
+    assertThat(why(first + "kind: List\nitems: [{kind: Secret}, x]"))
+        .isEqualTo("document 2: item 2 is no object");
+    assertThat(why("kind: 1")).isEqualTo("it is a thing without a kind");
+    assertThat(why("kind: " + "k".repeat(60))).isEqualTo("it is a " + "k".repeat(60));
+    assertThat(why("kind: " + "k".repeat(61))).isEqualTo("it is a " + "k".repeat(60) + "…");
+  }
+
+  @Test
+  void aRemedyIsAlwaysGiven() {
+    assertThatThrownBy(() -> SecretReader.read("data: text", "in"))
+        .extracting(e -> ((UserException) e).remedy())
+        .isEqualTo("look at it: kubectl create secret generic --help");
+    assertThatThrownBy(() -> SecretReader.read("data: {x: '%'}", "in"))
+        .extracting(e -> ((UserException) e).remedy())
+        .isEqualTo("encode it, or move it to stringData as it is");
+  }
+
+  @Test
+  void whatIsSaidOfASecretIsKept() {
+    PlainSecret secret =
+        SecretReader.read(
+                """
+                metadata:
+                  name: a
+                  labels: {tier: 1, none: }
+                  annotations:
+                    team: ml
+                    kubectl.kubernetes.io/last-applied-configuration: marker-4711
+                  finalizers: [lab/keep]
+                immutable: false
+                type: Opaque
+                data: {x: eHg=, empty: }
+                stringData: {x: wins}
+                """,
+                "in")
+            .get(0);
+
+    assertThat(secret.immutable()).hasValue(false);
+    assertThat(secret.metadata())
+        .isEqualTo(
+            new PlainSecret.Metadata(
+                new TreeMap<>(Map.of("tier", "1", "none", "")),
+                new TreeMap<>(Map.of("team", "ml")),
+                List.of("lab/keep")));
+    assertThat(secret.values().get("x").reveal()).isEqualTo("wins");
+    assertThat(secret.values().get("empty").length()).isZero();
+    secret.close();
+    assertThatThrownBy(() -> secret.values().get("x").reveal())
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"eHg", "eHg=eHg=", "eHg=="})
+  void base64IsPaddedAsGoWantsIt(String text) {
+    assertThat(why("data: {x: '" + text + "'}")).isEqualTo("data.x is no base64");
+    assertThat(
+            SecretReader.read("data: {x: \"eH\\ng=\\r\\n\"}", "in")
+                .get(0)
+                .values()
+                .get("x")
+                .reveal())
+        .isEqualTo("xx");
+  }
+
+  @Test
+  void namesAreThoseOfKubernetes() {
+    assertThat(List.of("a", "a.b-c", "0", "a".repeat(253))).allMatch(SecretReader::isName);
+    assertThat(List.of("", "A", "-a", "a-", "a_b", "a".repeat(254)))
+        .noneMatch(SecretReader::isName);
+    assertThat(List.of("a", "a-b", "a".repeat(63))).allMatch(SecretReader::isNamespace);
+    assertThat(List.of("", "a.b", "a-", "a".repeat(64))).noneMatch(SecretReader::isNamespace);
+    assertThat(List.of("a", "A_b-c.d", ".a")).allMatch(SecretReader::isKey);
+    assertThat(List.of("", ".", "..", "..a", "a b", "ä")).noneMatch(SecretReader::isKey);
   }
 }
