@@ -77,6 +77,11 @@ final class H2History implements Storage {
     return SqlHistory.open(new H2History(file, data), clock);
   }
 
+  /** The storage in that file, whether it is there or not. */
+  static H2History at(Path file) {
+    return new H2History(file, data(file));
+  }
+
   private static Path data(Path file) {
     return file.resolveSibling(file.getFileName() + ".mv.db");
   }

@@ -28,7 +28,7 @@ final class PostgresHistory implements Storage {
   private final PostgresUrl url;
   private final PGSimpleDataSource source = new PGSimpleDataSource();
 
-  private PostgresHistory(PostgresUrl url, Map<String, String> environment) {
+  PostgresHistory(PostgresUrl url, Map<String, String> environment) {
     this.url = url;
     source.setURL(url.forDriver());
     source.setUser(url.user());

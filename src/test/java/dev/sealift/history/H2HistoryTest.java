@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.Arrays;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
+import org.h2.api.ErrorCode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -156,7 +159,33 @@ class H2HistoryTest extends HistoryContract {
   }
 
   @Test
+  @Tag("kill")
   void aKillLosesNothingThatWasAcknowledged() throws Exception {
     KilledWriter.rounds(3, file().toString(), "");
+  }
+
+  private static SQLException error(int code) {
+    return new SQLException("marker-4711", "90000", code);
+  }
+
+  @Test
+  void whatH2RefusesIsPutInWords() throws Exception {
+    Storage storage = H2History.at(file());
+    Path data = file().resolveSibling("history.mv.db");
+
+    UserException busy = storage.failed("open", error(ErrorCode.DATABASE_ALREADY_OPEN_1));
+    assertThat(busy.what()).isEqualTo("cannot open the history " + data);
+    assertThat(busy.why()).isEqualTo("another process has it open");
+    assertThat(storage.failed("write", error(ErrorCode.IO_EXCEPTION_1)).why())
+        .isEqualTo("H2 says error 90028");
+    assertThat(storage.failed("write", error(ErrorCode.DATABASE_IS_READ_ONLY)).remedy())
+        .startsWith("check the space on its disk");
+    UserException other = storage.failed("read", error(1));
+    assertThat(other.what()).isEqualTo("the history " + data + " is damaged");
+    assertThat(other.why()).isEqualTo("the file is gone");
+    threeRevisions();
+    assertThat(storage.failed("read", error(1)).why())
+        .isEqualTo("a part of it cannot be read any more");
+    assertThat(storage.schema()).isEmpty();
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -144,5 +145,119 @@ class ImporterTest {
               assertThat(e.what()).endsWith(" is of version 2, and this Sealift knows 1");
               assertThat(e.remedy()).isEqualTo("nothing was written; update Sealift");
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 | \"sealift-history\" | \"other\" | it is no export of a history",
+        "3 | \"revisions\":2 | \"revisions\":3 | it tells of another number of revisions than there are before it",
+        "1 | \"number\":1, | \"number\":2147483647, | number is not between 1 and 2147483646",
+        "1 | \"namespace\":\"mlflow\" | \"namespace\":\"LONG\" | namespace is longer than 63 characters, or holds a zero",
+        "1 | \"who\":\"ann\" | \"who\":\"a\\u0000\" | who is longer than 300 characters, or holds a zero",
+        "1 | Z\",\"failedStep | +00:00\",\"failedStep | endedAt is no time as 2026-11-24T07:00:00Z",
+        "1 | \"notes\":[] | \"notes\":[{\"text\":\"a\",\"who\":\"b\",\"at\":\"c\"}] | at is no time as 2026-11-24T07:00:00Z",
+        "1 | \"steps\":[] | \"steps\":[{\"number\":0}] | number is not between 1 and 2147483647",
+        "1 | \"profile\":\" | \"profile\":\"kind: Secret\\n | profile holds a Secret that is not sealed"
+      })
+  void whatIsNotAsItWasWrittenIsToldExactly(int line, String old, String replacement, String why)
+      throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(file));
+    assertThat(lines.get(line)).contains(old);
+    lines.set(line, lines.get(line).replace(old, replacement.replace("LONG", "n".repeat(64))));
+    seal(lines);
+
+    assertThatThrownBy(this::importIt)
+        .isInstanceOfSatisfying(
+            UserException.class,
+            e -> {
+              assertThat(e.what()).startsWith("line " + (line + 1) + " of ");
+              assertThat(e.why()).isEqualTo(why);
+            });
+  }
+
+  @Test
+  void whatComesAfterTheEndAndWhatIsNoObjectIsRefused() throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(file));
+    Files.write(file, List.of("[]"));
+    isRefused("line 1 of ", "it is no JSON object");
+    Files.write(file, List.of("{}"));
+    isRefused("line 1 of ", "it has no text digest");
+    lines.add("{}");
+    Files.write(file, lines);
+    isRefused("line 4 of ", "it is the end, and more comes after it");
+    Files.delete(file);
+    assertThatThrownBy(this::importIt)
+        .isInstanceOf(UserException.class)
+        .hasMessage("cannot read " + file);
+  }
+
+  /** A text of the greatest length is taken, and one of 63 characters is a namespace. */
+  @Test
+  void whatIsOfTheGreatestLengthIsTaken() throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(file));
+    for (int i : new int[] {1, 2}) {
+      lines.set(
+          i,
+          lines
+              .get(i)
+              .replace("\"namespace\":\"mlflow\"", "\"namespace\":\"" + "n".repeat(63) + "\"")
+              .replace("\"who\":\"ann\"", "\"who\":\"" + "a".repeat(300) + "\""));
+    }
+    seal(lines);
+
+    assertThat(importIt()).isEqualTo(new Imported(2, 0, 0));
+    assertThat(importIt()).isEqualTo(new Imported(0, 2, 0));
+    try (History history = History.open(folder.resolve("to"), Clock.systemUTC())) {
+      Revision first = history.byId(1).orElseThrow();
+      assertThat(first.deployment().namespace()).hasSize(63);
+      assertThat(history.deployments()).containsExactly(first.deployment());
+    }
+  }
+
+  @Test
+  void whatIsPrunedIsLeftOutAndAStepAndANoteAreTaken() throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(file));
+    lines.set(
+        1,
+        lines
+            .get(1)
+            .replace(
+                "\"steps\":[]",
+                "\"steps\":[{\"number\":1,\"name\":\"seal\",\"state\":\"done\",\"result\":\"ok\","
+                    + "\"at\":\"2026-11-24T07:00:00Z\",\"tookMillis\":5}]")
+            .replace(
+                "\"notes\":[]",
+                "\"notes\":[{\"text\":\"a note\",\"who\":\"ben\","
+                    + "\"at\":\"2026-11-24T07:00:00Z\"}]"));
+    lines.set(2, lines.get(2).replace("\"pruned\":false", "\"pruned\":true"));
+    seal(lines);
+
+    assertThat(importIt()).isEqualTo(new Imported(1, 0, 1));
+    try (History history = History.open(folder.resolve("to"), Clock.systemUTC())) {
+      assertThat(history.steps(1))
+          .containsExactly(
+              new Step(1, "seal", "done", "ok", HistoryContract.NOW, Duration.ofMillis(5)));
+      assertThat(history.notes(1, 1))
+          .containsExactly(new Note(1, "a note", "ben", HistoryContract.NOW));
+      String hash = lines.get(1).replaceFirst(".*\"hash\":\"([0-9a-f]{64})\".*", "$1");
+      String from = lines.get(0).replaceFirst(".*\"history\":\"([^\"]*)\".*", "$1");
+      assertThat(history.imported(from, hash)).isTrue();
+      assertThat(history.imported("another", hash)).isFalse();
+      assertThat(history.verify()).isEqualTo(new ChainReport(4, 1, 0, List.of()));
+    }
+  }
+
+  @Test
+  void anExportThatCannotBeWrittenIsNamed() {
+    try (History history = History.open(shared.resolve("from"), Clock.systemUTC())) {
+      Path nowhere = folder.resolve("no").resolve("file");
+      assertThatThrownBy(() -> history.export(Optional.empty(), nowhere))
+          .isInstanceOf(UserException.class)
+          .hasMessage("cannot write " + nowhere);
+      DeploymentKey other = new DeploymentKey("x", "y", "z");
+      assertThat(history.export(Optional.of(other), folder.resolve("none"))).isZero();
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +61,7 @@ class PostgresHistoryTest extends HistoryContract {
   }
 
   @Test
+  @Tag("kill")
   void aKillLosesNothingThatWasAcknowledged() throws Exception {
     KilledWriter.rounds(2, url(), "any");
   }
