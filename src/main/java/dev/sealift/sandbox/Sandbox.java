@@ -219,7 +219,7 @@ public final class Sandbox implements AutoCloseable {
     }
   }
 
-  private static String kubeconfig(int port, String token) {
+  static String kubeconfig(int port, String token) {
     return """
         apiVersion: v1
         kind: Config

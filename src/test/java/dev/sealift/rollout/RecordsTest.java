@@ -1,0 +1,737 @@
+package dev.sealift.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sealift.cluster.OperationLock;
+import dev.sealift.core.Check;
+import dev.sealift.core.Event;
+import dev.sealift.core.Events;
+import dev.sealift.core.Tasks;
+import dev.sealift.core.UserException;
+import dev.sealift.history.DeploymentKey;
+import dev.sealift.history.History;
+import dev.sealift.history.Intent;
+import dev.sealift.history.Operation;
+import dev.sealift.history.Revision;
+import dev.sealift.history.State;
+import dev.sealift.history.Step;
+import dev.sealift.manifest.Names;
+import dev.sealift.manifest.Yaml;
+import dev.sealift.rollout.HistoryVerdict.Kind;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What operations record, and what is told of records and of a cluster beside them. */
+class RecordsTest {
+  @TempDir Path folder;
+
+  private PaperLab lab;
+
+  @BeforeEach
+  void open() {
+    lab = new PaperLab(folder);
+  }
+
+  @AfterEach
+  void close() {
+    PaperLab.API.faults().apiDown(false);
+    PaperLab.API.faults().controllerGone(false);
+  }
+
+  private static UserException refusal(ThrowingCallable call) {
+    UserException refusal = catchThrowableOfType(UserException.class, call);
+    assertThat(refusal).isNotNull();
+    return refusal;
+  }
+
+  private Intent intent() {
+    return new Intent(
+        lab.key(), Operation.ROTATE, lab.text, "", "mlflow:1", "sandbox", "a note", "ann@nas");
+  }
+
+  private Revision newest() {
+    try (History history = lab.history()) {
+      return history.list(Optional.of(lab.key()), 1, Optional.empty()).get(0);
+    }
+  }
+
+  private List<Step> steps() {
+    try (History history = lab.history()) {
+      return history.steps(newest().id());
+    }
+  }
+
+  private ConfigMap configMap(String value) {
+    return new ConfigMapBuilder()
+        .withNewMetadata()
+        .withName("mlflow-auth-config")
+        .withNamespace(lab.namespace)
+        .endMetadata()
+        .addToData("key", value)
+        .build();
+  }
+
+  @Test
+  void stepsAreRecordedInOrderAndTheEndAfterThem() throws Exception {
+    Recorder recorder = Recorder.begin(lab.work(), intent());
+    assertThat(newest().state()).isEqualTo(State.PENDING);
+
+    Steps.Done<Integer> done =
+        Steps.run(
+            recorder,
+            lab.events::add,
+            steps -> {
+              steps.step("secrets", "sealing", () -> "3 unsealed");
+              steps.note("schema", "abc");
+              return steps.step("prove", "logging in", () -> 7, number -> "status " + number);
+            });
+
+    assertThat(done.result()).isEqualTo(7);
+    assertThat(done.revision().state()).isEqualTo(State.SUCCEEDED);
+    assertThat(steps())
+        .extracting(Step::number, Step::name, Step::state, Step::result)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(1, "secrets", "done", "3 unsealed"),
+            org.assertj.core.groups.Tuple.tuple(2, "schema", "done", "abc"),
+            org.assertj.core.groups.Tuple.tuple(3, "prove", "done", "status 7"));
+    assertThat(lab.events)
+        .extracting(event -> event.getClass().getSimpleName())
+        .containsExactly("StepStarted", "StepDone", "StepStarted", "StepDone");
+    assertThat(lab.events.get(0)).isEqualTo(new Event.StepStarted("secrets", "sealing"));
+    try (History history = lab.history()) {
+      assertThat(SchemaNote.of(history, done.revision())).hasValue("abc");
+      assertThat(HistoryAnchor.read(lab.cluster, lab.namespace))
+          .isEqualTo(HistoryAnchor.of(history, lab.key()));
+    }
+  }
+
+  @Test
+  void aFailureIsRecordedWithItsStepAndReason() {
+    UserException failure = new UserException("it broke", "no reason", "mend it");
+    Recorder recorder = Recorder.begin(lab.work(), intent());
+
+    UserException thrown =
+        refusal(
+            () ->
+                Steps.run(
+                    recorder,
+                    lab.events::add,
+                    steps -> {
+                      steps.step(
+                          "rollout",
+                          "waiting",
+                          () -> {
+                            throw failure;
+                          });
+                      return "";
+                    }));
+
+    assertThat(thrown).isSameAs(failure);
+    assertThat(newest().state()).isEqualTo(State.FAILED);
+    assertThat(newest().failedStep()).isEqualTo("rollout");
+    assertThat(newest().reason()).isEqualTo("it broke: no reason");
+    assertThat(steps())
+        .extracting(Step::state, Step::result)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("failed", "it broke"));
+    assertThat(lab.events.get(1)).isInstanceOf(Event.StepFailed.class);
+  }
+
+  @Test
+  void whatIsLeftUnsettledIsInterruptedAndAWayBackNamesWhereItTurned() throws Exception {
+    refusal(
+        () ->
+            Steps.run(
+                Recorder.begin(lab.work(), intent()),
+                lab.events::add,
+                steps -> {
+                  steps.unsettled(true);
+                  steps.step("database", "changing", () -> "changed");
+                  steps.turnBack();
+                  steps.step("secrets", "sealing", () -> "back");
+                  throw new UserException("no way back", "", "");
+                }));
+
+    assertThat(newest().state()).isEqualTo(State.INTERRUPTED);
+    assertThat(newest().failedStep()).isEqualTo("database");
+    assertThat(newest().reason()).isEqualTo("no way back");
+    assertThat(steps()).extracting(Step::name).containsExactly("database", "undo", "secrets");
+    assertThat(steps().get(1).result()).isEqualTo("step database failed; going back");
+  }
+
+  @Test
+  void anUnforeseenFailuresTextIsNotRecorded() {
+    catchThrowableOfType(
+        IllegalStateException.class,
+        () ->
+            Steps.run(
+                Recorder.begin(lab.work(), intent()),
+                lab.events::add,
+                steps -> {
+                  throw new IllegalStateException("marker-4711");
+                }));
+
+    assertThat(newest().reason()).isEqualTo("internal error: IllegalStateException");
+    assertThat(newest().failedStep()).isEqualTo("start");
+  }
+
+  @Test
+  void anInterruptIsRecordedAndGoesOn() {
+    Recorder recorder = Recorder.begin(lab.work(), intent());
+    Throwable thrown =
+        org.assertj.core.api.Assertions.catchThrowable(
+            () ->
+                Steps.run(
+                    recorder,
+                    lab.events::add,
+                    steps -> {
+                      steps.step("rollout", "waiting", () -> "done");
+                      Thread.currentThread().interrupt();
+                      throw new IllegalStateException("a client's own");
+                    }));
+
+    assertThat(thrown).isInstanceOf(InterruptedException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(newest().state()).isEqualTo(State.INTERRUPTED);
+    assertThat(newest().failedStep()).isEqualTo("rollout");
+    assertThat(newest().reason()).isEqualTo("interrupted by the operator");
+  }
+
+  @Test
+  void noStepBeginsAfterAnInterrupt() {
+    Recorder recorder = Recorder.begin(lab.work(), intent());
+    Throwable thrown =
+        org.assertj.core.api.Assertions.catchThrowable(
+            () ->
+                Steps.run(
+                    recorder,
+                    lab.events::add,
+                    steps -> {
+                      Thread.currentThread().interrupt();
+                      steps.step("rollout", "waiting", () -> "done");
+                      return "";
+                    }));
+
+    assertThat(thrown).isInstanceOf(InterruptedException.class);
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(newest().state()).isEqualTo(State.INTERRUPTED);
+    assertThat(lab.events).isEmpty();
+  }
+
+  @Test
+  void aClusterThatForgetsTheHeadIsWarnedOf() {
+    Recorder recorder = Recorder.begin(lab.work(), intent());
+    recorder.flush();
+    PaperLab.API.faults().apiDown(true);
+
+    assertThat(recorder.finish(State.SUCCEEDED, "", "").state()).isEqualTo(State.SUCCEEDED);
+
+    assertThat(lab.events)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Event.Warning.class,
+            warning ->
+                assertThat(warning.text())
+                    .startsWith("the history's head could not be noted in the cluster: "));
+  }
+
+  @Test
+  void aRefusedApplyIsRecordedWhereNothingIsUnfinished() {
+    ApplyOperation operation = new ApplyOperation(lab.work(), false);
+    UserException refusal = new UserException("no database", "it is off", "start it");
+
+    operation.recordRefused(lab.profile(), lab.text, refusal);
+    assertThat(newest().failedStep()).isEqualTo("preflight");
+    assertThat(newest().reason()).isEqualTo("no database: it is off");
+    assertThat(newest().note()).isEqualTo("a note");
+    assertThat(newest().who()).isEqualTo("ann@nas");
+    lab.record(Operation.APPLY, State.PENDING, "");
+    operation.recordRefused(lab.profile(), lab.text, refusal);
+    assertThat(newest().state()).isEqualTo(State.PENDING);
+    assertThat(refusal.getSuppressed()).hasSize(1);
+  }
+
+  private HistoryVerdict verdict() {
+    try (History history = lab.history()) {
+      return HistoryVerification.of(history, Optional.of(lab.cluster));
+    }
+  }
+
+  private void remember(long record, int number, String hash, String history) {
+    new HistoryAnchor("mlflow", record, number, hash, history).write(lab.cluster, lab.namespace);
+  }
+
+  @Test
+  void aHistoryIsSoundWhereTheClusterRemembersIt() {
+    lab.ownHistory();
+    lab.record(Operation.APPLY, State.SUCCEEDED, "");
+    assertThat(verdict().kind()).isEqualTo(Kind.SOUND);
+    assertThat(verdict().lines())
+        .contains("2 records of 1 revisions")
+        .contains(
+            lab.namespace
+                + "/mlflow: the cluster remembers nothing of it; the next operation will be noted");
+    Recorder.begin(lab.work(), intent()).finish(State.SUCCEEDED, "", "");
+    assertThat(verdict().lines())
+        .contains(lab.namespace + "/mlflow: revision 2 is what the cluster remembers");
+    lab.record(Operation.APPLY, State.SUCCEEDED, "");
+    assertThat(verdict().lines())
+        .contains(
+            lab.namespace
+                + "/mlflow: revision 2 is what the cluster remembers; record 6 came after it");
+    assertThat(verdict().what())
+        .isEqualTo("sound: no record was changed, and none that the cluster remembers is missing");
+    assertThat(verdict().remedy()).isEmpty();
+    try (History history = lab.history()) {
+      assertThat(HistoryVerification.of(history, Optional.empty()).what())
+          .isEqualTo("sound in itself: no record was changed; not compared with a cluster");
+    }
+  }
+
+  @Test
+  void aTruncatedATamperedAndAForeignHistoryAreToldApart() {
+    lab.ownHistory();
+    lab.record(Operation.APPLY, State.SUCCEEDED, "");
+    String own;
+    String hash;
+    try (History history = lab.history()) {
+      own = history.identity();
+      hash = history.hashOf(1).orElseThrow();
+    }
+    remember(9, 4, hash, own);
+    assertThat(verdict().kind()).isEqualTo(Kind.TRUNCATED);
+    assertThat(verdict().lines())
+        .contains(
+            lab.namespace
+                + "/mlflow: the cluster remembers revision 4, record 9; this history ends with"
+                + " record 2");
+    assertThat(verdict().what()).startsWith("TRUNCATED: ");
+    remember(2, 1, hash, own);
+    assertThat(verdict().kind()).isEqualTo(Kind.TAMPERED);
+    assertThat(verdict().lines())
+        .contains(lab.namespace + "/mlflow: record 2 is not the one that the cluster remembers");
+    assertThat(verdict().remedy()).startsWith("put a backup in its place; keep this one");
+    remember(2, 1, hash, "another");
+    assertThat(verdict().kind()).isEqualTo(Kind.FOREIGN);
+    assertThat(verdict().lines().get(1))
+        .isEqualTo(
+            lab.namespace
+                + "/mlflow: revision 1, the last that was done there, is recorded in the history"
+                + " another; this one is "
+                + own);
+    assertThat(verdict().what()).startsWith("FOREIGN: ");
+  }
+
+  @Test
+  void whatTheClusterKnowsAndTheHistoryDoesNotIsTold() {
+    lab.ownHistory();
+    remember(2, 1, "0".repeat(64), "another");
+    assertThat(verdict().kind()).isEqualTo(Kind.FOREIGN);
+    assertThat(verdict().lines())
+        .contains(lab.namespace + "/mlflow: its revisions are in the history another");
+    try (History history = lab.history()) {
+      remember(2, 1, "0".repeat(64), history.identity());
+    }
+    assertThat(verdict().kind()).isEqualTo(Kind.TRUNCATED);
+    assertThat(verdict().lines())
+        .contains(lab.namespace + "/mlflow: the cluster remembers revision 1 in it");
+    remember(2, 1, "0".repeat(64), "another");
+    try (History history = lab.history()) {
+      history.begin(
+          new Intent(
+              new DeploymentKey("elsewhere", "lab", "mlflow"),
+              Operation.APPLY,
+              lab.text,
+              "",
+              "i",
+              "c",
+              "",
+              "ann"));
+    }
+    assertThat(verdict().lines())
+        .contains("none of its revisions is of the cluster at " + lab.cluster.server());
+    try (History history = lab.history()) {
+      history.begin(
+          new Intent(
+              new DeploymentKey(lab.cluster.identity(), "other", "mlflow"),
+              Operation.APPLY,
+              lab.text,
+              "",
+              "i",
+              "c",
+              "",
+              "ann"));
+    }
+    assertThat(verdict().lines())
+        .contains("1 deployments in other clusters: not compared")
+        .noneMatch(line -> line.startsWith(lab.namespace));
+  }
+
+  @Test
+  void anAnchorOfSomebodyElsesHandIsNone() {
+    HasMetadata object = configMap("x");
+    assertThat(HistoryAnchor.parse(object)).isEmpty();
+    object.getMetadata().setAnnotations(Map.of("sealift.dev/history-head", "hello"));
+    assertThat(HistoryAnchor.parse(object)).isEmpty();
+    assertThat(HistoryAnchor.read(lab.cluster, lab.namespace)).isEmpty();
+    try (History history = lab.history()) {
+      assertThat(HistoryAnchor.of(history, lab.key())).isEmpty();
+    }
+  }
+
+  private List<String> difference(String before, String after) {
+    Revision one = lab.record(Operation.APPLY, State.SUCCEEDED, before);
+    Revision two = lab.record(Operation.APPLY, State.SUCCEEDED, after);
+    try (History history = lab.history()) {
+      return RevisionDiff.lines(history, one, two);
+    }
+  }
+
+  @Test
+  void twoRevisionsAreComparedKeyByKeyAndFieldByField() {
+    String first = Yaml.write(List.of(configMap("1")));
+    Revision one = lab.record(Operation.APPLY, State.SUCCEEDED, first);
+    String sealed = Yaml.write(List.of(configMap("2"), lab.credentials(1).get(2)));
+    lab.text =
+        lab.text.replace("mlflow:1", "mlflow:2").replace("[bucket]", "# x = y\n; a=b\n[bucket]")
+            + "prefix = p = q\n";
+    Revision two = lab.record(Operation.APPLY, State.SUCCEEDED, sealed);
+
+    try (History history = lab.history()) {
+      List<String> lines = RevisionDiff.lines(history, one, two);
+      assertThat(lines)
+          .startsWith(
+              "~ profile [deployment] image = mlflow:1 -> mlflow:2",
+              "+ profile [bucket] prefix = p = q")
+          .contains("~ ConfigMap/mlflow-auth-config", "+ SealedSecret/mlflow-s3-credentials")
+          .noneMatch(line -> line.startsWith("sealed again"));
+      assertThat(RevisionDiff.lines(history, two, one))
+          .contains("- profile [bucket] prefix = p = q", "- SealedSecret/mlflow-s3-credentials");
+      assertThat(RevisionDiff.lines(history, one, one)).containsExactly("no difference");
+      history.prune(List.of(lab.key()), 1, "ann");
+      assertThat(RevisionDiff.lines(history, one, two))
+          .containsExactly("revision 1 was pruned: its profile and objects are gone");
+    }
+  }
+
+  @Test
+  void otherCiphertextIsExplained() {
+    assertThat(
+            difference(
+                Yaml.write(List.of(lab.credentials(1).get(2))),
+                Yaml.write(List.of(lab.credentials(1).get(2)))))
+        .last()
+        .asString()
+        .startsWith("sealed again: the same value has another ciphertext each time");
+  }
+
+  @Test
+  void driftIsWhatTheLastGoodRevisionWouldChange() throws Exception {
+    ConfigMap object = configMap("1");
+    lab.record(Operation.APPLY, State.FAILED, "");
+    lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(List.of(configMap("0"))));
+    lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(List.of(object)));
+    lab.record(Operation.APPLY, State.FAILED, "");
+    lab.apply(object);
+
+    Drift none = Drift.read(lab.work(), lab.profile());
+    assertThat(none.plan().hasChanges()).isFalse();
+    assertThat(none.revision().orElseThrow().number()).isEqualTo(3);
+    assertThat(none.last().orElseThrow().number()).isEqualTo(4);
+    assertThat(none.first().orElseThrow().number()).isEqualTo(2);
+    assertThat(Yaml.write(none.objects())).isEqualTo(Yaml.write(List.of(object)));
+    assertThat(Yaml.write(none.firstObjects())).isEqualTo(Yaml.write(List.of(configMap("0"))));
+    lab.apply(configMap("2"));
+    assertThat(PlanLines.of(Drift.read(lab.work(), lab.profile()).plan(), List.of()))
+        .containsExactly("~ ConfigMap/mlflow-auth-config", "    data.key: 2 -> 1");
+  }
+
+  @Test
+  void withoutARevisionThereIsNoDrift() throws Exception {
+    Drift drift = Drift.read(lab.work(), lab.profile());
+
+    assertThat(drift.revision()).isEmpty();
+    assertThat(drift.first()).isEmpty();
+    assertThat(drift.objects()).isEmpty();
+  }
+
+  @Test
+  void theStatusIsWhatRunsAndHowOldItIs() throws Exception {
+    List<HasMetadata> objects = lab.applied(1);
+    lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(objects));
+    objects
+        .get(2)
+        .getMetadata()
+        .setAnnotations(
+            Map.of(
+                Names.SEALED_ANNOTATION + Names.SECRET_KEY, "2026-11-01T00:00:00Z 0123456789abcdef",
+                Names.SEALED_ANNOTATION + Names.ACCESS_KEY,
+                    "2026-11-02T00:00:00Z 0123456789abcdef"));
+    lab.apply(objects.get(2));
+    objects
+        .get(1)
+        .getMetadata()
+        .setAnnotations(
+            Map.of(
+                Names.SEALED_ANNOTATION + Names.DB_PASSWORD,
+                "2026-11-23T00:00:00Z " + lab.certificate.brief()));
+    lab.apply(objects.get(1));
+
+    StatusReport report = new StatusOperation(lab.work()).read(lab.profile());
+
+    assertThat(report.server()).isEqualTo(lab.cluster.server());
+    assertThat(report.namespace()).isEqualTo(lab.namespace);
+    assertThat(report.revision().orElseThrow().number()).isEqualTo(1);
+    assertThat(report.last()).isEqualTo(report.revision());
+    assertThat(report.cutOff()).isEmpty();
+    assertThat(report.staged()).isFalse();
+    assertThat(report.rollout()).isEmpty();
+    assertThat(report.credentials())
+        .extracting(StatusReport.Credential::secret)
+        .isEqualTo(Vault.SECRETS);
+    assertThat(report.credentials()).allMatch(StatusReport.Credential::synced);
+    assertThat(report.credentials().get(2).sealedAt())
+        .hasValue(Instant.parse("2026-11-02T00:00:00Z"));
+    assertThat(report.ages().get(3))
+        .isEqualTo(
+            new StatusReport.Age(Rotation.S3, Optional.of(Instant.parse("2026-11-01T00:00:00Z"))));
+    assertThat(report.sealing().older()).isEqualTo(1);
+    assertThat(report.sealing().of()).isEqualTo(4);
+    assertThat(report.sealing().current()).hasValue(lab.certificate.notAfter());
+    StatusOperation operation = new StatusOperation(lab.work());
+    assertThat(operation.olderThan(lab.profile(), Duration.ofDays(20)))
+        .isEqualTo(Set.of(Rotation.S3));
+    assertThat(operation.olderThan(lab.profile(), Duration.ofDays(24))).isEmpty();
+    assertThat(operation.olderThan(lab.profile(), Duration.ofHours(30)))
+        .isEqualTo(Set.of(Rotation.S3, Rotation.DATABASE));
+  }
+
+  @Test
+  void theStatusTellsOfWhatIsUnfinishedAndDoesWithoutAController() throws Exception {
+    lab.record(Operation.ROTATE, State.PENDING, "");
+    lab.apply(lab.sealed(Names.next(Names.S3), Map.of(Names.ACCESS_KEY, "old")));
+    PaperLab.API.faults().controllerGone(true);
+
+    StatusReport report = new StatusOperation(lab.work()).read(lab.profile());
+
+    assertThat(report.revision()).isEmpty();
+    assertThat(report.cutOff().orElseThrow().number()).isEqualTo(1);
+    assertThat(report.staged()).isTrue();
+    assertThat(report.sealing().current()).isEmpty();
+    assertThat(report.sealing().older()).isZero();
+    assertThat(report.credentials()).noneMatch(StatusReport.Credential::synced);
+    assertThat(report.credentials().get(0).sealedAt()).isEmpty();
+  }
+
+  private List<HasMetadata> desired(List<HasMetadata> earlier) throws InterruptedException {
+    return new DesiredObjects(lab.work(), lab.profile()).read(lab.resolver(), earlier);
+  }
+
+  private static String data(List<HasMetadata> objects, String name) {
+    return String.valueOf(Staging.in(objects, name).orElseThrow().encryptedData());
+  }
+
+  @Test
+  void whatIsDesiredKeepsTheClustersCiphertext() throws Exception {
+    List<HasMetadata> live = lab.applied(1);
+
+    List<HasMetadata> objects = desired(List.of());
+
+    assertThat(objects.get(0).getKind()).isEqualTo("Namespace");
+    assertThat(objects).extracting(HasMetadata::getKind).contains("Deployment", "Service");
+    for (String name : Vault.SECRETS) {
+      assertThat(data(objects, name)).isEqualTo(data(live, name));
+    }
+  }
+
+  @Test
+  void whereTheClusterHasNothingAnEarlierResultIsKept() throws Exception {
+    lab.text += "access_key = env:A\nsecret_key = env:S\n";
+    lab.environment.put("A", "access");
+    lab.environment.put("S", "secret");
+    List<HasMetadata> first = desired(List.of());
+    assertThat(lab.events)
+        .contains(
+            new Event.Warning(
+                "role mlflow needs the password made just now",
+                "once it is applied, `sealift apply` makes the role with it"));
+
+    List<HasMetadata> again = desired(first);
+    for (String name : Vault.SECRETS) {
+      assertThat(data(again, name)).isEqualTo(data(first, name));
+      assertThat(Staging.in(again, name)).isEqualTo(Staging.in(first, name));
+    }
+    assertThat(again).isEqualTo(first);
+    lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(first));
+    assertThat(data(desired(List.of()), Names.DATABASE)).isEqualTo(data(first, Names.DATABASE));
+    lab.text = lab.text.replace("[bucket]", "username = other\n[bucket]");
+    assertThat(data(desired(List.of()), Names.DATABASE)).isNotEqualTo(data(first, Names.DATABASE));
+    lab.text = lab.text.replace("username = other\n", "") + "[sealing]\nscope = cluster-wide\n";
+    assertThat(data(desired(first), Names.DATABASE)).isNotEqualTo(data(first, Names.DATABASE));
+  }
+
+  @Test
+  void thePreflightEndsWithAllThatFailed() {
+    Preflight preflight = new Preflight(lab.events::add);
+    preflight.add(Check.ok("a", "fine"));
+    preflight.requirePassed();
+    preflight.addAll(
+        List.of(Check.failed("b", "off", "why", "start it"), Check.warning("c", "", "", "")));
+    UserException one = refusal(preflight::requirePassed);
+    assertThat(one.what()).isEqualTo("b: off");
+    assertThat(one.why()).isEqualTo("why");
+    preflight.add(Check.failed("d", "gone", "", "start it"));
+    UserException both = refusal(preflight::requirePassed);
+    assertThat(both.what()).isEqualTo("2 checks failed; nothing was written");
+    assertThat(both.why()).isEqualTo("b: off; d: gone");
+    assertThat(both.remedy()).isEqualTo("start it");
+    assertThat(lab.events).hasSize(4).allMatch(Event.CheckDone.class::isInstance);
+  }
+
+  @Test
+  void theControllerAndItsCertificateAreChecked() {
+    Preflight preflight = new Preflight(lab.events::add);
+    assertThat(preflight.sealing(lab.cluster, lab.profile(), lab.work().clock())).isPresent();
+    assertThat(preflight.checks().get(0).seen())
+        .startsWith("controller kube-system/sealed-secrets-controller, certificate valid until 20");
+    preflight.permissions(lab.cluster, lab.profile(), true);
+    assertThat(preflight.checks().get(1))
+        .isEqualTo(Check.ok("permissions", "all that is needed is allowed"));
+    PaperLab.API.faults().controllerGone(true);
+    assertThat(preflight.sealing(lab.cluster, lab.profile(), lab.work().clock())).isEmpty();
+    assertThat(preflight.checks().get(2).state()).isEqualTo(Check.State.FAILED);
+  }
+
+  @Test
+  void singleAnswersAreCheckedAgainstTheCluster() {
+    LiveChecks checks = new LiveChecks(lab.work());
+    assertThat(checks.cluster(lab.profile()))
+        .extracting(Check::name)
+        .containsExactly("cluster", "sealed secrets");
+    assertThat(checks.namespace(lab.profile()).get(0).seen())
+        .isEqualTo(lab.namespace + " is there");
+    lab.text = lab.text.replace(lab.namespace, "elsewhere");
+    assertThat(checks.namespace(lab.profile()).get(0).seen()).isEqualTo("elsewhere will be made");
+    assertThat(checks.database(lab.profile(), lab.resolver())).isEmpty();
+    assertThat(checks.bucket(lab.profile(), lab.resolver()).get(0).seen())
+        .contains("nobody can be asked");
+    PaperLab.API.faults().apiDown(true);
+    assertThat(checks.cluster(lab.profile()))
+        .extracting(Check::state)
+        .containsExactly(Check.State.FAILED);
+  }
+
+  @Test
+  void fieldsOfSomebodyElseAreAConflictUnlessTaken() throws Exception {
+    lab.apply(configMap("1"));
+    ObjectWriter writer = new ObjectWriter(lab.work(), lab.namespace, false);
+    try (OperationLock lock =
+        OperationLock.acquire(
+            lab.cluster, lab.namespace, "ann", Duration.ofSeconds(15), Events.none())) {
+      assertThat(writer.applyAll(List.of(configMap("2")), lock))
+          .isEqualTo("ConfigMap/mlflow-auth-config");
+      assertThat(writer.seal(lab.credentials(1), lock))
+          .isEqualTo("3 secrets unsealed by the controller");
+      assertThat(writer.seal(lab.credentials(1).subList(0, 1), lock))
+          .isEqualTo("1 secret unsealed by the controller");
+    }
+    assertThat(ObjectWriter.conflict("a", "b").remedy()).startsWith("add --force-conflicts");
+    try (Tasks tasks = new Tasks()) {
+      assertThat(new DryRun(lab.cluster, false).plan(List.of(configMap("3")), tasks).hasChanges())
+          .isTrue();
+      assertThat(new DryRun(lab.cluster, false).plan(List.of(configMap("2")), tasks).hasChanges())
+          .isFalse();
+    }
+    assertThat(ObjectWriter.beforePods(List.of(configMap("1")))).hasSize(1);
+    assertThat(ObjectWriter.pods(List.of(configMap("1")))).isEmpty();
+  }
+
+  private Prepared resume(boolean undo) throws InterruptedException {
+    return new ResumeOperation(lab.work()).prepare(lab.profile(), lab.text, lab.resolver(), undo);
+  }
+
+  @Test
+  void aFirstApplyThatIsGivenUpIsRecordedAsSuch() throws Exception {
+    assertThat(refusal(() -> resume(false)).what()).isEqualTo("there is nothing to resume");
+    lab.record(Operation.APPLY, State.PENDING, "");
+    try (Prepared prepared = resume(true)) {
+      assertThat(prepared.title()).isEqualTo("give up revision 1");
+      assertThat(prepared.lines()).hasSize(1);
+      assertThat(prepared.checks()).isEmpty();
+      assertThat(prepared.notices().get(0)).startsWith("revision 1, apply by ann@nas");
+      assertThat(prepared.hasChanges()).isTrue();
+
+      UserException end = refusal(prepared::perform);
+
+      assertThat(end.what()).isEqualTo("revision 1 is given up, and nothing is proven to run");
+    }
+    assertThat(newest().number()).isEqualTo(2);
+    assertThat(newest().state()).isEqualTo(State.FAILED);
+    assertThat(newest().operation()).isEqualTo(Operation.RESUME);
+    assertThat(newest().reason()).isEqualTo("given up: nothing to go back to");
+    try (History history = lab.history()) {
+      assertThat(history.find(Optional.of(lab.key()), 1).orElseThrow().state())
+          .isEqualTo(State.INTERRUPTED);
+    }
+  }
+
+  @Test
+  void aResumeShowsWhereItGoes() throws Exception {
+    List<HasMetadata> objects = lab.applied(1);
+    lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(objects));
+    lab.record(Operation.APPLY, State.PENDING, Yaml.write(List.of(configMap("1"))));
+    try (Prepared prepared = resume(false)) {
+      assertThat(prepared.title()).isEqualTo("resume revision 2");
+      assertThat(prepared.lines()).containsExactly("+ ConfigMap/mlflow-auth-config");
+      assertThat(prepared.notices())
+          .containsExactly(
+              "revision 2, apply by ann@nas at 2026-11-24T07:00:00Z, was cut off",
+              "it goes forward, to what it was about to do: an apply goes on from what is there");
+      assertThat(prepared.hasChanges()).isTrue();
+      assertThat(prepared.checks()).hasSize(3);
+      lab.interruptPending();
+      lab.record(Operation.APPLY, State.PENDING, "");
+      assertThat(refusal(prepared::perform).what())
+          .isEqualTo("somebody else has worked on this meanwhile");
+    }
+    try (Prepared prepared = resume(true)) {
+      assertThat(prepared.lines()).containsExactly("no changes");
+    }
+  }
+
+  @Test
+  void whatIsStagedWithoutARecordIsBroughtIntoEffect() throws Exception {
+    lab.applied(1);
+    lab.apply(lab.sealed(Names.next(Names.S3), Map.of(Names.ACCESS_KEY, "old")));
+    try (Prepared prepared = resume(false)) {
+      assertThat(prepared.title()).isEqualTo("resume");
+      assertThat(prepared.notices())
+          .containsExactly(
+              "it goes this history has no record of it: what the Secrets hold now is brought into"
+                  + " effect");
+    }
+  }
+
+  @Test
+  void whatIsToBeMadeAnewIsToldOfInOneLine() throws Exception {
+    lab.text = lab.text.replace(lab.namespace, lab.namespace + "-gone");
+    lab.record(Operation.APPLY, State.PENDING, "");
+    try (Prepared prepared = resume(false)) {
+      assertThat(prepared.lines())
+          .containsExactly("+ everything: namespace " + lab.namespace + "-gone is not there yet");
+    }
+  }
+}
