@@ -42,6 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DecisionsTest {
   @TempDir Path folder;
 
+  private final Wipe wipe = new Wipe();
   private PaperLab lab;
 
   @BeforeEach
@@ -377,14 +378,20 @@ class DecisionsTest {
 
   private NewCredentials made(Vault vault, boolean generate, Rotation... what) {
     return NewCredentials.of(
-        lab.profile(), vault, lab.resolver(), lab.work(), EnumSet.copyOf(List.of(what)), generate);
+        lab.profile(),
+        vault,
+        lab.resolver(),
+        lab.work(),
+        EnumSet.copyOf(List.of(what)),
+        generate,
+        wipe);
   }
 
   @Test
   void onlyWhatIsRotatedIsNew() throws Exception {
     lab.applied(1);
-    try (Vault vault = lab.vault();
-        NewCredentials made = made(vault, false, Rotation.DATABASE, Rotation.FLASK_KEY)) {
+    try (Vault vault = lab.vault()) {
+      NewCredentials made = made(vault, false, Rotation.DATABASE, Rotation.FLASK_KEY);
       assertThat(made.rotated()).containsExactly(Rotation.FLASK_KEY, Rotation.DATABASE);
       assertThat(made.values().adminPassword().reveal()).isEqualTo("the admin's one 1");
       assertThat(made.values().databasePassword().length()).isEqualTo(28);
@@ -397,9 +404,10 @@ class DecisionsTest {
           .containsExactly("flask-key", "database");
       assertThat(made.checks(lab.work(), lab.profile())).isEmpty();
     }
-    try (Vault vault = lab.vault();
-        NewCredentials none =
-            NewCredentials.of(lab.profile(), vault, lab.resolver(), lab.work(), Set.of(), false)) {
+    try (Vault vault = lab.vault()) {
+      NewCredentials none =
+          NewCredentials.of(
+              lab.profile(), vault, lab.resolver(), lab.work(), Set.of(), false, wipe);
       assertThat(none.rotated()).isEmpty();
       assertThat(none.values().databasePassword().reveal()).isEqualTo("the database's 1");
     }
@@ -422,11 +430,10 @@ class DecisionsTest {
           .containsExactly("it has 9 characters; MLflow wants 12 or more");
       assertThat(given.notices().get(0)).startsWith("admin: clients that log in");
       Secret password = given.values().adminPassword();
-      given.close();
+      wipe.run();
       assertThatThrownBy(password::reveal).isInstanceOf(IllegalStateException.class);
-      try (NewCredentials generated = made(vault, true, Rotation.ADMIN)) {
-        assertThat(generated.values().adminPassword().length()).isEqualTo(28);
-      }
+      NewCredentials generated = made(vault, true, Rotation.ADMIN);
+      assertThat(generated.values().adminPassword().length()).isEqualTo(28);
     }
   }
 
@@ -436,27 +443,24 @@ class DecisionsTest {
     try (Vault vault = lab.vault()) {
       assertThat(refusal(() -> made(vault, false, Rotation.S3)).what())
           .contains("access_key = prompt: nobody can be asked");
-      try (NewCredentials both = made(vault, false, Rotation.S3, Rotation.FLASK_KEY)) {
-        assertThat(both.rotated()).containsExactly(Rotation.FLASK_KEY);
-        assertThat(both.notices().get(0)).startsWith("s3: left as it is");
-        assertThat(both.values().accessKey().reveal()).isEqualTo("the access key 1");
-      }
+      NewCredentials left = made(vault, false, Rotation.S3, Rotation.FLASK_KEY);
+      assertThat(left.rotated()).containsExactly(Rotation.FLASK_KEY);
+      assertThat(left.notices().get(0)).startsWith("s3: left as it is");
+      assertThat(left.values().accessKey().reveal()).isEqualTo("the access key 1");
       lab.text += "access_key = env:A\nsecret_key = env:S\n";
       lab.environment.put("A", "the access key 1");
       lab.environment.put("S", "the secret key 1");
       assertThat(refusal(() -> made(vault, false, Rotation.S3)).what())
           .isEqualTo("the bucket's keys given are those in use");
-      try (NewCredentials both = made(vault, false, Rotation.S3, Rotation.FLASK_KEY)) {
-        assertThat(both.rotated()).containsExactly(Rotation.FLASK_KEY);
-      }
+      assertThat(made(vault, false, Rotation.S3, Rotation.FLASK_KEY).rotated())
+          .containsExactly(Rotation.FLASK_KEY);
       for (String other : List.of("A", "S")) {
         lab.environment.put(other, "a new one");
-        try (NewCredentials keys = made(vault, false, Rotation.S3)) {
-          assertThat(keys.rotated()).containsExactly(Rotation.S3);
-          assertThat(keys.values().accessKey().reveal()).isEqualTo(lab.environment.get("A"));
-          assertThat(keys.values().secretKey().reveal()).isEqualTo(lab.environment.get("S"));
-          assertThat(keys.notices().get(0)).startsWith("s3: the pods take the new keys");
-        }
+        NewCredentials keys = made(vault, false, Rotation.S3);
+        assertThat(keys.rotated()).containsExactly(Rotation.S3);
+        assertThat(keys.values().accessKey().reveal()).isEqualTo(lab.environment.get("A"));
+        assertThat(keys.values().secretKey().reveal()).isEqualTo(lab.environment.get("S"));
+        assertThat(keys.notices().get(0)).startsWith("s3: the pods take the new keys");
         lab.environment.put("A", "the access key 1");
       }
     }

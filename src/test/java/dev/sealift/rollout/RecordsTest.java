@@ -1,6 +1,7 @@
 package dev.sealift.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sealift.cluster.OperationLock;
@@ -174,15 +175,15 @@ class RecordsTest {
 
   @Test
   void anUnforeseenFailuresTextIsNotRecorded() {
-    catchThrowableOfType(
-        IllegalStateException.class,
-        () ->
-            Steps.run(
-                Recorder.begin(lab.work(), intent()),
-                lab.events::add,
-                steps -> {
-                  throw new IllegalStateException("marker-4711");
-                }));
+    assertThatThrownBy(
+            () ->
+                Steps.run(
+                    Recorder.begin(lab.work(), intent()),
+                    lab.events::add,
+                    steps -> {
+                      throw new IllegalStateException("marker-4711");
+                    }))
+        .isInstanceOf(IllegalStateException.class);
 
     assertThat(newest().reason()).isEqualTo("internal error: IllegalStateException");
     assertThat(newest().failedStep()).isEqualTo("start");
