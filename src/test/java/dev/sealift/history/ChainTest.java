@@ -197,7 +197,6 @@ class ChainTest {
         catchThrowableOfType(
             UserException.class, () -> History.open(file.resolve("history"), Clock.systemUTC()));
 
-    assertThat(refusal.what())
-        .isEqualTo("cannot make the history " + file.resolve("history.mv.db"));
+    assertThat(refusal.what()).isEqualTo("cannot make the folder " + file);
   }
 }

@@ -179,7 +179,7 @@ class H2HistoryTest extends HistoryContract {
     assertThat(storage.failed("write", error(ErrorCode.IO_EXCEPTION_1)).why())
         .isEqualTo("H2 says error 90028");
     assertThat(storage.failed("write", error(ErrorCode.DATABASE_IS_READ_ONLY)).remedy())
-        .startsWith("check the space on its disk");
+        .startsWith("see who may: ls -l " + data);
     UserException other = storage.failed("read", error(1));
     assertThat(other.what()).isEqualTo("the history " + data + " is damaged");
     assertThat(other.why()).isEqualTo("the file is gone");
