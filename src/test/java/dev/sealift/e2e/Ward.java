@@ -108,6 +108,13 @@ final class Ward implements AutoCloseable {
     return findings;
   }
 
+  /** These are found among others. */
+  Findings findsAmong(Ailment... ailments) throws Exception {
+    Findings findings = new Findings(examine(Optional.empty()));
+    assertThat(findings.names()).as(findings.toString()).containsAll(names(ailments));
+    return findings;
+  }
+
   /** Looks until these are found and nothing else: what the cluster does takes its time. */
   Findings awaits(Ailment... ailments) throws Exception {
     Deadline deadline = Deadline.in(PATIENCE);
