@@ -226,12 +226,4 @@ class LauncherTest {
       }
     }
   }
-
-  /** With one of picocli's in the archive, as the boot loader's, JDK 17 mixes up its methods. */
-  @Test
-  void theArchiveIsMadeWithoutPicocli() throws Exception {
-    assertThat(Files.readAllLines(Path.of("src", "main", "launcher", "classes.list")))
-        .isNotEmpty()
-        .noneMatch(name -> name.startsWith("picocli/") || name.startsWith("dev/sealift/cli/"));
-  }
 }
