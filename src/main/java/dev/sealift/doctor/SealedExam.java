@@ -98,14 +98,10 @@ final class SealedExam implements Exam {
   }
 
   private static Optional<Check> keys(Patient patient, String name) {
+    String[] named = {"namespace", patient.namespace(), "secret", name};
     if (patient.secret(name).isEmpty()) {
       return Optional.of(
-          Ailment.SECRET_KEYS_MISSING.found(
-              "Secret " + name + " is not there",
-              "namespace",
-              patient.namespace(),
-              "secret",
-              name));
+          Ailment.SECRET_KEYS_MISSING.found("Secret " + name + " is not there", named));
     }
     List<String> missing =
         Patient.VARIABLES.values().stream()
@@ -118,17 +114,11 @@ final class SealedExam implements Exam {
         ? Optional.empty()
         : Optional.of(
             Ailment.SECRET_KEYS_MISSING.found(
-                "Secret " + name + " lacks " + String.join(", ", missing),
-                "namespace",
-                patient.namespace(),
-                "secret",
-                name));
+                "Secret " + name + " lacks " + String.join(", ", missing), named));
   }
 
   private static List<Check> controller(Patient patient) {
-    var wanted = patient.profile().sealing();
-    SealingController controller =
-        patient.cluster().findController(wanted.controllerNamespace(), wanted.controllerName());
+    SealingController controller = patient.work().controller(patient.profile());
     SealingCertificate certificate =
         SealingCertificate.parse(patient.cluster().sealingCertificate(controller));
     List<Check> checks = new ArrayList<>();

@@ -64,7 +64,7 @@ record NewCredentials(Credentials values, Set<Rotation> rotated, List<String> no
     List<String> notices = new ArrayList<>();
     Keys keys = choice.keys();
     if (what.contains(Rotation.S3)) {
-      Optional<Keys> given = newKeys(profile, choice, what.size() > 1);
+      Optional<Keys> given = newKeys(profile, choice, keys, what.size() > 1);
       if (given.isPresent()) {
         keys = given.get();
       } else {
@@ -91,13 +91,13 @@ record NewCredentials(Credentials values, Set<Rotation> rotated, List<String> no
   private record Keys(Secret access, Secret secret) {}
 
   /** What is given for the bucket; empty when it is what is there, or nobody gave any. */
-  private static Optional<Keys> newKeys(Profile profile, Choice choice, boolean others) {
+  private static Optional<Keys> newKeys(Profile profile, Choice choice, Keys now, boolean others) {
     try {
       Keys given =
           new Keys(
               choice.given("access_key", profile.bucket().accessKey()),
               choice.given("secret_key", profile.bucket().secretKey()));
-      if (!given.equals(choice.keys())) {
+      if (!given.equals(now)) {
         return Optional.of(given);
       }
     } catch (UserException e) {

@@ -7,7 +7,6 @@ import dev.sealift.e2e.Homelab.Output;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,19 +74,6 @@ class DoctorE2eTest {
     isHealthy();
   }
 
-  private static void sql(String database, String... statements) throws Exception {
-    try (var connection =
-            DriverManager.getConnection(
-                "jdbc:postgresql://" + Homelab.HOST + ":" + Homelab.PORT + "/" + database,
-                System.getenv("E2E_DB_ADMIN_USER"),
-                System.getenv("E2E_DB_ADMIN_PASSWORD"));
-        var statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    }
-  }
-
   private static String secret(String name, String key) throws Exception {
     String base64 = lab.kubectl("get", "secret", name, "-o", "jsonpath={.data." + key + "}");
     return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
@@ -144,26 +130,26 @@ class DoctorE2eTest {
 
   @Test
   void theDatabaseHasAnotherOwnerPasswordOrSchema() throws Exception {
-    sql("postgres", "alter database \"" + lab.id + "\" owner to postgres");
+    Homelab.sqlIn("postgres", "alter database \"" + lab.id + "\" owner to postgres");
     String owner = finds(Ailment.DATABASE_OWNER);
-    sql("postgres", remedy(owner, "ALTER DATABASE"));
+    Homelab.sqlIn("postgres", remedy(owner, "ALTER DATABASE"));
     isHealthy();
 
-    sql("postgres", "alter role \"" + lab.id + "\" password 'another'");
+    Homelab.sqlIn("postgres", "alter role \"" + lab.id + "\" password 'another'");
     finds(Ailment.DATABASE_PASSWORD, Ailment.POD_DATABASE);
     String password = secret("mlflow-db-credentials", "password");
-    sql("postgres", "alter role \"" + lab.id + "\" password '" + password + "'");
+    Homelab.sqlIn("postgres", "alter role \"" + lab.id + "\" password '" + password + "'");
     isHealthy();
 
     String auth = lab.id + "_auth";
-    sql(
+    Homelab.sqlIn(
         auth,
         "create table kept as select * from alembic_version_auth",
         "update alembic_version_auth set version_num = 'of-tomorrow'");
     finds(Ailment.SCHEMA_AHEAD);
-    sql(auth, "delete from alembic_version_auth");
+    Homelab.sqlIn(auth, "delete from alembic_version_auth");
     finds(Ailment.SCHEMA_BEHIND);
-    sql(auth, "insert into alembic_version_auth select * from kept", "drop table kept");
+    Homelab.sqlIn(auth, "insert into alembic_version_auth select * from kept", "drop table kept");
     isHealthy();
   }
 

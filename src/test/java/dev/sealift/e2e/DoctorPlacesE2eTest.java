@@ -109,7 +109,7 @@ class DoctorPlacesE2eTest {
   @Test
   @Order(11)
   void aDatabaseIsGone() throws Exception {
-    ward.sql("postgres", "drop database \"" + ward.lab.id + "_auth\" with (force)");
+    Homelab.sqlIn("postgres", "drop database \"" + ward.lab.id + "_auth\" with (force)");
     Findings found =
         ward.awaits(Ailment.DATABASE_MISSING, Ailment.POD_DATABASE, Ailment.LOGIN_UNKNOWN);
     assertThat(found.seen(Ailment.DATABASE_MISSING)).contains("has no database " + ward.lab.id);

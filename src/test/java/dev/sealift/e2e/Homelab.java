@@ -293,9 +293,14 @@ final class Homelab implements AutoCloseable {
 
   /** Runs SQL as the server's admin. */
   void sql(String... statements) throws Exception {
+    sqlIn("postgres", statements);
+  }
+
+  /** The same, in a database. */
+  static void sqlIn(String database, String... statements) throws Exception {
     try (Connection connection =
             DriverManager.getConnection(
-                "jdbc:postgresql://" + HOST + ":" + PORT + "/postgres",
+                "jdbc:postgresql://" + HOST + ":" + PORT + "/" + database,
                 System.getenv("E2E_DB_ADMIN_USER"),
                 System.getenv("E2E_DB_ADMIN_PASSWORD"));
         Statement statement = connection.createStatement()) {

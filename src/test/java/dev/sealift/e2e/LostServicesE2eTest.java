@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sealift.e2e.Homelab.Output;
 import dev.sealift.rollout.Relay;
+import dev.sealift.rollout.StepNames;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.URI;
@@ -23,18 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("e2e")
 class LostServicesE2eTest {
-  private static final List<String> STEPS =
-      List.of(
-          "stage",
-          "secrets",
-          "bucket",
-          "objects",
-          "database",
-          "rollout",
-          "admin",
-          "prove",
-          "cleanup");
-
   /** All processes of MLflow but the first, which the kernel does not let one of its own stop. */
   private static final String STOP =
       "for p in /proc/[0-9]*; do i=${p#/proc/}; [ $i = 1 ] || [ $i = $$ ] || kill -STOP $i; done";
@@ -52,7 +41,7 @@ class LostServicesE2eTest {
           new Loss("mlflow", "admin"));
     }
     return Stream.of("api", "database", "s3", "mlflow")
-        .flatMap(service -> STEPS.stream().map(step -> new Loss(service, step)))
+        .flatMap(service -> StepNames.CONVERGENCE.stream().map(step -> new Loss(service, step)))
         .toList();
   }
 

@@ -3,6 +3,7 @@ package dev.sealift.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sealift.e2e.Homelab.Output;
+import dev.sealift.rollout.StepNames;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -31,19 +32,6 @@ class OperationsE2eTest {
   private static final boolean ALL = "all".equals(System.getenv("E2E_KILLS"));
   private static final int RANDOM =
       Integer.parseInt(System.getenv().getOrDefault("E2E_RANDOM_KILLS", "2"));
-  private static final List<String> STEPS =
-      List.of(
-          "stage",
-          "secrets",
-          "bucket",
-          "objects",
-          "database",
-          "rollout",
-          "admin",
-          "prove",
-          "cleanup");
-  private static final List<String> APPLY_STEPS =
-      List.of("namespace", "secrets", "database", "bucket", "objects", "rollout", "prove");
 
   @TempDir Path folder;
 
@@ -178,7 +166,8 @@ class OperationsE2eTest {
     try (Homelab lab = new Homelab(folder)) {
       succeeds(lab, "apply", "--yes");
       for (String kind : chosen.keySet()) {
-        List<Kill> kills = new ArrayList<>(kills(STEPS, List.of(chosen.get(kind)), List.of()));
+        List<Kill> kills =
+            new ArrayList<>(kills(StepNames.CONVERGENCE, List.of(chosen.get(kind)), List.of()));
         kills.removeIf(kill -> kill.after() && !kill.step().equals("cleanup"));
         for (Kill kill : kills) {
           if (kind.equals("s3")) {
@@ -203,7 +192,11 @@ class OperationsE2eTest {
   void rotateKilled() throws Exception {
     try (Homelab lab = new Homelab(folder)) {
       succeeds(lab, "apply", "--yes");
-      for (Kill kill : kills(STEPS, List.of("secrets", "database", "admin"), List.of("database"))) {
+      for (Kill kill :
+          kills(
+              StepNames.CONVERGENCE,
+              List.of("secrets", "database", "admin"),
+              List.of("database"))) {
         killedThenResumed(lab, kill, "rotate", "all", "--yes");
       }
     }
@@ -227,7 +220,7 @@ class OperationsE2eTest {
       succeeds(lab, "apply", "--yes");
       succeeds(lab, "rotate", "admin", "database", "--yes");
       String first = "1";
-      for (Kill kill : kills(STEPS, List.of("rollout"), List.of("secrets"))) {
+      for (Kill kill : kills(StepNames.CONVERGENCE, List.of("rollout"), List.of("secrets"))) {
         String before = adminPassword(lab);
         killedThenResumed(lab, kill, "rollback", first, "--yes");
         first = before.equals(adminPassword(lab)) ? first : first.equals("1") ? "2" : "1";
@@ -237,7 +230,7 @@ class OperationsE2eTest {
 
   @Test
   void applyKilled() throws Exception {
-    for (Kill kill : kills(APPLY_STEPS, List.of("database"), List.of("objects"))) {
+    for (Kill kill : kills(StepNames.APPLY, List.of("database"), List.of("objects"))) {
       try (Homelab lab = new Homelab(folder)) {
         killedThenResumed(lab, kill, "apply", "--yes");
       }

@@ -20,9 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -201,19 +198,6 @@ final class Ward implements AutoCloseable {
     Output output = lab.run("", "sh", "-c", "cd '" + lab.folder + "' && " + command);
     assertThat(output.status()).as(command + "\n" + output.out() + output.err()).isZero();
     return output.out() + output.err();
-  }
-
-  void sql(String database, String... statements) throws Exception {
-    try (Connection connection =
-            DriverManager.getConnection(
-                "jdbc:postgresql://" + Homelab.HOST + ":" + Homelab.PORT + "/" + database,
-                System.getenv("E2E_DB_ADMIN_USER"),
-                System.getenv("E2E_DB_ADMIN_PASSWORD"));
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    }
   }
 
   String secret(String name, String key) throws Exception {

@@ -24,19 +24,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * same with SIGKILL, on a real cluster, is in the end-to-end tests.
  */
 class KillTest {
-  private static final List<String> STEPS =
-      List.of(
-          "stage",
-          "secrets",
-          "bucket",
-          "objects",
-          "database",
-          "rollout",
-          "admin",
-          "prove",
-          "cleanup");
-  private static final List<String> APPLY_STEPS =
-      List.of("namespace", "secrets", "database", "bucket", "objects", "rollout", "prove");
 
   /** All kills, of which the suite takes a choice: {@code -Dkills=all}. */
   private static final boolean ALL = "all".equals(System.getProperty("kills"));
@@ -80,8 +67,8 @@ class KillTest {
   void rotateAll() throws Exception {
     try (Lab lab = new Lab(sandbox, folder, "rotate-all")) {
       lab.apply();
-      for (String step : STEPS) {
-        for (boolean after : afters(step, STEPS)) {
+      for (String step : StepNames.CONVERGENCE) {
+        for (boolean after : afters(step, StepNames.CONVERGENCE)) {
           String admin = lab.adminPassword();
           String database = lab.databasePassword();
           lab.useOtherKeys();
@@ -92,7 +79,8 @@ class KillTest {
           lab.resume(false);
           lab.isProven();
           // Forward from the first changed Secret on, back before: never something between.
-          boolean forward = STEPS.indexOf(step) > 1 || (step.equals("secrets") && after);
+          boolean forward =
+              StepNames.CONVERGENCE.indexOf(step) > 1 || (step.equals("secrets") && after);
           assertThat(lab.adminPassword().equals(admin)).isEqualTo(!forward);
           assertThat(lab.databasePassword().equals(database)).isEqualTo(!forward);
           if (forward) {
@@ -111,7 +99,7 @@ class KillTest {
   void rotateOne(Rotation what) throws Exception {
     try (Lab lab = new Lab(sandbox, folder, "rotate-" + what.word())) {
       lab.apply();
-      for (String step : ALL ? STEPS : List.of("database", "admin")) {
+      for (String step : ALL ? StepNames.CONVERGENCE : List.of("database", "admin")) {
         if (what == Rotation.S3) {
           lab.useOtherKeys();
         }
@@ -131,8 +119,8 @@ class KillTest {
       lab.apply();
       lab.rotate(Rotation.ADMIN, Rotation.DATABASE, Rotation.FLASK_KEY);
       int other = 1;
-      for (String step : STEPS) {
-        for (boolean after : afters(step, STEPS)) {
+      for (String step : StepNames.CONVERGENCE) {
+        for (boolean after : afters(step, StepNames.CONVERGENCE)) {
           String admin = lab.adminPassword();
           int to = other;
           int now = to == 1 ? 2 : 1;
@@ -147,8 +135,8 @@ class KillTest {
 
   @Test
   void apply() throws Exception {
-    for (String step : APPLY_STEPS) {
-      for (boolean after : afters(step, APPLY_STEPS)) {
+    for (String step : StepNames.APPLY) {
+      for (boolean after : afters(step, StepNames.APPLY)) {
         killedApply(step, after);
       }
     }

@@ -29,16 +29,7 @@ class UnreachableE2eTest {
   /** All steps with {@code -Dkills=all}; else one before the new pods and one after. */
   private static final List<String> STEPS =
       "all".equals(System.getProperty("kills"))
-          ? List.of(
-              "stage",
-              "secrets",
-              "bucket",
-              "objects",
-              "database",
-              "rollout",
-              "admin",
-              "prove",
-              "cleanup")
+          ? StepNames.CONVERGENCE
           : List.of("database", "cleanup");
 
   @TempDir static Path folder;
