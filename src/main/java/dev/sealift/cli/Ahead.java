@@ -1,18 +1,15 @@
 package dev.sealift.cli;
 
-import dev.sealift.cluster.Cluster;
 import dev.sealift.history.History;
 import dev.sealift.seal.Sealer;
 import java.util.List;
 
 /**
  * What a command will wait for, begun on another core while the command line is still read: half of
- * a quick command's time goes to classes that are looked for and made ready once.
+ * a quick command's time goes to classes that are looked for and made ready once. A command on a
+ * cluster gains nothing by it: its own threads keep both cores busy.
  */
 final class Ahead {
-  private static final List<String> ON_A_CLUSTER =
-      List.of("status", "plan", "apply", "doctor", "rotate", "rollback", "resume", "export");
-
   private Ahead() {}
 
   /** Begins what the named command needs; a command that is not known here just starts later. */
@@ -21,8 +18,6 @@ final class Ahead {
       begin(Sealer::prepare);
     } else if (arguments.contains("history")) {
       begin(History::prepare);
-    } else if (arguments.stream().anyMatch(ON_A_CLUSTER::contains)) {
-      begin(Cluster::prepare);
     }
   }
 

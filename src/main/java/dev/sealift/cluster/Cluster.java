@@ -50,11 +50,6 @@ public final class Cluster implements AutoCloseable {
     return new Cluster(config.client(), config.context());
   }
 
-  /** Loads what the first cluster that is opened waits for. */
-  public static void prepare() {
-    Kubeconfig.prepare();
-  }
-
   /**
    * The contexts of a kubeconfig, the current one first.
    *

@@ -36,12 +36,6 @@ final class Kubeconfig {
     this.config = config;
   }
 
-  /** Reading a first kubeconfig and opening a first client load 2000 classes and the JDK's TLS. */
-  static void prepare() {
-    KubeConfigUtils.parseConfigFromString("apiVersion: v1\nkind: Config\n");
-    new Kubeconfig(tuned(Config.empty())).client().close();
-  }
-
   static Kubeconfig load(ClusterAddress address) {
     return load(address, System.getenv());
   }
