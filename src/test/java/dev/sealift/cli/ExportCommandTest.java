@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sealift.cluster.Cluster;
 import dev.sealift.cluster.ClusterAddress;
+import dev.sealift.sandbox.FreshSandbox;
 import dev.sealift.sandbox.Sandbox;
 import dev.sealift.sandbox.SandboxProfile;
 import dev.sealift.tui.LineWizard;
@@ -56,7 +57,7 @@ class ExportCommandTest {
 
   @BeforeAll
   static void start() {
-    sandbox = Sandbox.start(folder.resolve("sandbox"), event -> {});
+    sandbox = FreshSandbox.start(folder.resolve("sandbox"));
   }
 
   @AfterAll

@@ -7,6 +7,7 @@ import dev.sealift.history.History;
 import dev.sealift.history.Intent;
 import dev.sealift.history.Operation;
 import dev.sealift.history.State;
+import dev.sealift.sandbox.FreshSandbox;
 import dev.sealift.sandbox.Sandbox;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,7 +39,7 @@ class HistoryCommandTest {
 
   @BeforeAll
   static void applyTwice() throws IOException {
-    sandbox = Sandbox.start(folder.resolve("sandbox"), event -> {});
+    sandbox = FreshSandbox.start(folder.resolve("sandbox"));
     sandbox.environment().forEach((name, secret) -> ENVIRONMENT.put(name, secret.reveal()));
     Path profile = folder.resolve("p.ini");
     String text =

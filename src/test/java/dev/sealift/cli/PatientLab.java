@@ -11,6 +11,7 @@ import dev.sealift.profile.ProfileReader;
 import dev.sealift.profile.SecretResolver;
 import dev.sealift.rollout.Addresses;
 import dev.sealift.rollout.Workplace;
+import dev.sealift.sandbox.FreshSandbox;
 import dev.sealift.sandbox.Sandbox;
 import dev.sealift.sandbox.SandboxProfile;
 import dev.sealift.tui.LineWizard;
@@ -55,7 +56,7 @@ final class PatientLab implements AutoCloseable {
 
   PatientLab(Path folder) throws IOException {
     this.folder = folder;
-    this.sandbox = Sandbox.start(folder.resolve("sandbox"), event -> {});
+    this.sandbox = FreshSandbox.start(folder.resolve("sandbox"));
     sandbox.environment().forEach((name, secret) -> environment.put(name, secret.reveal()));
     for (String base : List.of("STATE", "CONFIG", "CACHE")) {
       environment.put("XDG_" + base + "_HOME", folder.resolve(base).toString());

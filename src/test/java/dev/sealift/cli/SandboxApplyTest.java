@@ -3,6 +3,7 @@ package dev.sealift.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sealift.sandbox.Certificates;
+import dev.sealift.sandbox.FreshSandbox;
 import dev.sealift.sandbox.HostPort;
 import dev.sealift.sandbox.Sandbox;
 import dev.sealift.sandbox.SandboxProfile;
@@ -38,7 +39,7 @@ class SandboxApplyTest {
 
   @BeforeAll
   static void start() {
-    sandbox = Sandbox.start(folder.resolve("sandbox"), event -> {});
+    sandbox = FreshSandbox.start(folder.resolve("sandbox"));
   }
 
   @AfterAll

@@ -9,6 +9,7 @@ import dev.sealift.history.Intent;
 import dev.sealift.history.Operation;
 import dev.sealift.history.State;
 import dev.sealift.profile.ProfileReader;
+import dev.sealift.sandbox.FreshSandbox;
 import dev.sealift.sandbox.Sandbox;
 import dev.sealift.sandbox.SandboxProfile;
 import dev.sealift.seal.SealedDocument;
@@ -62,7 +63,7 @@ class WritesTest {
 
   @BeforeAll
   static void prepare() throws IOException {
-    sandbox = Sandbox.start(folder.resolve("sandbox"), event -> {});
+    sandbox = FreshSandbox.start(folder.resolve("sandbox"));
     sandbox.environment().forEach((name, secret) -> ENVIRONMENT.put(name, secret.reveal()));
     ENVIRONMENT.put("WRITES_HOST", sandbox.database().host());
     ENVIRONMENT.put("WRITES_PORT", Integer.toString(sandbox.database().port()));

@@ -1,5 +1,6 @@
 package dev.sealift.cluster;
 
+import dev.sealift.sandbox.FreshSandbox;
 import dev.sealift.sandbox.Sandbox;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,7 +13,7 @@ class SandboxLockTest extends LockContract {
 
   @Override
   Cluster open() {
-    sandbox = Sandbox.start(folder.resolve("sandbox"), event -> {});
+    sandbox = FreshSandbox.start(folder.resolve("sandbox"));
     return Cluster.open(new ClusterAddress(Optional.of(sandbox.kubeconfig()), Optional.empty()));
   }
 

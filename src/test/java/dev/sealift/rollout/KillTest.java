@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
 import dev.sealift.history.State;
+import dev.sealift.sandbox.FreshSandbox;
 import dev.sealift.sandbox.Sandbox;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -33,7 +34,7 @@ class KillTest {
 
   @BeforeAll
   static void start() {
-    sandbox = Sandbox.start(folder.resolve("sandbox"), event -> {});
+    sandbox = FreshSandbox.start(folder.resolve("sandbox"));
   }
 
   @AfterAll

@@ -8,6 +8,7 @@ import dev.sealift.core.UserException;
 import dev.sealift.history.Operation;
 import dev.sealift.history.State;
 import dev.sealift.manifest.Names;
+import dev.sealift.sandbox.FreshSandbox;
 import dev.sealift.sandbox.Sandbox;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -23,7 +24,7 @@ class RotationTest {
 
   @BeforeAll
   static void start() {
-    sandbox = Sandbox.start(folder.resolve("sandbox"), event -> {});
+    sandbox = FreshSandbox.start(folder.resolve("sandbox"));
   }
 
   @AfterAll

@@ -6,6 +6,7 @@ import dev.sealift.core.Event;
 import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
 import dev.sealift.history.State;
+import dev.sealift.sandbox.FreshSandbox;
 import dev.sealift.sandbox.Sandbox;
 import java.net.URI;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ class UnreachableE2eTest {
 
   @BeforeAll
   static void start() {
-    sandbox = Sandbox.start(folder.resolve("sandbox"), event -> {});
+    sandbox = FreshSandbox.start(folder.resolve("sandbox"));
   }
 
   @AfterAll
