@@ -65,11 +65,12 @@ public final class StatusOperation {
   private record Recorded(Optional<Revision> deployed, Optional<Revision> last, Plan drift) {}
 
   private Recorded recorded(Profile profile, Tasks tasks) throws InterruptedException {
-    DeploymentKey key = ApplyOperation.key(work.cluster(), profile);
+    Future<DeploymentKey> asked = tasks.start(() -> ApplyOperation.key(work.cluster(), profile));
     Optional<Revision> deployed;
     Optional<Revision> last;
     List<HasMetadata> objects;
     try (History history = work.history().get()) {
+      DeploymentKey key = Tasks.get(asked);
       deployed = history.latest(key, State.SUCCEEDED);
       last = history.list(Optional.of(key), 1, Optional.empty()).stream().findFirst();
       objects = deployed.map(r -> Yaml.read(history.manifests(r.id()))).orElse(List.of());

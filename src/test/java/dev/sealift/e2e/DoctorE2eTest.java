@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sealift.doctor.Ailment;
 import dev.sealift.e2e.Homelab.Output;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -74,11 +72,6 @@ class DoctorE2eTest {
     isHealthy();
   }
 
-  private static String secret(String name, String key) throws Exception {
-    String base64 = lab.kubectl("get", "secret", name, "-o", "jsonpath={.data." + key + "}");
-    return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
-  }
-
   /** The first of the remedy's commands that begins so, as it is printed. */
   private static String remedy(String text, String begin) {
     Matcher command = Pattern.compile(Pattern.quote(begin) + "[^;\\n]*").matcher(text);
@@ -97,8 +90,8 @@ class DoctorE2eTest {
 
   @Test
   void aMarkerInAFileOrAConfigMapIsFound() throws Exception {
-    String password = secret(BASIC_AUTH, "MLFLOW_TRACKING_PASSWORD");
-    String key = secret(BASIC_AUTH, FLASK_KEY);
+    String password = lab.value(BASIC_AUTH, "MLFLOW_TRACKING_PASSWORD");
+    String key = lab.value(BASIC_AUTH, FLASK_KEY);
     lab.kubectl(
         "create", "configmap", "notes", "--from-literal=url=http://mlflow:" + password + "@h");
     Path file = Files.writeString(folder.resolve("state/sealift/notes"), "key: " + key + "\n");
@@ -137,7 +130,7 @@ class DoctorE2eTest {
 
     Homelab.sqlIn("postgres", "alter role \"" + lab.id + "\" password 'another'");
     finds(Ailment.DATABASE_PASSWORD, Ailment.POD_DATABASE);
-    String password = secret("mlflow-db-credentials", "password");
+    String password = lab.value("mlflow-db-credentials", "password");
     Homelab.sqlIn("postgres", "alter role \"" + lab.id + "\" password '" + password + "'");
     isHealthy();
 
@@ -197,7 +190,7 @@ class DoctorE2eTest {
         .contains("200");
     finds(Ailment.LOGIN_REFUSED);
     fixes("set the admin's password in MLflow");
-    assertThat(lab.login("mlflow", secret(BASIC_AUTH, "MLFLOW_TRACKING_PASSWORD")))
+    assertThat(lab.login("mlflow", lab.value(BASIC_AUTH, "MLFLOW_TRACKING_PASSWORD")))
         .isEqualTo("200");
     assertThat(lab.login("mlflow", "changed-elsewhere")).isEqualTo("401");
   }

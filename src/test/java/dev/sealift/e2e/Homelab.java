@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,6 +131,28 @@ final class Homelab implements AutoCloseable {
 
   void set(String variable, String value) {
     environment.put(variable, value);
+  }
+
+  /** A value of a Secret. */
+  String value(String secret, String key) throws Exception {
+    String text = kubectl("get", "secret", secret, "-o", "jsonpath={.data." + key + "}");
+    return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
+  }
+
+  /** Whether the store has a second pair of keys. */
+  static boolean hasOtherKeys() {
+    return System.getenv("E2E_S3_NEXT_ACCESS_KEY") != null;
+  }
+
+  /**
+   * The store's keys cannot be made here: those of the two pairs that the cluster does not have.
+   */
+  void useOtherKeys() throws Exception {
+    String now = value("mlflow-s3-credentials", "AWS_ACCESS_KEY_ID");
+    String pair = now.equals(System.getenv("E2E_S3_ADMIN_ACCESS_KEY")) ? "NEXT" : "ADMIN";
+    for (String key : List.of("ACCESS_KEY", "SECRET_KEY")) {
+      set("E2E_S3_ADMIN_" + key, System.getenv("E2E_S3_" + pair + "_" + key));
+    }
   }
 
   /** Runs Sealift itself, through its launcher, on this test's profile. */

@@ -111,6 +111,9 @@ class LostServicesE2eTest {
   private static void stop(Homelab lab) throws Exception {
     String pods = lab.kubectl("get", "pods", "--sort-by=.metadata.creationTimestamp", "-o", "name");
     String newest = pods.strip().lines().reduce((a, b) -> b).orElseThrow();
+    // At the step rollout it has only begun to start.
+    String runs = "--for=jsonpath={.status.containerStatuses[?(@.name==\"mlflow\")].state.running}";
+    lab.kubectl("wait", newest, runs, "--timeout=60s");
     lab.kubectl("exec", newest, "-c", "mlflow", "--", "sh", "-c", STOP);
   }
 

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -35,17 +34,12 @@ class OperationsE2eTest {
 
   @TempDir Path folder;
 
-  private static String value(Homelab lab, String secret, String key) throws Exception {
-    String text = lab.kubectl("get", "secret", secret, "-o", "jsonpath={.data." + key + "}");
-    return new String(Base64.getDecoder().decode(text), java.nio.charset.StandardCharsets.UTF_8);
-  }
-
   private static String adminPassword(Homelab lab) throws Exception {
-    return value(lab, "mlflow-basic-auth", "MLFLOW_TRACKING_PASSWORD");
+    return lab.value("mlflow-basic-auth", "MLFLOW_TRACKING_PASSWORD");
   }
 
   private static String databasePassword(Homelab lab) throws Exception {
-    return value(lab, "mlflow-db-credentials", "password");
+    return lab.value("mlflow-db-credentials", "password");
   }
 
   private static boolean databaseAccepts(Homelab lab, String password) {
@@ -80,7 +74,7 @@ class OperationsE2eTest {
       succeeds(lab, "apply", "--yes");
       String admin = adminPassword(lab);
       String database = databasePassword(lab);
-      String flask = value(lab, "mlflow-basic-auth", "MLFLOW_FLASK_SERVER_SECRET_KEY");
+      String flask = lab.value("mlflow-basic-auth", "MLFLOW_FLASK_SERVER_SECRET_KEY");
       try (Outage outage = Outage.watch(lab, admin)) {
         succeeds(lab, "rotate", "all", "--yes");
         // What the client of before notices, apart from the new password itself.
@@ -102,8 +96,7 @@ class OperationsE2eTest {
         assertThat(adminPassword(lab).equals(third)).isEqualTo(revision == 3);
         isProven(lab);
       }
-      assertThat(value(lab, "mlflow-basic-auth", "MLFLOW_FLASK_SERVER_SECRET_KEY"))
-          .isEqualTo(flask);
+      assertThat(lab.value("mlflow-basic-auth", "MLFLOW_FLASK_SERVER_SECRET_KEY")).isEqualTo(flask);
     }
   }
 
@@ -160,7 +153,7 @@ class OperationsE2eTest {
     chosen.put("admin", "admin");
     chosen.put("database", "rollout");
     chosen.put("flask-key", "rollout");
-    if (System.getenv("E2E_S3_NEXT_ACCESS_KEY") != null) {
+    if (Homelab.hasOtherKeys()) {
       chosen.put("s3", "rollout");
     }
     try (Homelab lab = new Homelab(folder)) {
@@ -171,20 +164,11 @@ class OperationsE2eTest {
         kills.removeIf(kill -> kill.after() && !kill.step().equals("cleanup"));
         for (Kill kill : kills) {
           if (kind.equals("s3")) {
-            otherKeys(lab);
+            lab.useOtherKeys();
           }
           killedThenResumed(lab, kill, "rotate", kind, "--yes");
         }
       }
-    }
-  }
-
-  /** The store's keys cannot be made here: those that the cluster does not have of two pairs. */
-  private static void otherKeys(Homelab lab) throws Exception {
-    String now = value(lab, "mlflow-s3-credentials", "AWS_ACCESS_KEY_ID");
-    String pair = now.equals(System.getenv("E2E_S3_ADMIN_ACCESS_KEY")) ? "NEXT" : "ADMIN";
-    for (String key : List.of("ACCESS_KEY", "SECRET_KEY")) {
-      lab.set("E2E_S3_ADMIN_" + key, System.getenv("E2E_S3_" + pair + "_" + key));
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.sealift.e2e;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sealift.cluster.Cluster;
@@ -23,7 +22,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -198,11 +196,6 @@ final class Ward implements AutoCloseable {
     Output output = lab.run("", "sh", "-c", "cd '" + lab.folder + "' && " + command);
     assertThat(output.status()).as(command + "\n" + output.out() + output.err()).isZero();
     return output.out() + output.err();
-  }
-
-  String secret(String name, String key) throws Exception {
-    String base64 = lab.kubectl("get", "secret", name, "-o", "jsonpath={.data." + key + "}");
-    return new String(Base64.getDecoder().decode(base64), UTF_8);
   }
 
   /**
