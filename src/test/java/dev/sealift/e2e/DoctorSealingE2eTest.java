@@ -201,7 +201,7 @@ class DoctorSealingE2eTest {
     String remedy = rests().remedy(Ailment.CREDENTIAL_OLD);
     assertThat(remedy).isEqualTo("sealift rotate s3");
     if (Homelab.hasOtherKeys()) {
-      ward.lab.useOtherKeys();
+      ward.lab.useOtherKeys(ward::set);
       ward.pastes(remedy, "sealift rotate s3");
       storeKeyIsOld = false;
       rests();

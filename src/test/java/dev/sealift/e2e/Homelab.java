@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -147,11 +148,11 @@ final class Homelab implements AutoCloseable {
   /**
    * The store's keys cannot be made here: those of the two pairs that the cluster does not have.
    */
-  void useOtherKeys() throws Exception {
+  void useOtherKeys(BiConsumer<String, String> setter) throws Exception {
     String now = value("mlflow-s3-credentials", "AWS_ACCESS_KEY_ID");
     String pair = now.equals(System.getenv("E2E_S3_ADMIN_ACCESS_KEY")) ? "NEXT" : "ADMIN";
     for (String key : List.of("ACCESS_KEY", "SECRET_KEY")) {
-      set("E2E_S3_ADMIN_" + key, System.getenv("E2E_S3_" + pair + "_" + key));
+      setter.accept("E2E_S3_ADMIN_" + key, System.getenv("E2E_S3_" + pair + "_" + key));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sealift.e2e.Homelab.Output;
 import dev.sealift.rollout.StepNames;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -164,7 +165,7 @@ class OperationsE2eTest {
         kills.removeIf(kill -> kill.after() && !kill.step().equals("cleanup"));
         for (Kill kill : kills) {
           if (kind.equals("s3")) {
-            lab.useOtherKeys();
+            lab.useOtherKeys(lab::set);
           }
           killedThenResumed(lab, kill, "rotate", kind, "--yes");
         }
@@ -215,7 +216,8 @@ class OperationsE2eTest {
   @Test
   void applyKilled() throws Exception {
     for (Kill kill : kills(StepNames.APPLY, List.of("database"), List.of("objects"))) {
-      try (Homelab lab = new Homelab(folder)) {
+      // A history of its own: who has rights in one namespace alone cannot verify that of two.
+      try (Homelab lab = new Homelab(Files.createTempDirectory(folder, "kill"))) {
         killedThenResumed(lab, kill, "apply", "--yes");
       }
     }
