@@ -39,6 +39,8 @@ final class EmbeddedDatabase implements AutoCloseable {
   static EmbeddedDatabase start(Path folder, String password) {
     Path data = PrivateFiles.folder(folder).resolve("data");
     boolean first = !Files.exists(folder.resolve("ready"));
+    // There even when the package has its programs from another sandbox of this process.
+    Path programs = PrivateFiles.folder(folder.resolve("programs"));
     stopLeftOver(data);
     if (first) {
       // What a cut-off first start has left would be taken for a whole one.
@@ -49,7 +51,7 @@ final class EmbeddedDatabase implements AutoCloseable {
           EmbeddedPostgres.builder()
               .setDataDirectory(data)
               .setCleanDataDirectory(false)
-              .setOverrideWorkingDirectory(folder.resolve("programs").toFile())
+              .setOverrideWorkingDirectory(programs.toFile())
               .setServerConfig("listen_addresses", "127.0.0.1")
               .setServerConfig("unix_socket_directories", "")
               .setErrorRedirector(Redirect.appendTo(folder.resolve("log").toFile()))
@@ -60,8 +62,7 @@ final class EmbeddedDatabase implements AutoCloseable {
       }
       EmbeddedPostgres postgres = builder.start();
       // The package makes it writable for all.
-      Files.setPosixFilePermissions(
-          folder.resolve("programs"), PosixFilePermissions.fromString("rwx------"));
+      Files.setPosixFilePermissions(programs, PosixFilePermissions.fromString("rwx------"));
       if (first) {
         wantPasswords(postgres, data, password);
         PrivateFiles.write(folder.resolve("ready"), "");

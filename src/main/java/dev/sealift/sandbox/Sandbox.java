@@ -97,7 +97,10 @@ public final class Sandbox implements AutoCloseable {
     try {
       part.close();
     } catch (Exception e) {
-      cause.addSuppressed(e);
+      // What did not start says so again when it is closed.
+      if (e != cause) {
+        cause.addSuppressed(e);
+      }
     }
   }
 
