@@ -49,7 +49,7 @@ public final class Cluster implements AutoCloseable {
    */
   public static Cluster open(ClusterAddress address) {
     Kubeconfig config = Kubeconfig.load(address);
-    return new Cluster(config.client(), config.context());
+    return ClientThreads.keepFor(new Cluster(config.client(), config.context()));
   }
 
   /**
@@ -416,22 +416,9 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /**
-   * Ends the client. The JDK's selector threads are joined: the JVM's exit would wait 300 ms for
-   * each that stands in native code.
-   */
   @Override
   public void close() {
     client.close();
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().startsWith("HttpClient-") && thread.getName().endsWith("Manager")) {
-        thread.interrupt();
-        try {
-          thread.join(200);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    }
+    ClientThreads.closed(this);
   }
 }

@@ -1,8 +1,11 @@
 package dev.sealift.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sealift.sandbox.Sandbox;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The sandbox, held to the contract. */
@@ -13,7 +16,22 @@ class SandboxContractTest extends KubernetesContract {
   @Override
   Cluster open() {
     sandbox = Sandbox.start(folder.resolve("sandbox"), event -> {});
+    return another();
+  }
+
+  private Cluster another() {
     return Cluster.open(new ClusterAddress(Optional.of(sandbox.kubeconfig()), Optional.empty()));
+  }
+
+  @Test
+  void oneThatIsClosedLeavesTheOthersAnswering() {
+    try (Cluster left = another()) {
+      String version = left.version();
+      try (Cluster closed = another()) {
+        assertThat(closed.version()).isEqualTo(version);
+      }
+      assertThat(left.version()).isEqualTo(version);
+    }
   }
 
   @Override
