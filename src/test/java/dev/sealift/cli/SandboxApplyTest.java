@@ -3,6 +3,7 @@ package dev.sealift.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sealift.sandbox.Certificates;
+import dev.sealift.sandbox.Faults;
 import dev.sealift.sandbox.FreshSandbox;
 import dev.sealift.sandbox.HostPort;
 import dev.sealift.sandbox.Sandbox;
@@ -136,47 +137,28 @@ class SandboxApplyTest {
     assertThat(out()).containsOnlyOnce("\"state\": ");
   }
 
+  /** One fault after the other; what is left of each does not stand in the way of the apply. */
   @Test
-  void noController() {
-    sandbox.faults().controllerGone(true);
+  void whatIsWrongIsToldAndOnceItIsMendedTheApplySucceeds() {
+    Faults faults = sandbox.faults();
     try {
+      faults.controllerGone(true);
       fails("preflight", "no Sealed Secrets controller was found");
-    } finally {
-      sandbox.faults().controllerGone(false);
-    }
-    succeeds();
-  }
-
-  @Test
-  void anExpiredCertificate() {
-    sandbox.faults().certificate(Certificates.expired());
-    try {
+      faults.controllerGone(false);
+      faults.certificate(Certificates.expired());
       fails("preflight", "1979-12-");
-    } finally {
-      sandbox.faults().certificate(null);
-    }
-    succeeds();
-  }
-
-  @Test
-  void anApiServerThatIsDown() {
-    sandbox.faults().apiDown(true);
-    try {
+      faults.certificate(null);
+      faults.apiDown(true);
       assertThat(run("apply", "--yes")).isEqualTo(1);
       assertThat(err()).contains("\n  do:  ").doesNotContain("Exception");
-    } finally {
-      sandbox.faults().apiDown(false);
-    }
-    succeeds();
-  }
-
-  @Test
-  void podsThatCrash() {
-    sandbox.faults().podsCrash(true);
-    try {
+      faults.apiDown(false);
+      faults.podsCrash(true);
       fails("rollout", "crashes again and again");
     } finally {
-      sandbox.faults().podsCrash(false);
+      faults.controllerGone(false);
+      faults.certificate(null);
+      faults.apiDown(false);
+      faults.podsCrash(false);
     }
     succeeds();
   }

@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
 import dev.sealift.history.State;
-import dev.sealift.sandbox.FreshSandbox;
 import dev.sealift.sandbox.Sandbox;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,18 +26,8 @@ class KillTest {
   /** All kills, of which the suite takes a choice: {@code -Dkills=all}. */
   private static final boolean ALL = "all".equals(System.getProperty("kills"));
 
-  @TempDir static Path folder;
-  private static Sandbox sandbox;
-
-  @BeforeAll
-  static void start() {
-    sandbox = FreshSandbox.start(folder.resolve("sandbox"));
-  }
-
-  @AfterAll
-  static void stop() {
-    sandbox.close();
-  }
+  @TempDir Path folder;
+  private final Sandbox sandbox = OneSandbox.get();
 
   @FunctionalInterface
   private interface Operation {

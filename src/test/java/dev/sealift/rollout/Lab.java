@@ -13,16 +13,22 @@ import dev.sealift.database.Postgres;
 import dev.sealift.history.History;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
+import dev.sealift.history.Step;
 import dev.sealift.manifest.Names;
 import dev.sealift.mlflow.MlflowApi;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.ProfileReader;
 import dev.sealift.profile.SecretResolver;
+import dev.sealift.sandbox.HostPort;
 import dev.sealift.sandbox.Sandbox;
 import dev.sealift.sandbox.SandboxProfile;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -31,6 +37,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One deployment of a test's own on a sandbox, with all operations at hand. */
 final class Lab implements AutoCloseable {
@@ -38,9 +46,17 @@ final class Lab implements AutoCloseable {
   final Cluster cluster;
   final String id;
   final Map<String, String> environment = new TreeMap<>();
-  private final Path history;
+  private final Path folder;
+  private Path history;
   private String text;
+
+  /** All that was told, in order. */
+  final List<Event> told = new CopyOnWriteArrayList<>();
+
+  /** What a test does when it is told something. */
   Events events = Events.none();
+
+  String note = "";
   Duration timeout = Duration.ofSeconds(30);
 
   Lab(Sandbox sandbox, Path folder, String id) {
@@ -56,10 +72,23 @@ final class Lab implements AutoCloseable {
 
   /** The same, reached by other addresses, such as a relay's. */
   Lab(Sandbox sandbox, Path folder, String id, Path kubeconfig, String host, int port, URI s3) {
+    this(
+        sandbox,
+        folder,
+        id,
+        Cluster.open(new ClusterAddress(Optional.of(kubeconfig), Optional.empty())),
+        host,
+        port,
+        s3);
+  }
+
+  private Lab(
+      Sandbox sandbox, Path folder, String id, Cluster cluster, String host, int port, URI s3) {
     this.sandbox = sandbox;
     this.id = id;
+    this.folder = folder;
     this.history = folder.resolve("history-" + id);
-    this.cluster = Cluster.open(new ClusterAddress(Optional.of(kubeconfig), Optional.empty()));
+    this.cluster = cluster;
     sandbox.environment().forEach((name, secret) -> environment.put(name, secret.reveal()));
     text = SandboxProfile.of(id, host, port, s3);
   }
@@ -101,10 +130,22 @@ final class Lab implements AutoCloseable {
         Addresses.asInProfile(),
         Clock.systemUTC(),
         new SecureRandom(),
-        events,
+        event -> {
+          told.add(event);
+          events.emit(event);
+        },
         "test@here",
-        "",
+        note,
         timeout);
+  }
+
+  String text() {
+    return text;
+  }
+
+  /** From here on the history is another one, empty. */
+  void otherHistory() {
+    history = folder.resolve("other-history-" + id);
   }
 
   History history() {
@@ -112,10 +153,32 @@ final class Lab implements AutoCloseable {
   }
 
   Deployed apply() throws InterruptedException {
-    ApplyOperation operation = new ApplyOperation(work(), false);
+    return apply(false);
+  }
+
+  Deployed apply(boolean force) throws InterruptedException {
+    ApplyOperation operation = new ApplyOperation(work(), force);
     try (ApplyPlan plan = operation.prepare(profile(), text, resolver())) {
       return operation.perform(plan);
     }
+  }
+
+  /** What an apply would do. */
+  ApplyPlan plan() throws InterruptedException {
+    return new ApplyOperation(work(), false).prepare(profile(), text, resolver());
+  }
+
+  Prepared rotation(Rotation... what) throws InterruptedException {
+    return new RotateOperation(work())
+        .prepare(profile(), text, resolver(), EnumSet.copyOf(List.of(what)));
+  }
+
+  Prepared rollingBack(int revision, boolean force) throws InterruptedException {
+    return new RollbackOperation(work()).prepare(profile(), resolver(), revision, force);
+  }
+
+  Prepared resuming(boolean undo) throws InterruptedException {
+    return new ResumeOperation(work()).prepare(profile(), text, resolver(), undo);
   }
 
   Deployed rotate(Rotation... what) throws InterruptedException {
@@ -130,22 +193,124 @@ final class Lab implements AutoCloseable {
   }
 
   Deployed rollback(int revision, boolean force) throws InterruptedException {
-    try (Prepared prepared =
-        new RollbackOperation(work()).prepare(profile(), resolver(), revision, force)) {
+    try (Prepared prepared = rollingBack(revision, force)) {
       return prepared.perform();
     }
   }
 
   Deployed resume(boolean undo) throws InterruptedException {
-    try (Prepared prepared =
-        new ResumeOperation(work()).prepare(profile(), text, resolver(), undo)) {
+    try (Prepared prepared = resuming(undo)) {
       return prepared.perform();
     }
   }
 
+  /** The steps that were done, each with what was told of it, since {@link #told} was cleared. */
+  List<String> done() {
+    return told.stream()
+        .filter(Event.StepDone.class::isInstance)
+        .map(Event.StepDone.class::cast)
+        .map(step -> step.step() + ": " + step.result())
+        .toList();
+  }
+
+  /** The steps that were begun. */
+  List<String> begun() {
+    return told.stream()
+        .filter(Event.StepStarted.class::isInstance)
+        .map(Event.StepStarted.class::cast)
+        .map(step -> step.step() + ": " + step.what())
+        .toList();
+  }
+
+  /** The checks that were made, as they were told. */
+  List<String> checked() {
+    return told.stream()
+        .filter(Event.CheckDone.class::isInstance)
+        .map(Event.CheckDone.class::cast)
+        .map(done -> done.check().name() + ": " + done.check().seen())
+        .toList();
+  }
+
+  /** Does {@code work} at the beginning of a step, once. */
+  void at(String step, Failing work) {
+    AtomicBoolean done = new AtomicBoolean();
+    events =
+        event -> {
+          if (event instanceof Event.StepStarted started
+              && started.step().equals(step)
+              && done.compareAndSet(false, true)) {
+            work.unchecked();
+          }
+        };
+  }
+
+  /** Something that a test does on the way. */
+  @FunctionalInterface
+  interface Failing {
+    void run() throws Exception;
+
+    default void unchecked() {
+      try {
+        run();
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  /** Statements of PostgreSQL's superuser. */
+  void sql(String... statements) {
+    String url = "jdbc:postgresql://%s:%d/postgres";
+    HostPort database = sandbox.database();
+    try (Connection connection =
+            DriverManager.getConnection(
+                url.formatted(database.host(), database.port()),
+                "postgres",
+                environment.get("SANDBOX_DB_ADMIN_PASSWORD"));
+        Statement statement = connection.createStatement()) {
+      for (String one : statements) {
+        statement.execute(one);
+      }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Somebody changes the role's password, outside of Sealift. */
+  void databasePasswordBecomes(String password) {
+    sql("alter role \"" + id + "\" password '" + password + "'");
+  }
+
+  /** Somebody changes the admin's password in MLflow, outside of Sealift. */
+  void adminPasswordBecomes(String now, String next) throws InterruptedException {
+    try (var forward = cluster.forward(id, Names.SERVICE, Names.PORT);
+        Secret current = Secret.of(now);
+        Secret wanted = Secret.of(next)) {
+      new MlflowApi(URI.create("http://127.0.0.1:" + forward.localPort()))
+          .changePassword("mlflow", current, wanted);
+    }
+  }
+
+  List<Step> steps() {
+    try (History open = history()) {
+      return open.steps(newest(open).id());
+    }
+  }
+
+  /** The objects that the newest revision has. */
+  String manifests() {
+    try (History open = history()) {
+      return open.manifests(newest(open).id());
+    }
+  }
+
+  private static Revision newest(History open) {
+    return open.list(Optional.empty(), 1, Optional.empty()).get(0);
+  }
+
   Revision newest() {
     try (History open = history()) {
-      return open.list(Optional.empty(), 1, Optional.empty()).get(0);
+      return newest(open);
     }
   }
 
@@ -198,6 +363,18 @@ final class Lab implements AutoCloseable {
   @Override
   public void close() {
     cluster.close();
+  }
+
+  /** Takes away all of it, so that a sandbox that serves many tests does not fill up. */
+  void remove() {
+    sandbox.faults().podsCrash(false);
+    sandbox.faults().mlflowSilent(false);
+    cluster.delete("v1", "Namespace", "", id);
+    sql(
+        "drop database if exists \"" + id + "\" with (force)",
+        "drop database if exists \"" + id + "_auth\" with (force)",
+        "drop role if exists \"" + id + "\"");
+    close();
   }
 
   /**

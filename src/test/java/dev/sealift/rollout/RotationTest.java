@@ -1,150 +1,265 @@
 package dev.sealift.rollout;
 
+import static dev.sealift.rollout.Refusals.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sealift.core.Event;
 import dev.sealift.core.UserException;
 import dev.sealift.history.Operation;
+import dev.sealift.history.Revision;
 import dev.sealift.history.State;
 import dev.sealift.manifest.Names;
-import dev.sealift.sandbox.FreshSandbox;
-import dev.sealift.sandbox.Sandbox;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rotations and rollbacks that go well, and those that fail and are undone. */
+/** Rotations that go well, those that fail and are undone, and those that are refused. */
 class RotationTest {
-  @TempDir static Path folder;
-  private static Sandbox sandbox;
+  private static final String PODS = "rollout: 1 of the new pods available";
+  private static final String PROVEN =
+      "prove: right password 200, wrong password 401, artifact written and read back";
+  private static final String BUCKET = "bucket: there already; an object was put, read and deleted";
+  private static final String OBJECTS =
+      "objects: ConfigMap/mlflow-auth-config, NetworkPolicy/mlflow, Service/mlflow";
+  private static final String SECRETS = "secrets: 3 secrets unsealed by the controller";
+  private static final String CLEAN = "cleanup: nothing is left of them";
 
-  @BeforeAll
-  static void start() {
-    sandbox = FreshSandbox.start(folder.resolve("sandbox"));
+  @TempDir Path folder;
+  private Lab lab;
+
+  @BeforeEach
+  void deploy() throws InterruptedException {
+    lab = OneSandbox.lab(folder);
+    lab.apply();
+    lab.told.clear();
   }
 
-  @AfterAll
-  static void stop() {
-    sandbox.close();
+  @AfterEach
+  void remove() {
+    lab.remove();
   }
 
   @Test
   void allCredentialsAreNewAndTheOldOnesRefused() throws Exception {
-    try (Lab lab = new Lab(sandbox, folder, "all")) {
-      lab.apply();
-      String admin = lab.adminPassword();
-      String database = lab.databasePassword();
-      String flask = lab.value(Names.BASIC_AUTH, Names.FLASK_KEY);
-      String keys = lab.value(Names.S3, Names.ACCESS_KEY);
-      lab.useOtherKeys();
+    String admin = lab.adminPassword();
+    String database = lab.databasePassword();
+    String flask = lab.value(Names.BASIC_AUTH, Names.FLASK_KEY);
+    String keys = lab.value(Names.S3, Names.ACCESS_KEY);
+    lab.useOtherKeys();
 
-      Deployed deployed = lab.rotate(EnumSet.allOf(Rotation.class));
+    Deployed deployed = lab.rotate(EnumSet.allOf(Rotation.class));
 
-      assertThat(deployed.proof().proven())
-          .contains("old password 401", "old database password refused");
-      assertThat(deployed.revision().orElseThrow().operation()).isEqualTo(Operation.ROTATE);
-      assertThat(lab.adminPassword()).isNotEqualTo(admin);
-      assertThat(lab.login(lab.adminPassword())).isEqualTo(200);
-      assertThat(lab.login(admin)).isEqualTo(401);
-      assertThat(lab.databaseAccepts(database)).isFalse();
-      assertThat(lab.value(Names.BASIC_AUTH, Names.FLASK_KEY)).isNotEqualTo(flask);
-      assertThat(lab.value(Names.S3, Names.ACCESS_KEY)).isNotEqualTo(keys);
-      lab.isProven();
-      assertThat(lab.apply().changed()).isFalse();
-    }
+    assertThat(deployed.changed()).isTrue();
+    assertThat(deployed.proof().version()).isEqualTo("sandbox");
+    assertThat(deployed.proof().proven())
+        .contains("old password 401", "old database password refused");
+    assertThat(lab.done())
+        .containsExactly(
+            "stage: 3 secrets unsealed by the controller",
+            SECRETS,
+            BUCKET,
+            OBJECTS,
+            "database: changed for role " + lab.id,
+            PODS,
+            "admin: changed for mlflow",
+            PROVEN + ", old database password refused, old password 401",
+            CLEAN);
+    assertThat(lab.begun())
+        .containsExactly(
+            "stage: keeping the values of now beside the new ones",
+            "secrets: sealing 3 secrets",
+            "bucket: bucket " + lab.id,
+            "objects: ConfigMap, Service and what else the pods need",
+            "database: the role's password",
+            "rollout: rollout of mlflow",
+            "admin: the admin's password",
+            "prove: logging in",
+            "cleanup: what was kept of the old values");
+    assertThat(deployed.revision()).hasValue(lab.newest());
+    assertThat(lab.newest().operation()).isEqualTo(Operation.ROTATE);
+    assertThat(lab.newest().note()).isEqualTo("flask-key, admin, database, s3");
+    assertThat(lab.steps()).extracting(step -> step.name()).contains("schema");
+    assertThat(lab.adminPassword()).isNotEqualTo(admin);
+    assertThat(lab.login(lab.adminPassword())).isEqualTo(200);
+    assertThat(lab.login(admin)).isEqualTo(401);
+    assertThat(lab.databaseAccepts(database)).isFalse();
+    assertThat(lab.value(Names.BASIC_AUTH, Names.FLASK_KEY)).isNotEqualTo(flask);
+    assertThat(lab.value(Names.S3, Names.ACCESS_KEY)).isNotEqualTo(keys);
+    lab.isProven();
+    assertThat(lab.apply().changed()).isFalse();
   }
 
   @Test
-  void threeRevisionsForthAndBack() throws Exception {
-    try (Lab lab = new Lab(sandbox, folder, "back")) {
-      lab.apply();
-      String first = lab.adminPassword();
-      lab.rotate(Rotation.ADMIN, Rotation.DATABASE);
-      String second = lab.adminPassword();
-      lab.rotate(Rotation.ADMIN, Rotation.DATABASE, Rotation.FLASK_KEY);
-      String third = lab.adminPassword();
-      for (int revision : new int[] {1, 3}) {
-        lab.rollback(revision, false);
-        String wanted = revision == 1 ? first : revision == 2 ? second : third;
-        assertThat(lab.adminPassword()).isEqualTo(wanted);
-        assertThat(lab.login(wanted)).isEqualTo(200);
-        lab.isProven();
-      }
+  void oneOfThemLeavesTheOthers() throws Exception {
+    String admin = lab.adminPassword();
+    lab.note = "asked for";
+    try (Prepared prepared = lab.rotation(Rotation.FLASK_KEY)) {
+      assertThat(prepared.title()).isEqualTo("rotate flask-key");
+      assertThat(prepared.hasChanges()).isTrue();
+      assertThat(prepared.profile()).isEqualTo(lab.profile());
+      assertThat(prepared.lines()).first().asString().isEqualTo("~ SealedSecret/mlflow-basic-auth");
+      assertThat(prepared.notices()).hasSize(1);
+      assertThat(prepared.checks())
+          .extracting(check -> check.name() + ": " + check.seen())
+          .containsExactlyInAnyOrderElementsOf(lab.checked())
+          .contains(
+              "permissions: all that is needed is allowed",
+              "database login: " + lab.id + " logs in, a wrong password does not",
+              "admin login: mlflow logs in")
+          .hasSize(5);
+      assertThat(prepared).hasToString("Switchover[rotate flask-key]");
+
+      prepared.perform();
     }
+    assertThat(lab.done())
+        .containsExactly(
+            "stage: 1 secret unsealed by the controller",
+            SECRETS,
+            BUCKET,
+            OBJECTS,
+            "database: role " + lab.id + " has it already",
+            PODS,
+            "admin: mlflow has it already",
+            PROVEN,
+            CLEAN);
+    assertThat(lab.newest().note()).isEqualTo("flask-key: asked for");
+    assertThat(lab.adminPassword()).isEqualTo(admin);
+    lab.isProven();
   }
 
   @Test
   void aStepThatFailsIsUndone() throws Exception {
-    try (Lab lab = new Lab(sandbox, folder, "undone")) {
-      lab.apply();
-      String admin = lab.adminPassword();
-      String database = lab.databasePassword();
-      lab.events =
-          event -> {
-            // The new pods crash; those of before are what it goes back to.
-            if (event instanceof Event.StepStarted started && started.step().equals("rollout")) {
-              sandbox.faults().podsCrash(true);
-            }
-            if (event instanceof Event.Warning) {
-              sandbox.faults().podsCrash(false);
-            }
-          };
-      assertThatThrownBy(() -> lab.rotate(Rotation.ADMIN, Rotation.DATABASE))
-          .isInstanceOfSatisfying(
-              UserException.class,
-              e ->
-                  assertThat(e.why())
-                      .contains("it was undone, and the old credentials are proven"));
-      assertThat(lab.adminPassword()).isEqualTo(admin);
-      assertThat(lab.databasePassword()).isEqualTo(database);
-      assertThat(lab.newest().state()).isEqualTo(State.FAILED);
-      assertThat(lab.newest().failedStep()).isEqualTo("rollout");
-      lab.isProven();
-    } finally {
-      sandbox.faults().podsCrash(false);
-    }
+    String admin = lab.adminPassword();
+    String database = lab.databasePassword();
+    lab.events =
+        event -> {
+          // The new pods crash; those of before are what it goes back to.
+          if (event instanceof Event.StepStarted started && started.step().equals("rollout")) {
+            lab.sandbox.faults().podsCrash(true);
+          }
+          if (event instanceof Event.Warning) {
+            lab.sandbox.faults().podsCrash(false);
+          }
+        };
+
+    UserException failure = refusal(() -> lab.rotate(Rotation.ADMIN, Rotation.DATABASE));
+
+    assertThat(failure.what()).contains("crashes again and again");
+    assertThat(failure.why())
+        .endsWith("; it was undone, and the old credentials are proven to work");
+    assertThat(lab.told)
+        .contains(
+            new Event.Warning(failure.what(), "what was changed is being undone, and proven"));
+    assertThat(lab.done())
+        .contains("database: changed for role " + lab.id, "admin: mlflow has it already", CLEAN);
+    assertThat(lab.adminPassword()).isEqualTo(admin);
+    assertThat(lab.databasePassword()).isEqualTo(database);
+    assertThat(lab.newest().state()).isEqualTo(State.FAILED);
+    assertThat(lab.newest().failedStep()).isEqualTo("rollout");
+    lab.isProven();
+  }
+
+  /** Whoever sets a password meanwhile, outside of Sealift, is not overruled: nobody knows it. */
+  @Test
+  void whatCannotBeUndoneIsKeptForAResume() throws Exception {
+    String database = lab.databasePassword();
+    lab.at("database", () -> lab.databasePasswordBecomes("theirs"));
+
+    UserException failure = refusal(() -> lab.rotate(Rotation.DATABASE));
+
+    String refused = "PostgreSQL refuses every password that the cluster has for role " + lab.id;
+    assertThat(failure.what()).isEqualTo(refused);
+    assertThat(failure.why())
+        .isEqualTo(
+            "someone has changed it there, outside of Sealift; it could not be undone yet: "
+                + refused
+                + ", someone has changed it there, outside of Sealift; old and new credentials are"
+                + " kept in the cluster");
+    assertThat(failure.remedy()).isEqualTo("mend that, then run `sealift resume`");
+    assertThat(lab.newest().state()).isEqualTo(State.INTERRUPTED);
+    assertThat(lab.newest().failedStep()).isEqualTo("database");
+    assertThat(refusal(() -> lab.rotate(Rotation.ADMIN)).remedy()).contains("sealift resume");
+    assertThat(refusal(lab::apply).remedy()).contains("sealift resume");
+    assertThat(refusal(() -> lab.rollback(1, false)).remedy()).contains("sealift resume");
+    UserException again = refusal(() -> lab.resume(false));
+    assertThat(again.what()).isEqualTo(refused);
+    assertThat(again.remedy())
+        .endsWith("; then run `sealift resume` again, or `sealift resume --undo`");
+    assertThat(lab.newest().state()).isEqualTo(State.INTERRUPTED);
+    lab.databasePasswordBecomes(database);
+    lab.told.clear();
+    lab.resume(false);
+    assertThat(lab.databasePassword()).isEqualTo(database);
+    assertThat(lab.done()).contains("database: role " + lab.id + " has it already");
+    lab.isProven();
   }
 
   @Test
-  void anOlderSchemaIsRefusedUnlessForced() throws Exception {
-    try (Lab lab = new Lab(sandbox, folder, "schema")) {
-      lab.apply();
-      lab.edit("mlflow:sandbox", "mlflow:sandbox-schema2");
-      lab.apply();
-      assertThatThrownBy(() -> lab.rollback(1, false))
-          .isInstanceOfSatisfying(
-              UserException.class,
-              e -> {
-                assertThat(e.what()).contains("database schema");
-                assertThat(e.remedy()).contains("--force");
-              });
-      assertThatThrownBy(() -> lab.rollback(1, true))
-          .isInstanceOfSatisfying(
-              UserException.class, e -> assertThat(e.why()).contains("it was undone"));
-      lab.isProven();
-    }
+  void anAdminsPasswordThatNobodyKnowsIsToldOf() throws Exception {
+    String admin = lab.adminPassword();
+    String theirs = "their own password";
+    lab.at("admin", () -> lab.adminPasswordBecomes(admin, theirs));
+
+    UserException failure = refusal(() -> lab.rotate(Rotation.ADMIN));
+
+    String refused = "MLflow refuses every password that the cluster has for mlflow";
+    assertThat(failure.what()).isEqualTo(refused);
+    assertThat(failure.why()).contains("it could not be undone yet: " + refused);
+    lab.adminPasswordBecomes(theirs, admin);
+    // The new value was staged when it went back: it is not accepted either.
+    assertThat(lab.resume(false).proof().proven()).endsWith("old password 401");
+    assertThat(lab.adminPassword()).isEqualTo(admin);
+    lab.isProven();
   }
 
   @Test
-  void keysThatDoNotWorkAreRefusedBeforeAnythingChanges() throws Exception {
-    try (Lab lab = new Lab(sandbox, folder, "keys")) {
-      lab.apply();
-      lab.useOtherKeys();
-      lab.environment.put("SANDBOX_S3_NEXT_SECRET_KEY", "a wrong one");
-      assertThatThrownBy(() -> lab.rotate(Rotation.S3))
-          .isInstanceOfSatisfying(
-              UserException.class, e -> assertThat(e.what()).contains("refused the secret key"));
-      assertThat(lab.newest().number()).isEqualTo(1);
-      lab.useOtherKeys();
-      assertThatThrownBy(() -> lab.rotate(Rotation.S3))
-          .isInstanceOfSatisfying(
-              UserException.class,
-              e -> assertThat(e.what()).isEqualTo("the bucket's keys given are those in use"));
-      lab.isProven();
+  void whatDoesNotWorkIsRefusedBeforeAnythingChanges() throws Exception {
+    lab.useOtherKeys();
+    String key = lab.environment.get("SANDBOX_S3_NEXT_SECRET_KEY");
+    lab.environment.put("SANDBOX_S3_NEXT_SECRET_KEY", "a wrong one");
+    assertThat(refusal(() -> lab.rotate(Rotation.S3)).what()).contains("refused the secret key");
+    lab.environment.put("SANDBOX_S3_NEXT_SECRET_KEY", key);
+    lab.useOtherKeys();
+    assertThat(refusal(() -> lab.rotate(Rotation.S3)).what())
+        .isEqualTo("the bucket's keys given are those in use");
+    String admin = lab.adminPassword();
+    String database = lab.databasePassword();
+    lab.databasePasswordBecomes("theirs");
+    lab.adminPasswordBecomes(admin, "their own password");
+    UserException logins = refusal(() -> lab.rotate(Rotation.FLASK_KEY));
+    assertThat(logins.what()).isEqualTo("2 checks failed; nothing was written");
+    assertThat(logins.why())
+        .isEqualTo(
+            "database login: PostgreSQL refuses the password in Secret mlflow-db-credentials; admin"
+                + " login: MLflow refuses the password of mlflow");
+    lab.databasePasswordBecomes(database);
+    lab.sandbox.faults().mlflowSilent(true);
+    lab.timeout = java.time.Duration.ofMillis(200);
+    assertThat(refusal(() -> lab.rotate(Rotation.FLASK_KEY)).what())
+        .startsWith("admin login: MLflow does not answer");
+    lab.sandbox.faults().mlflowSilent(false);
+    assertThat(lab.newest().number()).isEqualTo(1);
+  }
+
+  /** An undoing has to be exact, so a rotation changes credentials alone, and of one plan. */
+  @Test
+  void whatIsNotAsItWasIsRefused() throws Exception {
+    try (Prepared prepared = lab.rotation(Rotation.DATABASE)) {
+      lab.rotate(Rotation.FLASK_KEY);
+      assertThat(refusal(prepared::perform).what())
+          .isEqualTo("SealedSecret mlflow-basic-auth has changed since the plan was made");
     }
+    Revision failed = lab.newest();
+    assertThat(failed.state()).isEqualTo(State.FAILED);
+    assertThat(failed.number()).isEqualTo(3);
+    lab.edit("mlflow:sandbox", "mlflow:sandbox-2");
+    UserException differs = refusal(() -> lab.rotate(Rotation.ADMIN));
+    assertThat(differs.what())
+        .isEqualTo("the profile and the cluster differ in more than credentials");
+    assertThat(differs.why()).startsWith("~ Deployment/mlflow; ");
+    assertThat(differs.remedy()).isEqualTo("run `sealift apply` first, then rotate");
   }
 }

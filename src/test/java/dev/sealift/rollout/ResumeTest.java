@@ -1,0 +1,129 @@
+package dev.sealift.rollout;
+
+import static dev.sealift.rollout.Refusals.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sealift.core.Check;
+import dev.sealift.core.Events;
+import dev.sealift.core.UserException;
+import dev.sealift.history.History;
+import dev.sealift.history.Operation;
+import dev.sealift.history.State;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a resume does of what was cut off; that it ends well from anywhere is in {@link KillTest}.
+ */
+class ResumeTest {
+  @TempDir Path folder;
+  private Lab lab;
+
+  @BeforeEach
+  void open() {
+    lab = OneSandbox.lab(folder);
+  }
+
+  @AfterEach
+  void remove() {
+    lab.remove();
+  }
+
+  private void cutOff(String step, Lab.Failing operation) {
+    lab.events = Lab.killing(step, false);
+    assertThatThrownBy(operation::run).isInstanceOf(Lab.Killed.class);
+    lab.events = Events.none();
+    lab.told.clear();
+  }
+
+  private State state(int number) {
+    try (History history = lab.history()) {
+      return history.find(Optional.empty(), number).orElseThrow().state();
+    }
+  }
+
+  @Test
+  void anApplyGoesOnAndMakesWhatIsMissing() throws Exception {
+    LiveChecks checks = new LiveChecks(lab.work());
+    assertThat(checks.database(lab.profile(), lab.resolver()))
+        .containsExactly(Check.ok("database", "PostgreSQL 18.6, no TLS"));
+    assertThat(checks.bucket(lab.profile(), lab.resolver()))
+        .containsExactly(Check.ok("bucket " + lab.id, "is not there, and will be made"));
+    cutOff("namespace", lab::apply);
+    lab.note = "mended";
+
+    Deployed deployed = lab.resume(false);
+
+    assertThat(lab.done())
+        .contains(
+            "stage: nothing to keep",
+            "secrets: 3 secrets unsealed by the controller",
+            "bucket: created; an object was put, read and deleted",
+            "database: role "
+                + lab.id
+                + " created, database "
+                + lab.id
+                + " created, database "
+                + lab.id
+                + "_auth created",
+            "admin: mlflow has it already");
+    assertThat(deployed.revision()).hasValue(lab.newest());
+    assertThat(deployed.changed()).isTrue();
+    assertThat(deployed.proof().proven()).hasSize(3);
+    assertThat(lab.newest().number()).isEqualTo(2);
+    assertThat(lab.newest().operation()).isEqualTo(Operation.RESUME);
+    assertThat(lab.newest().note()).isEqualTo("of revision 1. mended");
+    assertThat(lab.newest().image()).isEqualTo("sealift/mlflow:sandbox");
+    assertThat(state(1)).isEqualTo(State.INTERRUPTED);
+    lab.isProven();
+  }
+
+  @Test
+  void anApplyThatFailsAgainIsForTheNextOne() throws Exception {
+    cutOff("objects", lab::apply);
+    String password = lab.databasePassword();
+    lab.databasePasswordBecomes("theirs");
+
+    UserException failure = refusal(() -> lab.resume(false));
+
+    assertThat(failure.what()).contains("password").contains(lab.id);
+    assertThat(failure.remedy()).endsWith("; then run `sealift apply`");
+    assertThat(lab.newest().state()).isEqualTo(State.FAILED);
+    assertThat(lab.newest().failedStep()).isEqualTo("database");
+    lab.databasePasswordBecomes(password);
+    assertThat(lab.apply().changed()).isTrue();
+    lab.isProven();
+  }
+
+  @Test
+  void aRotationGoesOnFromWhereItsSecretsAreIn() throws Exception {
+    lab.apply();
+    String admin = lab.adminPassword();
+    String database = lab.databasePassword();
+    cutOff("rollout", () -> lab.rotate(Rotation.ADMIN, Rotation.DATABASE));
+    try (Prepared prepared = lab.resuming(false)) {
+      assertThat(prepared.title()).isEqualTo("resume revision 2");
+      assertThat(prepared.profile()).isEqualTo(lab.profile());
+      assertThat(prepared.checks()).hasSize(3);
+
+      Deployed deployed = prepared.perform();
+
+      assertThat(deployed.proof().proven())
+          .contains("old password 401", "old database password refused");
+    }
+    assertThat(lab.done())
+        .contains(
+            "database: role " + lab.id + " has it already",
+            "admin: changed for mlflow",
+            "cleanup: nothing is left of them");
+    assertThat(lab.databaseAccepts(database)).isFalse();
+    assertThat(lab.login(admin)).isEqualTo(401);
+    lab.isProven();
+    assertThat(refusal(() -> lab.resume(false)).what()).isEqualTo("there is nothing to resume");
+  }
+}

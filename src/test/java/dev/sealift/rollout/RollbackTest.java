@@ -1,0 +1,192 @@
+package dev.sealift.rollout;
+
+import static dev.sealift.rollout.Refusals.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sealift.core.Check;
+import dev.sealift.core.UserException;
+import dev.sealift.history.History;
+import dev.sealift.history.Intent;
+import dev.sealift.history.Operation;
+import dev.sealift.history.Revision;
+import dev.sealift.history.State;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rollbacks to what ran before, and to what cannot run any more. */
+class RollbackTest {
+  @TempDir Path folder;
+  private Lab lab;
+
+  @BeforeEach
+  void open() {
+    lab = OneSandbox.lab(folder);
+  }
+
+  @AfterEach
+  void remove() {
+    lab.remove();
+  }
+
+  private String manifests(long id) {
+    try (History history = lab.history()) {
+      return history.manifests(id);
+    }
+  }
+
+  /** A revision of another image, whose ciphertext no key opens any more. */
+  private void recordWhatCannotBeUnsealed(State state, String manifests) {
+    try (History history = lab.history()) {
+      Revision begun =
+          history.begin(
+              new Intent(
+                  ApplyOperation.key(lab.cluster, lab.profile()),
+                  Operation.APPLY,
+                  lab.text(),
+                  manifests.replaceAll("[A-Za-z0-9+/]{200,}=*", "AAAA"),
+                  "mlflow:of-then",
+                  "sandbox",
+                  "",
+                  "ann@nas"));
+      history.finish(
+          begun.id(),
+          state,
+          state == State.FAILED ? "rollout" : "",
+          state == State.FAILED ? "timed out" : "");
+    }
+  }
+
+  @Test
+  void threeRevisionsForthAndBack() throws Exception {
+    lab.apply();
+    String first = lab.adminPassword();
+    String firstDatabase = lab.databasePassword();
+    lab.rotate(Rotation.ADMIN, Rotation.DATABASE);
+    String second = lab.adminPassword();
+    lab.note = "for a reason";
+    lab.told.clear();
+    try (Prepared prepared = lab.rollingBack(1, false)) {
+      assertThat(prepared.title()).isEqualTo("roll back to revision 1");
+      assertThat(prepared.profile()).isEqualTo(lab.profile());
+      assertThat(prepared.hasChanges()).isTrue();
+      assertThat(prepared.lines())
+          .contains("~ SealedSecret/mlflow-basic-auth", "~ SealedSecret/mlflow-db-credentials");
+      assertThat(prepared.notices())
+          .containsExactly(
+              "the passwords of revision 1 hold again afterwards: clients with those of now get"
+                  + " 401",
+              "requests that need a new database connection fail until MLflow's new pod is up");
+      assertThat(lab.checked())
+          .contains(
+              "cluster: Kubernetes v1.34.0+sealift-sandbox at " + lab.cluster.server(),
+              "permissions: all that is needed is allowed",
+              "database login: " + lab.id + " logs in, a wrong password does not",
+              "admin login: mlflow logs in",
+              "sealed mlflow-basic-auth: the controller can still unseal it",
+              "sealed mlflow-db-credentials: the controller can still unseal it",
+              "sealed mlflow-s3-credentials: the controller can still unseal it",
+              "database schema: the same as revision 1's")
+          .hasSize(9);
+      assertThat(prepared.checks()).hasSize(9);
+
+      Deployed deployed = prepared.perform();
+
+      assertThat(deployed.revision()).hasValue(lab.newest());
+      assertThat(deployed.proof().proven())
+          .contains("old password 401", "old database password refused");
+    }
+    assertThat(lab.newest().number()).isEqualTo(3);
+    assertThat(lab.newest().operation()).isEqualTo(Operation.ROLLBACK);
+    assertThat(lab.newest().note()).isEqualTo("to revision 1. for a reason");
+    assertThat(lab.newest().image()).isEqualTo("sealift/mlflow:sandbox");
+    assertThat(lab.manifests()).isEqualTo(manifests(1));
+    assertThat(lab.adminPassword()).isEqualTo(first);
+    assertThat(lab.databasePassword()).isEqualTo(firstDatabase);
+    assertThat(lab.login(first)).isEqualTo(200);
+    assertThat(lab.login(second)).isEqualTo(401);
+    lab.isProven();
+    try (Prepared prepared = lab.rollingBack(1, false)) {
+      assertThat(prepared.hasChanges()).isFalse();
+      assertThat(prepared.lines()).containsExactly("no changes");
+      assertThat(prepared.notices()).isEmpty();
+    }
+    lab.note = "";
+    lab.rollback(2, false);
+    assertThat(lab.newest().note()).isEqualTo("to revision 2.");
+    assertThat(lab.adminPassword()).isEqualTo(second);
+    lab.isProven();
+  }
+
+  @Test
+  void anOlderSchemaIsRefusedUnlessForced() throws Exception {
+    lab.apply();
+    lab.edit("mlflow:sandbox", "mlflow:sandbox-schema2");
+    lab.apply();
+
+    UserException refused = refusal(() -> lab.rollback(1, false));
+
+    assertThat(refused.what())
+        .isEqualTo(
+            "database schema: it is tracking none, auth 2; the image of then knows tracking none,"
+                + " auth 1");
+    assertThat(refused.remedy()).contains("--force");
+    try (Prepared prepared = lab.rollingBack(1, true)) {
+      assertThat(prepared.checks())
+          .filteredOn(check -> check.state() != Check.State.OK)
+          .extracting(Check::name, Check::state)
+          .containsExactly(
+              org.assertj.core.groups.Tuple.tuple("database schema", Check.State.WARNING));
+      assertThat(prepared.notices())
+          .containsExactly(
+              "the profile is another than the one that runs: the next apply of your file would"
+                  + " change it again");
+      UserException undone = refusal(prepared::perform);
+      assertThat(undone.why())
+          .endsWith("it was undone, and the old credentials are proven to work");
+    }
+    assertThat(lab.done()).contains("stage: nothing to keep");
+    lab.isProven();
+  }
+
+  @Test
+  void whatCannotRunAnyMoreIsRefusedBeforeAnythingChanges() throws Exception {
+    assertThat(refusal(() -> lab.rollback(1, false)).what())
+        .isEqualTo("there is no revision 1 of mlflow");
+    lab.apply();
+    String manifests = lab.manifests();
+    recordWhatCannotBeUnsealed(State.FAILED, manifests);
+    UserException failed = refusal(() -> lab.rollback(2, false));
+    assertThat(failed.what()).isEqualTo("revision 2 failed, so it was never proven to work");
+    assertThat(failed.why()).isEqualTo("timed out");
+    recordWhatCannotBeUnsealed(State.SUCCEEDED, manifests);
+    assertThat(refusal(() -> lab.rollback(1, false)).what())
+        .isEqualTo("this history does not have what runs in " + lab.id);
+    lab.apply();
+
+    UserException gone = refusal(() -> lab.rollback(3, false));
+
+    assertThat(gone.what()).isEqualTo("4 checks failed; nothing was written");
+    assertThat(gone.why())
+        .isEqualTo(
+            "sealed mlflow-basic-auth: the controller cannot unseal it any more; sealed"
+                + " mlflow-db-credentials: the controller cannot unseal it any more; sealed"
+                + " mlflow-s3-credentials: the controller cannot unseal it any more; database"
+                + " schema: the image is another, and what schema it had was not noted");
+    lab.sandbox.faults().controllerGone(true);
+    try {
+      assertThat(refusal(() -> lab.rollback(1, false)).what())
+          .isEqualTo("sealed secrets: no Sealed Secrets controller was found");
+    } finally {
+      lab.sandbox.faults().controllerGone(false);
+    }
+    try (History history = lab.history()) {
+      history.prune(List.of(ApplyOperation.key(lab.cluster, lab.profile())), 1, "ann");
+    }
+    assertThat(refusal(() -> lab.rollback(1, false)).what()).isEqualTo("revision 1 was pruned");
+    assertThat(lab.newest().number()).isEqualTo(4);
+  }
+}
