@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a resume does of what was cut off; that it ends well from anywhere is in {@link KillTest}.
+ * What a resume does of what was cut off; that it ends well from anywhere is in {@link
+ * KilledRotationTest}.
  */
 class ResumeTest {
   @TempDir Path folder;

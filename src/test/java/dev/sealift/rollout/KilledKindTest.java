@@ -1,0 +1,35 @@
+package dev.sealift.rollout;
+
+import dev.sealift.sandbox.Sandbox;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A rotation of one credential, ended at each step. */
+class KilledKindTest {
+  @TempDir Path folder;
+  private final Sandbox sandbox = OneSandbox.get();
+
+  @ParameterizedTest
+  @EnumSource(Rotation.class)
+  void rotateOne(Rotation what) throws Exception {
+    try (Lab lab = new Lab(sandbox, folder, "rotate-" + what.word())) {
+      lab.apply();
+      for (String step : StepNames.CONVERGENCE) {
+        for (boolean after : Kills.afters(step, StepNames.CONVERGENCE)) {
+          if (what == Rotation.S3) {
+            lab.useOtherKeys();
+          }
+          Kills.killed(lab, step, after, () -> lab.rotate(Set.of(what)));
+          lab.resume(false);
+          lab.isProven();
+          if (what == Rotation.S3 && !Kills.goesForward(step, after)) {
+            lab.useOtherKeys();
+          }
+        }
+      }
+    }
+  }
+}
