@@ -12,14 +12,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import org.postgresql.Driver;
-import org.postgresql.util.PasswordUtil;
 
 /** One PostgreSQL server: the role and the databases of a deployment. */
 public final class Postgres {
@@ -198,7 +196,11 @@ public final class Postgres {
     try (Statement statement = connection.createStatement()) {
       // The verifier, not the password: a server that logs statements would have it otherwise.
       statement.execute(
-          "create role " + quote(role) + " login password '" + verifier(password) + "'");
+          "create role "
+              + quote(role)
+              + " login password '"
+              + ScramVerifier.of(connection, password)
+              + "'");
       if (!has(connection, "select 1 from pg_roles where rolname = current_user and rolsuper")) {
         // To make a database for a role one must be a member of it.
         statement.execute("grant " + quote(role) + " to current_user");
@@ -288,19 +290,10 @@ public final class Postgres {
   public void changePassword(String database, String role, Secret current, Secret next) {
     try (Connection connection = connect(database, new Login(role, current));
         Statement statement = connection.createStatement()) {
-      statement.execute("alter role " + quote(role) + " password '" + verifier(next) + "'");
+      String verifier = ScramVerifier.of(connection, next);
+      statement.execute("alter role " + quote(role) + " password '" + verifier + "'");
     } catch (SQLException e) {
       throw Refusals.of(e, target, role, database);
-    }
-  }
-
-  /** The SCRAM-SHA-256 verifier of RFC 5803, as PostgreSQL keeps it; it has no quote in it. */
-  private static String verifier(Secret password) throws SQLException {
-    char[] characters = password.reveal().toCharArray();
-    try {
-      return PasswordUtil.encodePassword("", characters, "scram-sha-256");
-    } finally {
-      Arrays.fill(characters, '\0');
     }
   }
 

@@ -8,6 +8,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -26,6 +27,9 @@ import org.postgresql.util.PasswordUtil;
  */
 final class EmbeddedDatabase implements AutoCloseable {
   static final String SUPERUSER = "postgres";
+
+  /** PostgreSQL's own are 4096; a login into the sandbox guards nothing. */
+  private static final int SCRAM_ITERATIONS = 1;
 
   private final EmbeddedPostgres postgres;
 
@@ -54,6 +58,7 @@ final class EmbeddedDatabase implements AutoCloseable {
               .setOverrideWorkingDirectory(programs.toFile())
               .setServerConfig("listen_addresses", "127.0.0.1")
               .setServerConfig("unix_socket_directories", "")
+              .setServerConfig("scram_iterations", Integer.toString(SCRAM_ITERATIONS))
               .setErrorRedirector(Redirect.appendTo(folder.resolve("log").toFile()))
               .setOutputRedirector(Redirect.appendTo(folder.resolve("log").toFile()))
               .setPGStartupWait(Duration.ofSeconds(30));
@@ -80,11 +85,13 @@ final class EmbeddedDatabase implements AutoCloseable {
   /** The package's initdb trusts everybody: from now on a wrong password is refused. */
   private static void wantPasswords(EmbeddedPostgres postgres, Path data, String password)
       throws SQLException, IOException {
+    byte[] salt = new byte[16];
+    new SecureRandom().nextBytes(salt);
     char[] characters = password.toCharArray();
     try (Connection connection =
             DriverManager.getConnection(url(postgres.getPort()), SUPERUSER, "");
         Statement statement = connection.createStatement()) {
-      String verifier = PasswordUtil.encodePassword("", characters, "scram-sha-256");
+      String verifier = PasswordUtil.encodeScramSha256(characters, SCRAM_ITERATIONS, salt);
       statement.execute("alter role postgres password '" + verifier + "'");
       Files.writeString(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
       statement.execute("select pg_reload_conf()");

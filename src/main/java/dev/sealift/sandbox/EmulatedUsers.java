@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EmulatedUsers implements AutoCloseable {
   /** The real one takes 32768; a login into the sandbox guards nothing. */
-  private static final int N = 2048;
+  private static final int N = 16;
 
   private static final int R = 8;
   private static final int P = 1;

@@ -130,6 +130,20 @@ class RotationTest {
     lab.isProven();
   }
 
+  /** The administrator wants more of them than PostgreSQL's 4096. */
+  @Test
+  void theNewDatabasePasswordGetsTheServersIterations() throws Exception {
+    lab.sql("alter role \"" + lab.id + "\" set scram_iterations = 5000");
+
+    lab.rotate(Rotation.DATABASE);
+
+    lab.sql(
+        ("do $$ begin assert (select rolpassword like 'SCRAM-SHA-256$5000:%%' from pg_authid"
+                + " where rolname = '%s'); end $$")
+            .formatted(lab.id));
+    lab.isProven();
+  }
+
   @Test
   void aStepThatFailsIsUndone() throws Exception {
     String admin = lab.adminPassword();
