@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
 final class H2Damage {
   private static final int BLOCK = 4096;
 
+  /** The header that each file begins with, twice. */
+  private static final int HEADERS = 2 * BLOCK;
+
   /** The file's first line after an orderly end: where its newest chunk is, in hexadecimal. */
   private static final Pattern CLOSED = Pattern.compile("^H:2,block:([0-9a-f]{1,8}),.*clean:1,");
 
@@ -28,6 +31,10 @@ final class H2Damage {
    */
   static void requireWhole(Path data) {
     try (FileChannel channel = FileChannel.open(data)) {
+      // H2 would take an empty file for a new database.
+      if (channel.size() < HEADERS) {
+        throw cutOff(data, channel.size(), "even an empty one has " + HEADERS);
+      }
       Matcher header = CLOSED.matcher(text(channel, 0));
       if (!header.find()) {
         return;
@@ -36,16 +43,20 @@ final class H2Damage {
       Matcher chunk = LENGTH.matcher(text(channel, start));
       long length = chunk.find() ? Long.parseLong(chunk.group(1), 16) * BLOCK : BLOCK;
       if (start + length > channel.size()) {
-        throw new UserException(
-            "the history " + data + " was cut off",
-            "it ends at byte " + channel.size() + ", and its newest part at " + (start + length),
-            "restore it from a backup, or by `sealift history import` from an export; or name"
-                + " another with --history");
+        throw cutOff(data, channel.size(), "its newest part at " + (start + length));
       }
     } catch (IOException e) {
       // H2 says it better when it opens the file.
       return;
     }
+  }
+
+  private static UserException cutOff(Path data, long end, String wanted) {
+    return new UserException(
+        "the history " + data + " was cut off",
+        "it ends at byte " + end + ", and " + wanted,
+        "restore it from a backup, or by `sealift history import` from an export; or name another"
+            + " with --history");
   }
 
   private static String text(FileChannel channel, long at) throws IOException {
