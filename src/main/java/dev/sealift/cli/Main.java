@@ -99,8 +99,12 @@ public final class Main {
       shell.out().flush();
       return DONE;
     }
-    Ahead.begin(List.of(args));
-    GlobalOptions options = new GlobalOptions();
+    try (Ahead ahead = Ahead.begin(shell, List.of(args))) {
+      return run(shell.with(ahead), new GlobalOptions(), wizard, args);
+    }
+  }
+
+  private static int run(Shell shell, GlobalOptions options, Wizard wizard, String... args) {
     CommandLine line = commandLine(shell, options, wizard, args);
     line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
@@ -190,5 +194,18 @@ public final class Main {
 
   /** What the program is given: tests hand over their own. */
   record Shell(
-      PrintStream out, PrintStream err, java.io.InputStream in, Map<String, String> environment) {}
+      PrintStream out,
+      PrintStream err,
+      java.io.InputStream in,
+      Map<String, String> environment,
+      Ahead ahead) {
+    Shell(
+        PrintStream out, PrintStream err, java.io.InputStream in, Map<String, String> environment) {
+      this(out, err, in, environment, Ahead.none());
+    }
+
+    Shell with(Ahead begun) {
+      return new Shell(out, err, in, environment, begun);
+    }
+  }
 }

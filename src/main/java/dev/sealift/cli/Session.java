@@ -123,10 +123,17 @@ final class Session implements AutoCloseable {
   }
 
   History history() {
-    String place = options.history.orElseGet(() -> stateFolder().resolve("history").toString());
-    return place.matches("[a-z]+:.*")
-        ? History.open(place, shell.environment(), Clock.systemUTC())
-        : History.open(Path.of(place), Clock.systemUTC());
+    String place = historyPlace();
+    if (place.matches("[a-z]+:.*")) {
+      return History.open(place, shell.environment(), Clock.systemUTC());
+    }
+    Path file = Path.of(place);
+    return shell.ahead().history(file).orElseGet(() -> History.open(file, Clock.systemUTC()));
+  }
+
+  /** A file, or the URL of a database. */
+  String historyPlace() {
+    return options.history.orElseGet(() -> stateFolder().resolve("history").toString());
   }
 
   /** By the XDG rules a folder that is not absolute counts as not set. */

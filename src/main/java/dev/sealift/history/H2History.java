@@ -47,13 +47,8 @@ final class H2History implements Storage {
     this.url = "jdbc:h2:file:" + file.toAbsolutePath() + SETTINGS;
   }
 
-  /** An empty database in memory has H2 load and look for the same as one in a file. */
-  static void prepare() {
-    try {
-      new Driver().connect("jdbc:h2:mem:", new Properties()).close();
-    } catch (SQLException e) {
-      throw new IllegalStateException("H2 does not start", e);
-    }
+  static boolean isThere(Path file) {
+    return Files.exists(data(file));
   }
 
   static History open(Path file, Clock clock) {

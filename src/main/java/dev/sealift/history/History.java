@@ -12,9 +12,13 @@ import java.util.function.BiConsumer;
  * committed to disk. Every failure is a {@link dev.sealift.core.UserException}.
  */
 public interface History extends AutoCloseable {
-  /** Loads what the first opening of a process waits for. */
-  static void prepare() {
-    H2History.prepare();
+  /**
+   * Whether there is a history.
+   *
+   * @param file the H2 file, without its ending {@code .mv.db}
+   */
+  static boolean isThere(Path file) {
+    return H2History.isThere(file);
   }
 
   /**

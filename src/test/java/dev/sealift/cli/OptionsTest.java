@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
@@ -102,6 +103,18 @@ class OptionsTest {
     for (OptionSpec option : at(root, command).getCommandSpec().options()) {
       Variables.of(option)
           .ifPresent(name -> assertThat(text(option)).as(name).isEqualTo(environment.get(name)));
+    }
+  }
+
+  /** The launcher leaves out picocli's converters for these, since to load them takes time. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void noOptionIsOfATypeThatTheLauncherLeavesOut(List<String> command) {
+    for (ArgSpec argument :
+        at(line(new GlobalOptions(), Map.of()), command).getCommandSpec().args()) {
+      assertThat(argument.typeInfo().getAuxiliaryTypes())
+          .as(argument.paramLabel())
+          .noneMatch(type -> type.getName().matches("java.(time|sql).+"));
     }
   }
 
