@@ -359,12 +359,12 @@ public final class Cluster implements AutoCloseable {
   }
 
   private PortForward forward(Pod pod, int port) {
-    return new PortForward(
+    return PortForward.to(
         client
             .pods()
             .inNamespace(pod.getMetadata().getNamespace())
-            .withName(pod.getMetadata().getName())
-            .portForward(port, java.net.InetAddress.getLoopbackAddress(), 0));
+            .withName(pod.getMetadata().getName()),
+        port);
   }
 
   List<Pod> podsOf(String namespace, String deployment) {

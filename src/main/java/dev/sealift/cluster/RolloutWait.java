@@ -13,7 +13,12 @@ import java.util.function.UnaryOperator;
  * Waits for a rollout, says why a pod does not come up, and gives up early on what will not heal.
  */
 final class RolloutWait {
-  private static final long PAUSE_MILLIS = 200;
+  /**
+   * What is there already is seen at once; a pod that takes its time is not asked for all of it.
+   */
+  private static final long SHORTEST_PAUSE_MILLIS = 20;
+
+  private static final long LONGEST_PAUSE_MILLIS = 200;
   private static final long LOOK_AT_PODS_EVERY_MILLIS = 1_000;
   private static final int LOG_LINES = 10;
 
@@ -42,6 +47,7 @@ final class RolloutWait {
   void await() throws InterruptedException {
     restartCrashed();
     long looked = 0;
+    long pause = SHORTEST_PAUSE_MILLIS;
     while (true) {
       RolloutState state =
           cluster
@@ -60,7 +66,8 @@ final class RolloutWait {
         looked = elapsed;
         lookAtPods(state);
       }
-      Thread.sleep(PAUSE_MILLIS);
+      Thread.sleep(pause);
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
     }
   }
 

@@ -66,6 +66,8 @@ final class EmulatedMlflow implements AutoCloseable {
     this.users = users;
     this.artifacts = artifacts;
     this.faults = faults;
+    // The JDK's server writes an answer in two parts, and the second would wait for 40 ms.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     this.threads =
         Executors.newCachedThreadPool(

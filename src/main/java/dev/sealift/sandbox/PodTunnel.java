@@ -33,6 +33,7 @@ final class PodTunnel {
   void start() {
     try {
       Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      socket.setTcpNoDelay(true);
       greet((byte) 0);
       greet((byte) 1);
       channel
