@@ -1,10 +1,12 @@
 package dev.sealift.sandbox;
 
 import dev.sealift.core.PrivateFiles;
+import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.postgresql.util.PasswordUtil;
 
 /**
@@ -42,14 +45,18 @@ final class EmbeddedDatabase implements AutoCloseable {
    */
   static EmbeddedDatabase start(Path folder, String password) {
     Path data = PrivateFiles.folder(folder).resolve("data");
+    Path log = folder.resolve("log");
     boolean first = !Files.exists(folder.resolve("ready"));
-    // There even when the package has its programs from another sandbox of this process.
-    Path programs = PrivateFiles.folder(folder.resolve("programs"));
     stopLeftOver(data);
+    // What a cut-off start has left would be taken for the whole.
     if (first) {
-      // What a cut-off first start has left would be taken for a whole one.
       PrivateFiles.delete(data);
     }
+    if (first || !areUnpacked(folder.resolve("programs"))) {
+      PrivateFiles.delete(folder.resolve("programs"));
+    }
+    // There even when the package has its programs from another sandbox of this process.
+    Path programs = PrivateFiles.folder(folder.resolve("programs"));
     try {
       EmbeddedPostgres.Builder builder =
           EmbeddedPostgres.builder()
@@ -59,8 +66,8 @@ final class EmbeddedDatabase implements AutoCloseable {
               .setServerConfig("listen_addresses", "127.0.0.1")
               .setServerConfig("unix_socket_directories", "")
               .setServerConfig("scram_iterations", Integer.toString(SCRAM_ITERATIONS))
-              .setErrorRedirector(Redirect.appendTo(folder.resolve("log").toFile()))
-              .setOutputRedirector(Redirect.appendTo(folder.resolve("log").toFile()))
+              .setErrorRedirector(Redirect.appendTo(log.toFile()))
+              .setOutputRedirector(Redirect.appendTo(log.toFile()))
               .setPGStartupWait(Duration.ofSeconds(30));
       if (!first) {
         builder.setConnectConfig("password", password);
@@ -74,11 +81,39 @@ final class EmbeddedDatabase implements AutoCloseable {
       }
       return new EmbeddedDatabase(postgres);
     } catch (IOException | SQLException | IllegalStateException e) {
+      // The package takes programs for whole that did not fit onto the disk.
+      PrivateFiles.delete(programs);
       throw new UserException(
           "the sandbox's PostgreSQL does not start",
-          "see " + folder.resolve("log") + "; as root it needs `unshare -U` to work",
-          "run it as another user, or begin anew: sealift sandbox reset",
+          reason(log),
+          "check the space (df -h "
+              + folder
+              + "), and as root that `unshare -U true` works; see "
+              + log
+              + "; or begin anew: sealift sandbox reset",
           e);
+    }
+  }
+
+  /** The package marks each version's folder when all of it is there. */
+  private static boolean areUnpacked(Path programs) {
+    try (Stream<Path> versions = Files.list(programs)) {
+      return versions.allMatch(version -> Files.exists(version.resolve(".exists")));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The server's or initdb's last word. */
+  private static String reason(Path log) {
+    try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+      return lines
+          .filter(line -> !line.isBlank())
+          .reduce((before, line) -> line)
+          .map(Text::printable)
+          .orElse("it has not even written its log, as where the disk is full");
+    } catch (IOException e) {
+      return "it has no log";
     }
   }
 

@@ -273,6 +273,14 @@ class WritesTest {
     return builder;
   }
 
+  /** The program in a process of its own, with all that it says in {@code told}. */
+  private static Process sealift(List<String> before, Path at, Path told, String... arguments)
+      throws IOException {
+    ProcessBuilder builder = java(before, Launcher.class, arguments);
+    builder.environment().putAll(environment(at));
+    return builder.redirectErrorStream(true).redirectOutput(told.toFile()).start();
+  }
+
   private static void allow(Path at, String folders, String files) throws IOException {
     try (Stream<Path> all = Files.walk(at)) {
       for (Path path : all.toList()) {
@@ -335,10 +343,7 @@ class WritesTest {
     Path at = copy(write + "-killed");
     Path told = folder.resolve(write + ".told");
     Map<String, Object> before = look(write.place(at));
-    ProcessBuilder builder = java(List.of(), Launcher.class, write.arguments(at, ENVIRONMENT));
-    builder.environment().putAll(environment(at));
-    builder.redirectErrorStream(true).redirectOutput(told.toFile());
-    Process process = builder.start();
+    Process process = sealift(List.of(), at, told, write.arguments(at, ENVIRONMENT));
     try (OutputStream in = process.getOutputStream()) {
       in.write(write.input(ENVIRONMENT).getBytes(StandardCharsets.UTF_8));
     }
@@ -354,6 +359,31 @@ class WritesTest {
       }
     }
     goesOn(write, at);
+  }
+
+  /** With the disk full, then killed while it unpacks: what is left of that is no obstacle. */
+  @Test
+  void aSandboxThatWasCutOffStarts() throws Exception {
+    Path at = copy("sandbox-cut");
+    Path told = folder.resolve("sandbox-cut.told");
+    String[] plan = {"--sandbox", "plan", "-p", template.resolve("p.ini").toString()};
+    Process failing = sealift(List.of("prlimit", "--fsize=100000:"), at, told, plan);
+    assertThat(failing.waitFor()).isEqualTo(1);
+    assertThat(told)
+        .content()
+        .contains("sealift: the sandbox's PostgreSQL does not start\n  why: ", "\n  do:  check")
+        .doesNotContain(secrets());
+
+    Process killed = sealift(List.of(), at, told, plan);
+    Path programs = at.resolve("state/sealift/sandbox/postgres/programs");
+    while (killed.isAlive() && look(programs).isEmpty()) {
+      Thread.onSpinWait();
+    }
+    killed.toHandle().destroyForcibly();
+    assertThat(killed.waitFor()).as(Files.readString(told)).isEqualTo(137);
+
+    Process again = sealift(List.of(), at, told, plan);
+    assertThat(again.waitFor()).as(Files.readString(told)).isZero();
   }
 
   private static List<String> secrets() {
