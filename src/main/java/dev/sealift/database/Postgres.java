@@ -261,6 +261,11 @@ public final class Postgres {
         : Optional.of("tracking " + tracking.orElse("none") + ", auth " + auth.orElse("none"));
   }
 
+  /** Whether MLflow has made the tables of its users. */
+  public boolean hasUsers(DatabaseWish wish, Secret password) {
+    return schema(wish.auth(), "alembic_version_auth", wish, password).isPresent();
+  }
+
   private Optional<String> schema(
       String database, String table, DatabaseWish wish, Secret password) {
     try (Connection connection = connect(database, new Login(wish.role(), password))) {

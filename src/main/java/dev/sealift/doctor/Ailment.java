@@ -122,9 +122,8 @@ public enum Ailment {
       State.FAILED,
       "the database is not there",
       "all runs, or all users, were in it",
-      "restore it from a backup; or begin with an empty one: sealift apply, then kubectl -n"
-          + " {namespace} rollout restart deployment mlflow, whose init container fills it, then"
-          + " sealift apply"),
+      "restore it from a backup; or begin with an empty one: sealift apply, which restarts the pods,"
+          + " whose init container fills it"),
   DATABASE_OWNER(
       "database-owner",
       State.FAILED,

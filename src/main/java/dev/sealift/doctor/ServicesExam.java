@@ -58,7 +58,7 @@ final class ServicesExam {
     return switch (look.outcome()) {
       case WRONG_PASSWORD ->
           Ailment.DATABASE_PASSWORD.found(seen, "namespace", namespace, "role", role);
-      case NO_DATABASE -> Ailment.DATABASE_MISSING.found(seen, "namespace", namespace);
+      case NO_DATABASE -> Ailment.DATABASE_MISSING.found(seen);
       default -> Ailment.DATABASE_UNREACHABLE.found(refusal);
     };
   }

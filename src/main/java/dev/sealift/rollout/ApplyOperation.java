@@ -108,9 +108,14 @@ public final class ApplyOperation {
       plan.inputs().vault.requireUnchanged(work.cluster());
       int secrets = Vault.SECRETS.size();
       steps.step("secrets", "sealing " + secrets + " secrets", () -> secrets(plan, lock));
-      steps.step("database", "role and databases", () -> database(plan, lock));
+      List<String> made =
+          steps.step(
+              "database",
+              "role and databases",
+              () -> database(plan, lock),
+              done -> done.isEmpty() ? "all there" : String.join(", ", done));
       steps.step("bucket", "bucket " + profile.bucket().name(), () -> bucket(plan, lock));
-      steps.step("objects", "ConfigMap, Service, Deployment", () -> objects(plan, lock));
+      steps.step("objects", "ConfigMap, Service, Deployment", () -> objects(plan, lock, made));
       try (EarlyProof early =
           EarlyProof.start(
               work.cluster(),
@@ -144,15 +149,13 @@ public final class ApplyOperation {
     return writer(plan).seal(ObjectWriter.sealedSecrets(plan.inputs().objects), lock);
   }
 
-  private String database(ApplyPlan plan, OperationLock lock) {
+  private List<String> database(ApplyPlan plan, OperationLock lock) {
     lock.check();
-    Postgres postgres = new Postgres(work.addresses().database(plan.profile()));
-    List<String> done =
-        postgres.provision(
+    return new Postgres(work.addresses().database(plan.profile()))
+        .provision(
             ApplyPreparation.wish(plan.profile()),
             ApplyPreparation.admin(plan.profile(), plan.inputs().credentials),
             plan.inputs().credentials.values().databasePassword());
-    return done.isEmpty() ? "all there" : String.join(", ", done);
   }
 
   private String bucket(ApplyPlan plan, OperationLock lock) {
@@ -163,11 +166,19 @@ public final class ApplyOperation {
   }
 
   /** The Deployment comes last: its pods need the ConfigMap, and would wait a minute for it. */
-  private String objects(ApplyPlan plan, OperationLock lock) throws InterruptedException {
+  private String objects(ApplyPlan plan, OperationLock lock, List<String> made)
+      throws InterruptedException {
     List<HasMetadata> objects = plan.inputs().objects;
-    return writer(plan).applyAll(ObjectWriter.beforePods(objects), lock)
-        + ", "
-        + writer(plan).applyAll(ObjectWriter.pods(objects), lock);
+    String before = writer(plan).applyAll(ObjectWriter.beforePods(objects), lock);
+    LateDatabase late = new LateDatabase(work, plan.profile());
+    boolean restart =
+        late.isThere(plan.inputs().credentials.values().databasePassword(), !made.isEmpty());
+    String applied = before + ", " + writer(plan).applyAll(ObjectWriter.pods(objects), lock);
+    if (!restart) {
+      return applied;
+    }
+    late.restartPods(lock);
+    return applied + "; pods restarted, since the databases are new";
   }
 
   private ObjectWriter writer(ApplyPlan plan) {

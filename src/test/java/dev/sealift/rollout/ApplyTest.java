@@ -26,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What an apply finds, does, records and says. */
 class ApplyTest {
+  private static final String RESTARTED = "restarted, since the databases are new";
+
   @TempDir Path folder;
   private Lab lab;
 
@@ -219,6 +221,34 @@ class ApplyTest {
       assertThat(changed.what()).endsWith("has changed since the plan was made");
     }
     assertThat(lab.newest().state()).isEqualTo(State.FAILED);
+  }
+
+  /** MLflow makes its tables when it starts; pods that ran on without them would answer 503. */
+  @Test
+  void podsAreRestartedForNewDatabasesAlsoAfterAKill() throws Exception {
+    lab.apply();
+    String drop = "drop database \"" + lab.id + "_auth\" with (force)";
+    lab.sql(drop);
+    lab.told.clear();
+
+    lab.apply();
+
+    assertThat(lab.done())
+        .contains("database: database " + lab.id + "_auth created")
+        .anyMatch(line -> line.startsWith("objects: ") && line.endsWith(RESTARTED));
+    lab.isProven();
+
+    lab.sql(drop);
+    Kills.killed(lab, "bucket", false, lab::apply);
+    lab.told.clear();
+    lab.resume(false);
+
+    assertThat(lab.done()).contains("rollout: 1 of the new pods available, pods " + RESTARTED);
+    lab.isProven();
+    lab.told.clear();
+    lab.edit("mlflow:sandbox", "mlflow:other");
+    lab.apply();
+    assertThat(lab.done()).noneMatch(line -> line.endsWith(RESTARTED));
   }
 
   /** A role and a user that are there have passwords, which a generated one would not be. */
