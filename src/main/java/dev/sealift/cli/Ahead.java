@@ -17,10 +17,10 @@ import java.util.concurrent.FutureTask;
  * cluster gains nothing by it: its own threads keep both cores busy.
  */
 final class Ahead implements AutoCloseable {
-  private Optional<Opening> opening = Optional.empty();
-
   /** The history that the command will most likely want. */
   private record Opening(Path file, FutureTask<History> history) {}
+
+  private Optional<Opening> opening = Optional.empty();
 
   private Ahead() {}
 
@@ -114,6 +114,11 @@ final class Ahead implements AutoCloseable {
   /** Closes what no command has wanted. */
   @Override
   public void close() {
-    opening.ifPresent(wrong -> history(wrong.file()).ifPresent(History::close));
+    try {
+      opening.ifPresent(wrong -> history(wrong.file()).ifPresent(History::close));
+    } catch (UserException e) {
+      // Nobody has asked for it: what the command said stands.
+      return;
+    }
   }
 }

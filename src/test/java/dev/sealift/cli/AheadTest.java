@@ -99,6 +99,16 @@ class AheadTest {
   }
 
   @Test
+  void whatCannotBeOpenedIsNoFailureOfALineThatWasWrong() throws Exception {
+    Files.write(folder.resolve("sealift").resolve("history.mv.db"), new byte[10]);
+    assertThat(Main.run(shell(Map.of()), desk -> false, "history", "list", "--no-such-option"))
+        .isEqualTo(Main.USAGE);
+    assertThat(told.toString(StandardCharsets.UTF_8))
+        .startsWith("sealift history list: ")
+        .doesNotContain("cut off");
+  }
+
+  @Test
   void aFolderThatIsALinkIsToldByTheCommand() throws Exception {
     Path linked = Files.createDirectory(folder.resolve("linked"));
     Files.createSymbolicLink(linked.resolve("sealift"), folder.resolve("sealift"));
