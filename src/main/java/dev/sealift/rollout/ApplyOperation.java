@@ -178,7 +178,7 @@ public final class ApplyOperation {
       return applied;
     }
     late.restartPods(lock);
-    return applied + "; pods restarted, since the databases are new";
+    return applied + "; " + LateDatabase.RESTARTED;
   }
 
   private ObjectWriter writer(ApplyPlan plan) {

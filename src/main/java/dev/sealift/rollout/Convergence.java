@@ -106,16 +106,17 @@ final class Convergence {
   }
 
   private String rollout(Vault vault, OperationLock lock) throws InterruptedException {
+    writer.applyAll(ObjectWriter.pods(target), lock);
+    // Behind it: new pods come meanwhile, and where they do, the database is not asked.
     LateDatabase late = new LateDatabase(work, profile);
     boolean restart = late.isThere(vault.require(Names.DATABASE, Names.DB_PASSWORD), false);
-    writer.applyAll(ObjectWriter.pods(target), lock);
     if (restart) {
       late.restartPods(lock);
     }
     writer.awaitRollout(vault.hidden());
     return profile.deployment().replicas()
         + " of the new pods available"
-        + (restart ? ", pods restarted, since the databases are new" : "");
+        + (restart ? ", " + LateDatabase.RESTARTED : "");
   }
 
   private Proof prove(Vault vault, AdminSwitch admin) throws InterruptedException {

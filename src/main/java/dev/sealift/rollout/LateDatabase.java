@@ -13,6 +13,9 @@ import dev.sealift.profile.Profile;
  * on are of no use to them.
  */
 record LateDatabase(Workplace work, Profile profile) {
+  /** What is told of it. */
+  static final String RESTARTED = "pods restarted, since the databases are new";
+
   /**
    * Whether pods run that have found other databases.
    *
