@@ -23,6 +23,10 @@ final class H2Damage {
 
   private static final Pattern LENGTH = Pattern.compile("^chunk:[0-9a-f]+,.*?len:([0-9a-f]{1,8}),");
 
+  private static final String RESTORE =
+      "restore it from a backup, or by `sealift history import` from an export; or name another"
+          + " with --history";
+
   private H2Damage() {}
 
   /**
@@ -55,8 +59,7 @@ final class H2Damage {
     return new UserException(
         "the history " + data + " was cut off",
         "it ends at byte " + end + ", and " + wanted,
-        "restore it from a backup, or by `sealift history import` from an export; or name another"
-            + " with --history");
+        RESTORE);
   }
 
   private static String text(FileChannel channel, long at) throws IOException {
@@ -70,8 +73,7 @@ final class H2Damage {
     return new UserException(
         "the history " + data + " is damaged",
         there ? "a part of it cannot be read any more" : "the file is gone",
-        "restore it from a backup, or by `sealift history import` from an export; or name another"
-            + " with --history",
+        RESTORE,
         e);
   }
 }
