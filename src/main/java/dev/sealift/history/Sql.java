@@ -91,9 +91,23 @@ final class Sql implements AutoCloseable {
   private PreparedStatement prepare(String sql, Object... arguments) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     for (int i = 0; i < arguments.length; i++) {
-      statement.setObject(i + 1, arguments[i]);
+      set(statement, i + 1, arguments[i]);
     }
     return statement;
+  }
+
+  /**
+   * By its type: before H2 finds out for itself, it asks for a class of geometry, which the JVM
+   * then looks for through all jars.
+   */
+  private static void set(PreparedStatement statement, int at, Object value) throws SQLException {
+    if (value instanceof String text) {
+      statement.setString(at, text);
+    } else if (value instanceof Integer number) {
+      statement.setInt(at, number);
+    } else {
+      statement.setLong(at, (Long) value);
+    }
   }
 
   /**
