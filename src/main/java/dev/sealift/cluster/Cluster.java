@@ -8,11 +8,8 @@ import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.SealedSecretWriter;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.StatusCause;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -33,12 +30,14 @@ public final class Cluster implements AutoCloseable {
   static final String FIELD_MANAGER = "sealift";
 
   private final KubernetesClient client;
+  private final LiveObjects objects;
   private final String context;
   private final Object firstCall = new Object();
   private volatile boolean connected;
 
   private Cluster(KubernetesClient client, String context) {
     this.client = client;
+    this.objects = new LiveObjects(client);
     this.context = context;
   }
 
@@ -68,6 +67,10 @@ public final class Cluster implements AutoCloseable {
     return client;
   }
 
+  LiveObjects objects() {
+    return objects;
+  }
+
   /** The context's name. */
   public String context() {
     return context;
@@ -88,7 +91,7 @@ public final class Cluster implements AutoCloseable {
     return call(
         "reading namespace kube-system",
         () -> {
-          Namespace system = client.namespaces().withName("kube-system").get();
+          HasMetadata system = objects.all("v1", "Namespace").withName("kube-system").get();
           return system == null ? server() : system.getMetadata().getUid();
         });
   }
@@ -137,7 +140,7 @@ public final class Cluster implements AutoCloseable {
   public boolean namespaceExists(String namespace) {
     return call(
         "reading namespace " + namespace,
-        () -> client.namespaces().withName(namespace).get() != null);
+        () -> objects.all("v1", "Namespace").withName(namespace).get() != null);
   }
 
   /** The live object of the same kind, namespace and name. */
@@ -158,7 +161,7 @@ public final class Cluster implements AutoCloseable {
     return call(
         "reading " + kind + " " + name,
         () -> {
-          var resources = client.genericKubernetesResources(apiVersion, kind);
+          var resources = objects.all(apiVersion, kind);
           GenericKubernetesResource found =
               namespace == null
                   ? resources.withName(name).get()
@@ -174,8 +177,8 @@ public final class Cluster implements AutoCloseable {
         () -> {
           try {
             return List.copyOf(
-                client
-                    .genericKubernetesResources(apiVersion, kind)
+                objects
+                    .all(apiVersion, kind)
                     .inAnyNamespace()
                     .withLabels(labels)
                     .list()
@@ -205,39 +208,20 @@ public final class Cluster implements AutoCloseable {
             .build();
     String what = object.getKind() + " " + object.getMetadata().getName();
     try {
-      return new ApplyResult(Optional.of(client.resource(object).patch(how)), List.of());
+      return new ApplyResult(Optional.of(objects.patch(object, how)), List.of());
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return new ApplyResult(Optional.empty(), conflicts(e));
+        return new ApplyResult(Optional.empty(), FieldOwner.of(e));
       }
       throw ApiErrors.of(e, "applying " + what, server());
     }
-  }
-
-  private static List<FieldOwner> conflicts(KubernetesClientException e) {
-    List<StatusCause> causes =
-        e.getStatus() == null || e.getStatus().getDetails() == null
-            ? List.of()
-            : e.getStatus().getDetails().getCauses();
-    return causes.stream()
-        .map(
-            cause ->
-                new FieldOwner(
-                    String.valueOf(cause.getField()),
-                    String.valueOf(cause.getMessage()).replace("conflict with ", "")))
-        .toList();
   }
 
   /** Deletes an object; none being there is fine. */
   public void delete(String apiVersion, String kind, String namespace, String name) {
     call(
         "deleting " + kind + " " + name,
-        () ->
-            client
-                .genericKubernetesResources(apiVersion, kind)
-                .inNamespace(namespace)
-                .withName(name)
-                .delete());
+        () -> objects.all(apiVersion, kind).inNamespace(namespace).withName(name).delete());
   }
 
   /** A Secret with its values, the caller's to close. */
@@ -245,7 +229,8 @@ public final class Cluster implements AutoCloseable {
     return call(
         "reading Secret " + name,
         () ->
-            Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get())
+            Optional.ofNullable(
+                    objects.all("v1", "Secret").inNamespace(namespace).withName(name).get())
                 .map(LiveSecret::of));
   }
 
@@ -314,11 +299,14 @@ public final class Cluster implements AutoCloseable {
   public Optional<RolloutState> rolloutState(String namespace, String deployment) {
     return call(
         "reading Deployment " + deployment,
-        () -> {
-          Deployment live =
-              client.apps().deployments().inNamespace(namespace).withName(deployment).get();
-          return Optional.ofNullable(live).map(RolloutState::of);
-        });
+        () ->
+            Optional.ofNullable(
+                    objects
+                        .all("apps/v1", "Deployment")
+                        .inNamespace(namespace)
+                        .withName(deployment)
+                        .get())
+                .map(RolloutState::of));
   }
 
   /**

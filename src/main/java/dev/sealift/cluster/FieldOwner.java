@@ -1,4 +1,23 @@
 package dev.sealift.cluster;
 
+import io.fabric8.kubernetes.api.model.StatusCause;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.List;
+
 /** A field and the field manager that owns it. */
-public record FieldOwner(String field, String owner) {}
+public record FieldOwner(String field, String owner) {
+  /** Those that a refused server-side apply names. */
+  static List<FieldOwner> of(KubernetesClientException e) {
+    List<StatusCause> causes =
+        e.getStatus() == null || e.getStatus().getDetails() == null
+            ? List.of()
+            : e.getStatus().getDetails().getCauses();
+    return causes.stream()
+        .map(
+            cause ->
+                new FieldOwner(
+                    String.valueOf(cause.getField()),
+                    String.valueOf(cause.getMessage()).replace("conflict with ", "")))
+        .toList();
+  }
+}

@@ -129,7 +129,7 @@ final class Kubeconfig {
     try {
       // Several files are merged as kubectl does; nothing else of the environment is looked at.
       config = Config.empty();
-      parsed = files.stream().map(file -> KubeConfigUtils.parseConfig(file.toFile())).toList();
+      parsed = files.stream().map(Kubeconfig::parse).toList();
       KubeConfigUtils.merge(
           config,
           context.orElse(null),
@@ -157,6 +157,11 @@ final class Kubeconfig {
     }
     requirePluginsCredential(config, parsed);
     return config;
+  }
+
+  private static io.fabric8.kubernetes.api.model.Config parse(Path file) {
+    return PlainKubeconfig.read(readable(file))
+        .orElseGet(() -> KubeConfigUtils.parseConfig(file.toFile()));
   }
 
   /** The client library goes on as nobody where the plugin failed. */

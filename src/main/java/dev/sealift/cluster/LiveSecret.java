@@ -1,6 +1,7 @@
 package dev.sealift.cluster;
 
 import dev.sealift.credential.Secret;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
@@ -20,9 +21,9 @@ public record LiveSecret(
     Instant created)
     implements AutoCloseable {
 
-  static LiveSecret of(io.fabric8.kubernetes.api.model.Secret secret) {
+  static LiveSecret of(GenericKubernetesResource secret) {
     Map<String, Secret> data = new TreeMap<>();
-    Objects.requireNonNullElse(secret.getData(), Map.<String, String>of())
+    Objects.requireNonNullElse(secret.<Map<String, String>>get("data"), Map.<String, String>of())
         .forEach((k, v) -> data.put(k, Secret.of(Base64.getDecoder().decode(v))));
     return new LiveSecret(
         data,

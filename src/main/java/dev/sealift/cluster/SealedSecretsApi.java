@@ -2,13 +2,13 @@ package dev.sealift.cluster;
 
 import dev.sealift.core.UserException;
 import dev.sealift.seal.SealedDocument;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -38,12 +38,17 @@ final class SealedSecretsApi {
   }
 
   SealingController find(String namespace, String name) {
-    Optional<Service> named =
+    Optional<GenericKubernetesResource> named =
         cluster.call(
             "reading Service " + name,
             () ->
                 Optional.ofNullable(
-                    cluster.client().services().inNamespace(namespace).withName(name).get()));
+                    cluster
+                        .objects()
+                        .all("v1", "Service")
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .get()));
     return named
         .or(this::findByLabels)
         .map(SealedSecretsApi::controller)
@@ -60,13 +65,14 @@ final class SealedSecretsApi {
                         + " sealed-secrets/sealed-secrets; or name it under [sealing]"));
   }
 
-  private Optional<Service> findByLabels() {
-    List<Service> found = new ArrayList<>();
+  private Optional<GenericKubernetesResource> findByLabels() {
+    List<GenericKubernetesResource> found = new ArrayList<>();
     try {
-      for (Service service : cluster.client().services().inAnyNamespace().list().getItems()) {
+      for (GenericKubernetesResource service :
+          cluster.objects().all("v1", "Service").inAnyNamespace().list().getItems()) {
         // By its own labels, or by those of the pods that it leads to: not every guide's Service
         // has any of its own.
-        if (has(service.getMetadata().getLabels()) || has(service.getSpec().getSelector())) {
+        if (has(service.getMetadata().getLabels()) || has(service.get("spec", "selector"))) {
           found.add(service);
         }
       }
@@ -85,14 +91,14 @@ final class SealedSecretsApi {
         && LABELS.stream().anyMatch(label -> label[1].equals(labels.get(label[0])));
   }
 
-  private static SealingController controller(Service service) {
-    List<ServicePort> ports = service.getSpec().getPorts();
-    ServicePort port = ports.get(0);
-    String name = port.getName();
+  private static SealingController controller(GenericKubernetesResource service) {
+    String name = service.get("spec", "ports", 0, "name");
     return new SealingController(
         service.getMetadata().getNamespace(),
         service.getMetadata().getName(),
-        name == null || name.isEmpty() ? String.valueOf(port.getPort()) : name);
+        name == null || name.isEmpty()
+            ? Objects.requireNonNull(service.get("spec", "ports", 0, "port")).toString()
+            : name);
   }
 
   String certificate(SealingController controller) {
