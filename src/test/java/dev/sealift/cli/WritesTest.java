@@ -36,6 +36,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -377,7 +378,7 @@ class WritesTest {
     Process killed = sealift(List.of(), at, told, plan);
     Path programs = at.resolve("state/sealift/sandbox/postgres/programs");
     while (killed.isAlive() && look(programs).isEmpty()) {
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
     killed.toHandle().destroyForcibly();
     assertThat(killed.waitFor()).as(Files.readString(told)).isEqualTo(137);
