@@ -6,7 +6,6 @@ import dev.sealift.core.UserException;
 import dev.sealift.seal.SealedDocument;
 import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.SealedSecretWriter;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -91,8 +90,8 @@ public final class Cluster implements AutoCloseable {
     return call(
         "reading namespace kube-system",
         () -> {
-          HasMetadata system = objects.all("v1", "Namespace").withName("kube-system").get();
-          return system == null ? server() : system.getMetadata().getUid();
+          var system = objects.find("v1", "Namespace", null, "kube-system");
+          return system.isEmpty() ? server() : system.get().getMetadata().getUid();
         });
   }
 
@@ -140,7 +139,7 @@ public final class Cluster implements AutoCloseable {
   public boolean namespaceExists(String namespace) {
     return call(
         "reading namespace " + namespace,
-        () -> objects.all("v1", "Namespace").withName(namespace).get() != null);
+        () -> objects.find("v1", "Namespace", null, namespace).isPresent());
   }
 
   /** The live object of the same kind, namespace and name. */
@@ -160,14 +159,7 @@ public final class Cluster implements AutoCloseable {
       String name) {
     return call(
         "reading " + kind + " " + name,
-        () -> {
-          var resources = objects.all(apiVersion, kind);
-          GenericKubernetesResource found =
-              namespace == null
-                  ? resources.withName(name).get()
-                  : resources.inNamespace(namespace).withName(name).get();
-          return Optional.ofNullable(found);
-        });
+        () -> objects.find(apiVersion, kind, namespace, name).map(found -> found));
   }
 
   /** The objects of a kind with these labels in all namespaces; none where that is forbidden. */
@@ -228,10 +220,7 @@ public final class Cluster implements AutoCloseable {
   public Optional<LiveSecret> secret(String namespace, String name) {
     return call(
         "reading Secret " + name,
-        () ->
-            Optional.ofNullable(
-                    objects.all("v1", "Secret").inNamespace(namespace).withName(name).get())
-                .map(LiveSecret::of));
+        () -> objects.find("v1", "Secret", namespace, name).map(LiveSecret::of));
   }
 
   /** Finds the controller: the Service named, else one with its labels in any namespace. */
@@ -299,14 +288,7 @@ public final class Cluster implements AutoCloseable {
   public Optional<RolloutState> rolloutState(String namespace, String deployment) {
     return call(
         "reading Deployment " + deployment,
-        () ->
-            Optional.ofNullable(
-                    objects
-                        .all("apps/v1", "Deployment")
-                        .inNamespace(namespace)
-                        .withName(deployment)
-                        .get())
-                .map(RolloutState::of));
+        () -> objects.find("apps/v1", "Deployment", namespace, deployment).map(RolloutState::of));
   }
 
   /**

@@ -30,6 +30,14 @@ final class Kubeconfig {
   private static final long MAXIMUM_BYTES = 4 << 20;
   private static final String SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount/";
 
+  /** A file and what it says, which may be a token. */
+  private record Source(Path file, String text) {
+    @Override
+    public String toString() {
+      return file.toString();
+    }
+  }
+
   private final Config config;
 
   private Kubeconfig(Config config) {
@@ -59,10 +67,8 @@ final class Kubeconfig {
           "on k3s: export KUBECONFIG=/etc/rancher/k3s/k3s.yaml; or look first without a cluster:"
               + " sealift --sandbox");
     }
-    for (Path file : files) {
-      readable(file);
-    }
-    return new Kubeconfig(tuned(parse(files, address.context())));
+    List<Source> sources = files.stream().map(file -> new Source(file, readable(file))).toList();
+    return new Kubeconfig(tuned(parse(sources, address.context())));
   }
 
   /** The pod's ServiceAccount, whose token the kubelet replaces: it is read for each request. */
@@ -123,13 +129,14 @@ final class Kubeconfig {
     }
   }
 
-  private static Config parse(List<Path> files, Optional<String> context) {
+  private static Config parse(List<Source> sources, Optional<String> context) {
+    Path first = sources.get(0).file();
     Config config;
     List<io.fabric8.kubernetes.api.model.Config> parsed;
     try {
       // Several files are merged as kubectl does; nothing else of the environment is looked at.
       config = Config.empty();
-      parsed = files.stream().map(Kubeconfig::parse).toList();
+      parsed = sources.stream().map(Kubeconfig::parse).toList();
       KubeConfigUtils.merge(
           config,
           context.orElse(null),
@@ -137,9 +144,9 @@ final class Kubeconfig {
     } catch (RuntimeException | StackOverflowError e) {
       // The YAML reader below goes as deep as a hostile file does.
       throw new UserException(
-          "the kubeconfig " + files.get(0) + " cannot be understood",
+          "the kubeconfig " + first + " cannot be understood",
           "it is no kubeconfig in YAML, or a file that it names is missing",
-          "try it: kubectl --kubeconfig " + files.get(0) + " config view",
+          "try it: kubectl --kubeconfig " + first + " config view",
           e);
     }
     List<String> contexts = config.getContexts().stream().map(c -> c.getName()).toList();
@@ -151,7 +158,7 @@ final class Kubeconfig {
     }
     if (config.getCurrentContext() == null) {
       throw new UserException(
-          "the kubeconfig " + files.get(0) + " has no current context",
+          "the kubeconfig " + first + " has no current context",
           contexts.isEmpty() ? "it has no contexts" : "it has: " + String.join(", ", contexts),
           "name one with --context, or: kubectl config use-context NAME");
     }
@@ -159,9 +166,9 @@ final class Kubeconfig {
     return config;
   }
 
-  private static io.fabric8.kubernetes.api.model.Config parse(Path file) {
-    return PlainKubeconfig.read(readable(file))
-        .orElseGet(() -> KubeConfigUtils.parseConfig(file.toFile()));
+  private static io.fabric8.kubernetes.api.model.Config parse(Source source) {
+    return PlainKubeconfig.read(source.text())
+        .orElseGet(() -> KubeConfigUtils.parseConfig(source.file().toFile()));
   }
 
   /** The client library goes on as nobody where the plugin failed. */

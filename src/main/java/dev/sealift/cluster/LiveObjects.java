@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Objects as they come, by their fields' names: to get ready for all that a Deployment could hold
@@ -39,6 +41,16 @@ final class LiveObjects {
     return isSealed(kind)
         ? client.genericKubernetesResources(SEALED_SECRETS)
         : client.genericKubernetesResources(apiVersion, kind);
+  }
+
+  /** One; of a kind that has no namespace where that is null. */
+  Optional<GenericKubernetesResource> find(
+      String apiVersion, String kind, @Nullable String namespace, String name) {
+    var all = all(apiVersion, kind);
+    return Optional.ofNullable(
+        namespace == null
+            ? all.withName(name).get()
+            : all.inNamespace(namespace).withName(name).get());
   }
 
   /** The object as the server has it after the patch. */

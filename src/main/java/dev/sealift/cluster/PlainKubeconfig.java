@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -64,89 +65,93 @@ final class PlainKubeconfig {
 
   private static NamedCluster cluster(Object entry) {
     NamedCluster named = new NamedCluster();
-    Cluster cluster = new Cluster();
-    fields(
+    entry(
         entry,
-        (key, value) -> {
-          switch (key) {
-            case "name" -> named.setName(string(value));
-            case "cluster" -> {
-              named.setCluster(cluster);
-              fields(
-                  value,
-                  (option, set) -> {
-                    switch (option) {
-                      case "server" -> cluster.setServer(string(set));
-                      case "certificate-authority" -> cluster.setCertificateAuthority(path(set));
-                      case "certificate-authority-data" ->
-                          cluster.setCertificateAuthorityData(string(set));
-                      case "tls-server-name" -> cluster.setTlsServerName(string(set));
-                      default -> throw new Unusual();
-                    }
-                  });
-            }
-            default -> throw new Unusual();
-          }
+        named::setName,
+        "cluster",
+        content -> {
+          Cluster cluster = new Cluster();
+          named.setCluster(cluster);
+          fields(
+              content,
+              (key, value) -> {
+                switch (key) {
+                  case "server" -> cluster.setServer(string(value));
+                  case "certificate-authority" -> cluster.setCertificateAuthority(path(value));
+                  case "certificate-authority-data" ->
+                      cluster.setCertificateAuthorityData(string(value));
+                  case "tls-server-name" -> cluster.setTlsServerName(string(value));
+                  default -> throw new Unusual();
+                }
+              });
         });
     return named;
   }
 
   private static NamedAuthInfo user(Object entry) {
     NamedAuthInfo named = new NamedAuthInfo();
-    AuthInfo user = new AuthInfo();
-    fields(
+    entry(
         entry,
-        (key, value) -> {
-          switch (key) {
-            case "name" -> named.setName(string(value));
-            case "user" -> {
-              named.setUser(user);
-              fields(
-                  value,
-                  (option, set) -> {
-                    switch (option) {
-                      case "client-certificate" -> user.setClientCertificate(path(set));
-                      case "client-key" -> user.setClientKey(path(set));
-                      case "client-certificate-data" -> user.setClientCertificateData(string(set));
-                      case "client-key-data" -> user.setClientKeyData(string(set));
-                      case "token" -> user.setToken(string(set));
-                      case "username" -> user.setUsername(string(set));
-                      case "password" -> user.setPassword(string(set));
-                      default -> throw new Unusual();
-                    }
-                  });
-            }
-            default -> throw new Unusual();
-          }
+        named::setName,
+        "user",
+        content -> {
+          AuthInfo user = new AuthInfo();
+          named.setUser(user);
+          fields(
+              content,
+              (key, value) -> {
+                switch (key) {
+                  case "client-certificate" -> user.setClientCertificate(path(value));
+                  case "client-key" -> user.setClientKey(path(value));
+                  case "client-certificate-data" -> user.setClientCertificateData(string(value));
+                  case "client-key-data" -> user.setClientKeyData(string(value));
+                  case "token" -> user.setToken(string(value));
+                  case "username" -> user.setUsername(string(value));
+                  case "password" -> user.setPassword(string(value));
+                  default -> throw new Unusual();
+                }
+              });
         });
     return named;
   }
 
   private static NamedContext context(Object entry) {
     NamedContext named = new NamedContext();
-    Context context = new Context();
-    fields(
+    entry(
         entry,
-        (key, value) -> {
-          switch (key) {
-            case "name" -> named.setName(string(value));
-            case "context" -> {
-              named.setContext(context);
-              fields(
-                  value,
-                  (option, set) -> {
-                    switch (option) {
-                      case "cluster" -> context.setCluster(string(set));
-                      case "user" -> context.setUser(string(set));
-                      case "namespace" -> context.setNamespace(string(set));
-                      default -> throw new Unusual();
-                    }
-                  });
-            }
-            default -> throw new Unusual();
-          }
+        named::setName,
+        "context",
+        content -> {
+          Context context = new Context();
+          named.setContext(context);
+          fields(
+              content,
+              (key, value) -> {
+                switch (key) {
+                  case "cluster" -> context.setCluster(string(value));
+                  case "user" -> context.setUser(string(value));
+                  case "namespace" -> context.setNamespace(string(value));
+                  default -> throw new Unusual();
+                }
+              });
         });
     return named;
+  }
+
+  /** An entry of one of the lists: its name, and what it says under {@code key}. */
+  private static void entry(
+      Object entry, Consumer<String> name, String key, Consumer<Object> content) {
+    fields(
+        entry,
+        (field, value) -> {
+          if (field.equals("name")) {
+            name.accept(string(value));
+          } else if (field.equals(key)) {
+            content.accept(value);
+          } else {
+            throw new Unusual();
+          }
+        });
   }
 
   private static void fields(Object map, BiConsumer<String, Object> field) {

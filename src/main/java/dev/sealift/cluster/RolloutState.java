@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 public record RolloutState(
     boolean observed, int desired, int updated, int available, int total, String image) {
 
-  /**
-   * Of the object as it comes: the classes that a Deployment's could need take a tenth of a second.
-   */
   static RolloutState of(GenericKubernetesResource deployment) {
     long generation = number(deployment.getMetadata().getGeneration());
     return new RolloutState(

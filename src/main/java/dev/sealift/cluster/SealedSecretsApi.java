@@ -41,14 +41,7 @@ final class SealedSecretsApi {
     Optional<GenericKubernetesResource> named =
         cluster.call(
             "reading Service " + name,
-            () ->
-                Optional.ofNullable(
-                    cluster
-                        .objects()
-                        .all("v1", "Service")
-                        .inNamespace(namespace)
-                        .withName(name)
-                        .get()));
+            () -> cluster.objects().find("v1", "Service", namespace, name));
     return named
         .or(this::findByLabels)
         .map(SealedSecretsApi::controller)
