@@ -5,9 +5,9 @@ import dev.sealift.core.UserException;
 import dev.sealift.history.History;
 import dev.sealift.seal.Sealer;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -18,7 +18,9 @@ import java.util.concurrent.FutureTask;
  */
 final class Ahead implements AutoCloseable {
   /** The history that the command will most likely want. */
-  private record Opening(Path file, FutureTask<History> history) {}
+  private record Opening(HistoryFile file, FutureTask<History> history) {}
+
+  private static final Set<String> WRITING = Set.of("note", "prune", "import");
 
   private Optional<Opening> opening = Optional.empty();
 
@@ -35,7 +37,8 @@ final class Ahead implements AutoCloseable {
     if (arguments.contains("seal")) {
       start(Sealer::prepare);
     } else if (names(arguments, "history")) {
-      file(shell, arguments).ifPresent(ahead::open);
+      boolean written = arguments.stream().anyMatch(WRITING::contains);
+      file(shell, arguments).map(file -> new HistoryFile(file, written)).ifPresent(ahead::open);
     }
     return ahead;
   }
@@ -73,8 +76,8 @@ final class Ahead implements AutoCloseable {
     }
   }
 
-  private void open(Path file) {
-    FutureTask<History> history = new FutureTask<>(() -> History.open(file, Clock.systemUTC()));
+  private void open(HistoryFile file) {
+    FutureTask<History> history = new FutureTask<>(file::open);
     opening = Optional.of(new Opening(file, history));
     start(history);
   }
@@ -88,12 +91,16 @@ final class Ahead implements AutoCloseable {
   }
 
   /**
-   * That history, once, where it is the one that was begun.
+   * That history, once, where it is the one that was begun. Another one is closed: it may be the
+   * same file, opened only to read it.
    *
    * @throws UserException it could not be opened
    */
-  Optional<History> history(Path file) {
-    if (opening.isEmpty() || !opening.get().file().equals(file)) {
+  Optional<History> history(HistoryFile file) {
+    if (opening.isPresent() && !opening.get().file().equals(file)) {
+      close();
+    }
+    if (opening.isEmpty()) {
       return Optional.empty();
     }
     FutureTask<History> begun = opening.get().history();

@@ -42,7 +42,7 @@ final class HistoryDiffCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = new Session(shell, options);
-        History history = session.history()) {
+        History history = session.historyToRead()) {
       Revision named = scope.revision(history, first);
       Revision from = second.isPresent() ? named : before(history, named);
       Revision to = second.isPresent() ? scope.revision(history, second.get()) : named;

@@ -36,7 +36,7 @@ final class HistoryExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = new Session(shell, options);
-        History history = session.history()) {
+        History history = session.historyToRead()) {
       long revisions = history.export(scope.key(history), file);
       Map<String, Object> tree = new LinkedHashMap<>();
       tree.put("revisions", revisions);

@@ -39,7 +39,7 @@ final class HistoryListing {
           "--limit is " + limit, "it is a number of revisions", "give 1 or more");
     }
     try (Session session = new Session(shell, options);
-        History history = session.history()) {
+        History history = session.historyToRead()) {
       Optional<Long> beforeId = before.map(number -> scope.revision(history, number).id());
       List<Revision> revisions = history.list(scope.key(history), limit, beforeId);
       Map<Long, String> notes = notes(history, revisions);

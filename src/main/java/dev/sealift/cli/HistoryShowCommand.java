@@ -39,7 +39,7 @@ final class HistoryShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = new Session(shell, options);
-        History history = session.history()) {
+        History history = session.historyToRead()) {
       Revision r = scope.revision(history, number);
       Map<String, Object> tree = RevisionTree.of(r);
       StringBuilder text = new StringBuilder();

@@ -39,7 +39,7 @@ final class HistoryVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = new Session(shell, options);
-        History history = session.history()) {
+        History history = session.historyToRead()) {
       HistoryVerdict verdict = Verifying.verdict(session, history, offline);
       Map<String, Object> tree = new LinkedHashMap<>();
       tree.put("verdict", verdict.kind().name().toLowerCase(Locale.ROOT));

@@ -123,12 +123,21 @@ final class Session implements AutoCloseable {
   }
 
   History history() {
+    return history(true);
+  }
+
+  /** The same for a command that records nothing. */
+  History historyToRead() {
+    return history(false);
+  }
+
+  private History history(boolean written) {
     String place = historyPlace();
     if (place.matches("[a-z]+:.*")) {
       return History.open(place, shell.environment(), Clock.systemUTC());
     }
-    Path file = Path.of(place);
-    return shell.ahead().history(file).orElseGet(() -> History.open(file, Clock.systemUTC()));
+    HistoryFile file = new HistoryFile(Path.of(place), written);
+    return shell.ahead().history(file).orElseGet(file::open);
   }
 
   /** A file, or the URL of a database. */

@@ -34,17 +34,21 @@ final class H2History implements Storage {
   private static final String SETTINGS =
       ";WRITE_DELAY=0;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0;MAX_COMPACT_TIME=0";
 
+  /** Readers share the file, and what a killed writer left undone is undone in memory alone. */
+  private static final String TO_READ = SETTINGS + ";ACCESS_MODE_DATA=r";
+
   private final Path data;
   private final Path named;
   private final String url;
 
   /**
    * @param named what messages call it
+   * @param settings H2's, in its URL
    */
-  private H2History(Path file, Path named) {
+  private H2History(Path file, Path named, String settings) {
     this.data = data(file);
     this.named = named;
-    this.url = "jdbc:h2:file:" + file.toAbsolutePath() + SETTINGS;
+    this.url = "jdbc:h2:file:" + file.toAbsolutePath() + settings;
   }
 
   static boolean isThere(Path file) {
@@ -52,6 +56,27 @@ final class H2History implements Storage {
   }
 
   static History open(Path file, Clock clock) {
+    Path data = requireOwn(file);
+    if (!Files.exists(data)) {
+      begin(file, data, clock);
+    }
+    H2Damage.requireWhole(data);
+    return SqlHistory.open(at(file), clock);
+  }
+
+  /** Its file is not written to, unless it is not there or of an older version. */
+  static History read(Path file, Clock clock) {
+    Path data = requireOwn(file);
+    if (!Files.exists(data)) {
+      return open(file, clock);
+    }
+    H2Damage.requireWhole(data);
+    return SqlHistory.read(new H2History(file, data, TO_READ), clock)
+        .orElseGet(() -> open(file, clock));
+  }
+
+  /** Its data file, which is one that Sealift alone names. */
+  private static Path requireOwn(Path file) {
     if (file.toString().contains(";")) {
       throw new UserException(
           "the history's name has a semicolon",
@@ -65,16 +90,12 @@ final class H2History implements Storage {
           "someone else could have set it, to have their file written",
           "remove it, or name the file itself with --history");
     }
-    if (!Files.exists(data)) {
-      begin(file, data, clock);
-    }
-    H2Damage.requireWhole(data);
-    return SqlHistory.open(new H2History(file, data), clock);
+    return data;
   }
 
   /** The storage in that file, whether it is there or not. */
   static H2History at(Path file) {
-    return new H2History(file, data(file));
+    return new H2History(file, data(file), SETTINGS);
   }
 
   private static Path data(Path file) {
@@ -94,7 +115,7 @@ final class H2History implements Storage {
         Files.createFile(
             data(made),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        H2History storage = new H2History(made, data);
+        H2History storage = new H2History(made, data, SETTINGS);
         SqlHistory.open(storage, clock).close();
         // What the migrations have left behind is most of it.
         try (Connection connection = storage.connect()) {
@@ -107,7 +128,7 @@ final class H2History implements Storage {
     } catch (IOException e) {
       throw FileFailure.of("make the history", data, e);
     } catch (SQLException e) {
-      throw new H2History(file, data).failed("make", e);
+      throw at(file).failed("make", e);
     }
   }
 

@@ -31,6 +31,16 @@ public interface History extends AutoCloseable {
   }
 
   /**
+   * Opens the history to read it, beside others who do; nothing can be recorded in it. Where there
+   * is none, or one of an older version, it is made or migrated first.
+   *
+   * @param file the H2 file, without its ending {@code .mv.db}
+   */
+  static History read(Path file, Clock clock) {
+    return H2History.read(file, clock);
+  }
+
+  /**
    * Opens the history in a PostgreSQL, for several operators at once.
    *
    * @param url {@code jdbc:postgresql://USER@HOST:PORT/DATABASE}, without a password

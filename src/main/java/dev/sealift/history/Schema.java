@@ -18,6 +18,21 @@ final class Schema {
   private Schema() {}
 
   static void prepare(Storage storage, Connection connection) throws SQLException {
+    int version = known(connection);
+    if (version < VERSION) {
+      Migrations.run(storage, version);
+      name(connection);
+      storage.flush(connection);
+    }
+  }
+
+  /** Whether nothing has to be done before the tables can be read. */
+  static boolean isCurrent(Connection connection) throws SQLException {
+    return known(connection) == VERSION;
+  }
+
+  /** The tables' version; not one that only a newer Sealift knows. */
+  private static int known(Connection connection) throws SQLException {
     int version = version(connection);
     if (version > VERSION) {
       throw new UserException(
@@ -25,11 +40,7 @@ final class Schema {
           "another version of Sealift wrote it",
           "update Sealift, or name another one with --history");
     }
-    if (version < VERSION) {
-      Migrations.run(storage, version);
-      name(connection);
-      storage.flush(connection);
-    }
+    return version;
   }
 
   private static int version(Connection connection) throws SQLException {

@@ -28,12 +28,39 @@ final class SqlHistory implements History {
 
   /** Opens the history in {@code storage}, and makes or migrates its tables where they need it. */
   static History open(Storage storage, Clock clock) {
+    return connected(
+        storage,
+        (connection, sql) -> {
+          Schema.prepare(storage, connection);
+          return new SqlHistory(sql, clock);
+        });
+  }
+
+  /** The same where nothing has to be made or migrated; empty where something has. */
+  static Optional<History> read(Storage storage, Clock clock) {
+    return connected(
+        storage,
+        (connection, sql) -> {
+          if (Schema.isCurrent(connection)) {
+            return Optional.of(new SqlHistory(sql, clock));
+          }
+          sql.close();
+          return Optional.empty();
+        });
+  }
+
+  /** What is done first with a connection, which is closed where that fails. */
+  @FunctionalInterface
+  private interface Opening<T> {
+    T open(Connection connection, Sql sql) throws SQLException;
+  }
+
+  private static <T> T connected(Storage storage, Opening<T> opening) {
     try {
       Connection connection = storage.connect();
       Sql sql = new Sql(connection, storage);
       try {
-        Schema.prepare(storage, connection);
-        return new SqlHistory(sql, clock);
+        return opening.open(connection, sql);
       } catch (SQLException | RuntimeException e) {
         sql.close();
         throw e;

@@ -44,9 +44,10 @@ class AheadTest {
 
   private boolean opens(Map<String, String> environment, Path file, String line) {
     try (Ahead ahead = Ahead.begin(shell(environment), List.of(line.split(" ")))) {
-      Optional<History> begun = ahead.history(file);
+      HistoryFile wanted = new HistoryFile(file, false);
+      Optional<History> begun = ahead.history(wanted);
       begun.ifPresent(History::close);
-      assertThat(ahead.history(file)).as("a second time").isEmpty();
+      assertThat(ahead.history(wanted)).as("a second time").isEmpty();
       return begun.isPresent();
     }
   }
@@ -76,6 +77,22 @@ class AheadTest {
   void noOtherIs(String line) {
     assertThat(opens(Map.of(), history, line)).isFalse();
     assertThat(Path.of("nowhere.mv.db")).doesNotExist();
+  }
+
+  @Test
+  void whatWasOpenedToBeReadIsOpenedAnewToWrite() {
+    try (Ahead ahead = Ahead.begin(shell(Map.of()), List.of("history", "list"))) {
+      HistoryFile written = new HistoryFile(history, true);
+      assertThat(ahead.history(written)).isEmpty();
+      try (History opened = written.open()) {
+        assertThat(opened.prune(List.of(), 1, "ann")).isZero();
+      }
+    }
+    try (Ahead ahead = Ahead.begin(shell(Map.of()), List.of("history", "prune"))) {
+      Optional<History> begun = ahead.history(new HistoryFile(history, true));
+      assertThat(begun).isPresent();
+      begun.get().close();
+    }
   }
 
   @ParameterizedTest

@@ -36,6 +36,14 @@ class H2HistoryTest extends HistoryContract {
     return History.open(file(), clock);
   }
 
+  private History read() {
+    return History.read(file(), Clock.systemUTC());
+  }
+
+  private Path data() {
+    return file().resolveSibling("history.mv.db");
+  }
+
   @Override
   void damage(String sql) throws Exception {
     try (Connection c = DriverManager.getConnection("jdbc:h2:file:" + file(), "sealift", "");
@@ -54,7 +62,8 @@ class H2HistoryTest extends HistoryContract {
     }
 
     for (int time = 0; time < 2; time++) {
-      try (History history = open()) {
+      // To be read it has to be migrated too.
+      try (History history = time == 0 ? read() : open()) {
         assertThat(history.verify()).isEqualTo(new ChainReport(5, 3, 0, List.of()));
         assertThat(history.deployments()).containsExactly(KEY);
         assertThat(history.find(Optional.of(KEY), 1).orElseThrow().note()).isEqualTo("one");
@@ -74,6 +83,62 @@ class H2HistoryTest extends HistoryContract {
       assertThat(all).hasSize(1);
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(all.get(0))))
           .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void whatIsOnlyReadStaysAsItIs() throws Exception {
+    threeRevisions();
+    byte[] before = Files.readAllBytes(data());
+
+    try (History history = read()) {
+      assertThat(history.list(Optional.of(KEY), 10, Optional.empty())).hasSize(3);
+      assertThat(history.verify()).isEqualTo(new ChainReport(5, 3, 0, List.of()));
+      assertThat(history.export(Optional.empty(), folder.resolve("export"))).isEqualTo(3);
+      assertThatThrownBy(() -> history.note(1, "a note", "ann"))
+          .isInstanceOf(UserException.class)
+          .hasMessage("cannot write the history " + data());
+    }
+
+    assertThat(Files.readAllBytes(data())).isEqualTo(before);
+    try (History history = open()) {
+      history.note(1, "a note", "ann");
+    }
+  }
+
+  @Test
+  void oneThatIsNotThereIsMadeToBeRead() {
+    try (History history = read()) {
+      assertThat(history.deployments()).isEmpty();
+    }
+    assertThat(History.isThere(file())).isTrue();
+  }
+
+  /** The file as a killed writer leaves it: what it had not committed is nowhere to be seen. */
+  @Test
+  void whatAKilledWriterLeftUndoneIsNotRead() throws Exception {
+    threeRevisions();
+    Path copy = folder.resolve("copy");
+    Path left = folder.resolve("copy.mv.db");
+    try (Connection writer = H2History.at(file()).connect();
+        Statement statement = writer.createStatement()) {
+      writer.setAutoCommit(false);
+      statement.execute("delete from step");
+      statement.execute("update revision set note = 'undone'");
+      statement.execute("checkpoint sync");
+      Files.copy(data(), left);
+    }
+    byte[] before = Files.readAllBytes(left);
+
+    for (int time = 0; time < 2; time++) {
+      try (History history = History.read(copy, Clock.systemUTC())) {
+        assertThat(history.list(Optional.of(KEY), 10, Optional.empty()))
+            .extracting(Revision::note)
+            .containsExactly("three", "two", "one");
+        assertThat(history.steps(1)).hasSize(1);
+        assertThat(history.verify().findings()).isEmpty();
+      }
+      assertThat(Files.readAllBytes(left)).isEqualTo(before);
     }
   }
 
@@ -128,6 +193,7 @@ class H2HistoryTest extends HistoryContract {
       assertThatThrownBy(this::open)
           .isInstanceOf(UserException.class)
           .hasMessageEndingWith("was cut off");
+      assertThatThrownBy(this::read).hasMessageEndingWith("was cut off");
     }
     assertThat(data).as("left as it was").hasSize(0);
     Files.write(data, whole);
@@ -148,7 +214,8 @@ class H2HistoryTest extends HistoryContract {
       // H2 keeps the lock of a file that it failed to open.
       Path copy = folder.resolve("flipped" + i);
       Files.write(folder.resolve("flipped" + i + ".mv.db"), flipped);
-      try (History history = History.open(copy, Clock.systemUTC())) {
+      Clock clock = Clock.systemUTC();
+      try (History history = i % 2 == 0 ? History.open(copy, clock) : History.read(copy, clock)) {
         ChainReport report = history.verify();
         found += report.findings().isEmpty() && report.records() == 5 ? 0 : 1;
       } catch (UserException e) {
