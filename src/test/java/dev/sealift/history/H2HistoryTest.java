@@ -58,7 +58,7 @@ class H2HistoryTest extends HistoryContract {
     Files.createDirectories(file().getParent());
     try (InputStream in =
         new GZIPInputStream(getClass().getResourceAsStream("version1.mv.db.gz"))) {
-      Files.copy(in, file().resolveSibling("history.mv.db"));
+      Files.copy(in, data());
     }
 
     for (int time = 0; time < 2; time++) {
@@ -145,7 +145,7 @@ class H2HistoryTest extends HistoryContract {
   @Test
   void aBrokenFileAndALinkAreRefusedAndLeftAsTheyAre() throws Exception {
     Files.createDirectories(file().getParent());
-    Path data = file().resolveSibling("history.mv.db");
+    Path data = data();
     Files.writeString(data, "no database at all");
 
     assertThatThrownBy(this::open).isInstanceOf(UserException.class);
@@ -167,7 +167,7 @@ class H2HistoryTest extends HistoryContract {
         history.finish(history.begin(intent).id(), State.SUCCEEDED, "", "");
       }
     }
-    Path data = file().resolveSibling("history.mv.db");
+    Path data = data();
     assertThat(Files.readString(data, StandardCharsets.ISO_8859_1)).contains("kind: Gone");
 
     try (History history = open()) {
@@ -184,7 +184,7 @@ class H2HistoryTest extends HistoryContract {
   @Test
   void aFileThatWasCutAnywhereIsNamedAsSuch() throws Exception {
     threeRevisions();
-    Path data = file().resolveSibling("history.mv.db");
+    Path data = data();
     byte[] whole = Files.readAllBytes(data);
 
     int half = whole.length / 2;
@@ -204,7 +204,7 @@ class H2HistoryTest extends HistoryContract {
   @Test
   void aFlippedBitIsFoundOrHarmless() throws Exception {
     threeRevisions();
-    Path data = file().resolveSibling("history.mv.db");
+    Path data = data();
     byte[] whole = Files.readAllBytes(data);
     Random random = new Random(3);
     int found = 0;
@@ -239,7 +239,7 @@ class H2HistoryTest extends HistoryContract {
   @Test
   void whatH2RefusesIsPutInWords() throws Exception {
     Storage storage = H2History.at(file());
-    Path data = file().resolveSibling("history.mv.db");
+    Path data = data();
 
     UserException busy = storage.failed("open", error(ErrorCode.DATABASE_ALREADY_OPEN_1));
     assertThat(busy.what()).isEqualTo("cannot open the history " + data);
