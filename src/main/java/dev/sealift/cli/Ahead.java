@@ -97,7 +97,7 @@ final class Ahead implements AutoCloseable {
    * @throws UserException it could not be opened
    */
   Optional<History> history(HistoryFile file) {
-    if (opening.isPresent() && !opening.get().file().equals(file)) {
+    if (opening.isPresent() && !opening.get().file().is(file)) {
       close();
     }
     if (opening.isEmpty()) {
