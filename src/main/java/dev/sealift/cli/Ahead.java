@@ -1,11 +1,14 @@
 package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
+import dev.sealift.cluster.Cluster;
+import dev.sealift.cluster.ClusterAddress;
 import dev.sealift.core.UserException;
 import dev.sealift.history.History;
 import dev.sealift.seal.Sealer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -13,16 +16,20 @@ import java.util.concurrent.FutureTask;
 
 /**
  * What a command will wait for, begun on another core while the command line is still read: half of
- * a quick command's time goes to classes that are looked for and made ready once. A command on a
- * cluster gains nothing by it: its own threads keep both cores busy.
+ * a quick command's time goes to classes that are looked for and made ready once.
  */
 final class Ahead implements AutoCloseable {
-  /** The history that the command will most likely want. */
-  private record Opening(HistoryFile file, FutureTask<History> history) {}
+  /** What the command will most likely want, and from where. */
+  private record Opening<P, T>(P place, FutureTask<Optional<T>> opened) {}
 
   private static final Set<String> WRITING = Set.of("note", "prune", "import");
+  private static final Set<String> ON_CLUSTER =
+      Set.of("status", "plan", "apply", "rotate", "rollback", "resume");
+  private static final Set<String> OFF_CLUSTER =
+      Set.of("--sandbox", "--help", "-h", "--version", "-V");
 
-  private Optional<Opening> opening = Optional.empty();
+  private Optional<Opening<HistoryFile, History>> history = Optional.empty();
+  private Optional<Opening<ClusterAddress, Cluster>> cluster = Optional.empty();
 
   private Ahead() {}
 
@@ -38,9 +45,18 @@ final class Ahead implements AutoCloseable {
       start(Sealer::prepare);
     } else if (names(arguments, "history")) {
       boolean written = arguments.stream().anyMatch(WRITING::contains);
-      file(shell, arguments).map(file -> new HistoryFile(file, written)).ifPresent(ahead::open);
+      file(shell, arguments).ifPresent(file -> ahead.open(new HistoryFile(file, written)));
+    } else if (isOnCluster(arguments)) {
+      ahead.open(
+          new ClusterAddress(
+              set(shell, arguments, "kubeconfig").map(Path::of), set(shell, arguments, "context")));
     }
     return ahead;
+  }
+
+  private static boolean isOnCluster(List<String> arguments) {
+    return ON_CLUSTER.stream().anyMatch(command -> names(arguments, command))
+        && arguments.stream().noneMatch(OFF_CLUSTER::contains);
   }
 
   /** Whether the word is the command, and not what an option is set to. */
@@ -55,17 +71,7 @@ final class Ahead implements AutoCloseable {
   private static Optional<Path> file(Shell shell, List<String> arguments) {
     GlobalOptions options = new GlobalOptions();
     options.sandbox = arguments.contains("--sandbox");
-    options.history =
-        Optional.ofNullable(shell.environment().get("SEALIFT_HISTORY"))
-            .filter(set -> !set.isEmpty());
-    for (int i = 0; i < arguments.size(); i++) {
-      String argument = arguments.get(i);
-      if (argument.startsWith("--history=")) {
-        options.history = Optional.of(argument.substring("--history=".length()));
-      } else if (argument.equals("--history") && i + 1 < arguments.size()) {
-        options.history = Optional.of(arguments.get(i + 1));
-      }
-    }
+    options.history = set(shell, arguments, "history");
     try {
       Path file = Path.of(new Session(shell, options).historyPlace());
       // Only one that is there: a wrong guess makes nothing.
@@ -76,10 +82,42 @@ final class Ahead implements AutoCloseable {
     }
   }
 
+  /** What an option is set to, by the same glance. */
+  private static Optional<String> set(Shell shell, List<String> arguments, String option) {
+    Optional<String> value =
+        Optional.ofNullable(shell.environment().get("SEALIFT_" + option.toUpperCase(Locale.ROOT)))
+            .filter(set -> !set.isEmpty());
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      if (argument.startsWith("--" + option + "=")) {
+        value = Optional.of(argument.substring(option.length() + 3));
+      } else if (argument.equals("--" + option) && i + 1 < arguments.size()) {
+        value = Optional.of(arguments.get(i + 1));
+      }
+    }
+    return value;
+  }
+
   private void open(HistoryFile file) {
-    FutureTask<History> history = new FutureTask<>(file::open);
-    opening = Optional.of(new Opening(file, history));
-    start(history);
+    FutureTask<Optional<History>> opened = new FutureTask<>(() -> Optional.of(file.open()));
+    history = Optional.of(new Opening<>(file, opened));
+    start(opened);
+  }
+
+  private void open(ClusterAddress address) {
+    FutureTask<Optional<Cluster>> opened = new FutureTask<>(() -> Cluster.openPlain(address));
+    cluster = Optional.of(new Opening<>(address, opened));
+    start(
+        () -> {
+          opened.run();
+          await(opened).ifPresent(Ahead::connect);
+        });
+  }
+
+  /** Makes the first request, for which a connection is needed: each of these commands has it. */
+  private static void connect(Cluster cluster) {
+    start(cluster::identity);
+    cluster.prepare();
   }
 
   private static void start(Runnable work) {
@@ -97,16 +135,31 @@ final class Ahead implements AutoCloseable {
    * @throws UserException it could not be opened
    */
   Optional<History> history(HistoryFile file) {
-    if (opening.isPresent() && !opening.get().file().is(file)) {
-      close();
+    if (history.isPresent() && !history.get().place().is(file)) {
+      closeHistory();
     }
-    if (opening.isEmpty()) {
-      return Optional.empty();
+    Optional<Opening<HistoryFile, History>> begun = history;
+    history = Optional.empty();
+    return begun.flatMap(opening -> await(opening.opened()));
+  }
+
+  /**
+   * That cluster, once, where it is the one that was begun.
+   *
+   * @throws UserException it could not be opened
+   */
+  Optional<Cluster> cluster(ClusterAddress address) {
+    if (cluster.isPresent() && !cluster.get().place().is(address)) {
+      closeCluster();
     }
-    FutureTask<History> begun = opening.get().history();
-    opening = Optional.empty();
+    Optional<Opening<ClusterAddress, Cluster>> begun = cluster;
+    cluster = Optional.empty();
+    return begun.flatMap(opening -> await(opening.opened()));
+  }
+
+  private static <T> Optional<T> await(FutureTask<Optional<T>> opened) {
     try {
-      return Optional.of(begun.get());
+      return opened.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UserException failure) {
         throw failure;
@@ -121,11 +174,24 @@ final class Ahead implements AutoCloseable {
   /** Closes what no command has wanted. */
   @Override
   public void close() {
+    closeCluster();
+    closeHistory();
+  }
+
+  private void closeHistory() {
     try {
-      opening.ifPresent(wrong -> history(wrong.file()).ifPresent(History::close));
+      history.flatMap(wrong -> await(wrong.opened())).ifPresent(History::close);
     } catch (UserException e) {
       // Nobody has asked for it: what the command said stands.
       return;
+    } finally {
+      history = Optional.empty();
     }
+  }
+
+  /** Without waiting for it: a line that was wrong is answered at once. */
+  private void closeCluster() {
+    cluster.ifPresent(wrong -> start(() -> await(wrong.opened()).ifPresent(Cluster::close)));
+    cluster = Optional.empty();
   }
 }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +101,8 @@ final class Session implements AutoCloseable {
   /** The same; {@code events} is told how the embedded one starts. */
   Cluster cluster(Optional<String> context, Events events) {
     if (!options.sandbox) {
-      return Cluster.open(new ClusterAddress(options.kubeconfig, context));
+      ClusterAddress address = new ClusterAddress(options.kubeconfig, context);
+      return shell.ahead().cluster(address).orElseGet(() -> Cluster.open(address));
     }
     // A wizard that goes back opens it again; the homelab itself runs on.
     Sandbox running = sandbox.orElseGet(() -> Sandbox.start(sandboxFolder(), events));
@@ -191,9 +193,18 @@ final class Session implements AutoCloseable {
   }
 
   Workplace workplace(Cluster cluster, Events events) {
+    return workplace(cluster, events, this::history);
+  }
+
+  /** The same for a command that records nothing. */
+  Workplace workplaceToRead(Cluster cluster) {
+    return workplace(cluster, new ProgressLines(shell.err()::println), this::historyToRead);
+  }
+
+  private Workplace workplace(Cluster cluster, Events events, Supplier<History> history) {
     return new Workplace(
         cluster,
-        this::history,
+        history,
         addresses(),
         Clock.systemUTC(),
         new SecureRandom(),

@@ -40,7 +40,7 @@ final class StatusCommand implements Callable<Integer> {
     try (Session session = new Session(shell, options)) {
       Profile profile = session.profile(session.profileFile());
       try (Cluster cluster = session.cluster()) {
-        StatusReport report = new StatusOperation(session.workplace(cluster)).read(profile);
+        StatusReport report = new StatusOperation(session.workplaceToRead(cluster)).read(profile);
         session.print(new Result(text(report), tree(report)));
         return Main.DONE;
       }
@@ -55,7 +55,7 @@ final class StatusCommand implements Callable<Integer> {
             + report.revision().map(r -> r.number() + ", " + r.startedAt()).orElse("none here"));
     report
         .last()
-        .filter(last -> !last.equals(report.revision().orElse(null)))
+        .filter(last -> report.revision().map(r -> r.number() != last.number()).orElse(true))
         .ifPresent(
             r -> lines.add("last        " + r.number() + " " + word(r.state()) + " " + r.reason()));
     lines.add("health      " + health(report));

@@ -64,6 +64,11 @@ final class ApiErrors {
         e);
   }
 
+  /** Whether this was said because no request got to the server. */
+  static boolean isUnreachable(UserException e) {
+    return unreachable(e, "").isPresent();
+  }
+
   /** The server's own words, which quote names and fields, never a Secret's values. */
   private static String said(KubernetesClientException e) {
     Status status = e.getStatus();

@@ -6,6 +6,7 @@ import dev.sealift.core.UserException;
 import dev.sealift.seal.SealedDocument;
 import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.SealedSecretWriter;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -33,6 +34,8 @@ public final class Cluster implements AutoCloseable {
   private final String context;
   private final Object firstCall = new Object();
   private volatile boolean connected;
+  private volatile Optional<UserException> unreachable = Optional.empty();
+  private volatile Optional<String> identity = Optional.empty();
 
   private Cluster(KubernetesClient client, String context) {
     this.client = client;
@@ -46,7 +49,19 @@ public final class Cluster implements AutoCloseable {
    * @throws UserException there is no kubeconfig, it is broken, or has no such context
    */
   public static Cluster open(ClusterAddress address) {
-    Kubeconfig config = Kubeconfig.load(address);
+    return open(Kubeconfig.load(address));
+  }
+
+  /**
+   * The same for one that may not be wanted in the end.
+   *
+   * @return empty where reading the kubeconfig would have an effect, such as running a program
+   */
+  public static Optional<Cluster> openPlain(ClusterAddress address) {
+    return Kubeconfig.plain(address).map(Cluster::open);
+  }
+
+  private static Cluster open(Kubeconfig config) {
     return ClientThreads.keepFor(new Cluster(config.client(), config.context()));
   }
 
@@ -60,6 +75,11 @@ public final class Cluster implements AutoCloseable {
     return Stream.concat(Stream.of(config.context()), config.contexts().stream())
         .distinct()
         .toList();
+  }
+
+  /** Makes ready what reads answers, for when the first one comes. */
+  public void prepare() {
+    client.getKubernetesSerialization().unmarshal("{}", GenericKubernetesResource.class);
   }
 
   KubernetesClient client() {
@@ -85,14 +105,19 @@ public final class Cluster implements AutoCloseable {
     return call("reading its version", () -> client.getKubernetesVersion().getGitVersion());
   }
 
-  /** What tells this cluster from all others: the uid of its namespace kube-system. */
+  /** What tells this cluster from all others: the uid of its namespace kube-system; asked once. */
   public String identity() {
-    return call(
-        "reading namespace kube-system",
-        () -> {
-          var system = objects.find("v1", "Namespace", null, "kube-system");
-          return system.isEmpty() ? server() : system.get().getMetadata().getUid();
-        });
+    String known =
+        identity.orElseGet(
+            () ->
+                call(
+                    "reading namespace kube-system",
+                    () -> {
+                      var system = objects.find("v1", "Namespace", null, "kube-system");
+                      return system.isEmpty() ? server() : system.get().getMetadata().getUid();
+                    }));
+    identity = Optional.of(known);
+    return known;
   }
 
   /** Those of {@code wanted} that are not allowed, e.g. {@code create deployments.apps}. */
@@ -356,7 +381,8 @@ public final class Cluster implements AutoCloseable {
 
   /**
    * Makes a request. The first one goes alone, and those beside it wait: each would open a
-   * connection of its own, and a handshake takes as long as ten requests on a connection.
+   * connection of its own, and a handshake takes as long as ten requests on a connection. Where it
+   * finds that the server cannot be reached, they have waited for that too.
    */
   <T> T call(String doing, Supplier<T> request) {
     if (!connected) {
@@ -364,9 +390,15 @@ public final class Cluster implements AutoCloseable {
         if (!connected) {
           try {
             return made(doing, request);
+          } catch (UserException e) {
+            unreachable = Optional.of(e).filter(ApiErrors::isUnreachable);
+            throw e;
           } finally {
             connected = true;
           }
+        }
+        if (unreachable.isPresent()) {
+          throw unreachable.get();
         }
       }
     }

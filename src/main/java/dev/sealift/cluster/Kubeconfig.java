@@ -7,10 +7,8 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.File;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,8 +28,16 @@ final class Kubeconfig {
   private static final long MAXIMUM_BYTES = 4 << 20;
   private static final String SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount/";
 
-  /** A file and what it says, which may be a token. */
-  private record Source(Path file, String text) {
+  /** A file, and what it says where it is a plain one; that may be a token. */
+  private record Source(Path file, Optional<io.fabric8.kubernetes.api.model.Config> plain) {
+    static Source read(Path file) {
+      return new Source(file, PlainKubeconfig.read(readable(file)));
+    }
+
+    io.fabric8.kubernetes.api.model.Config content() {
+      return plain.orElseGet(() -> KubeConfigUtils.parseConfig(file.toFile()));
+    }
+
     @Override
     public String toString() {
       return file.toString();
@@ -67,7 +73,25 @@ final class Kubeconfig {
           "on k3s: export KUBECONFIG=/etc/rancher/k3s/k3s.yaml; or look first without a cluster:"
               + " sealift --sandbox");
     }
-    List<Source> sources = files.stream().map(file -> new Source(file, readable(file))).toList();
+    return of(files.stream().map(Source::read).toList(), address);
+  }
+
+  /**
+   * The same where reading it once more, or for nothing, has no effect: it is in regular files, and
+   * names no program to run.
+   */
+  static Optional<Kubeconfig> plain(ClusterAddress address) {
+    List<Path> files = files(address, System.getenv());
+    if (files.isEmpty() || !files.stream().allMatch(Files::isRegularFile)) {
+      return Optional.empty();
+    }
+    List<Source> sources = files.stream().map(Source::read).toList();
+    return sources.stream().allMatch(source -> source.plain().isPresent())
+        ? Optional.of(of(sources, address))
+        : Optional.empty();
+  }
+
+  private static Kubeconfig of(List<Source> sources, ClusterAddress address) {
     return new Kubeconfig(tuned(parse(sources, address.context())));
   }
 
@@ -136,7 +160,7 @@ final class Kubeconfig {
     try {
       // Several files are merged as kubectl does; nothing else of the environment is looked at.
       config = Config.empty();
-      parsed = sources.stream().map(Kubeconfig::parse).toList();
+      parsed = sources.stream().map(Source::content).toList();
       KubeConfigUtils.merge(
           config,
           context.orElse(null),
@@ -164,11 +188,6 @@ final class Kubeconfig {
     }
     requirePluginsCredential(config, parsed);
     return config;
-  }
-
-  private static io.fabric8.kubernetes.api.model.Config parse(Source source) {
-    return PlainKubeconfig.read(source.text())
-        .orElseGet(() -> KubeConfigUtils.parseConfig(source.file().toFile()));
   }
 
   /** The client library goes on as nobody where the plugin failed. */
@@ -226,17 +245,9 @@ final class Kubeconfig {
   KubernetesClient client() {
     return new KubernetesClientBuilder()
         .withConfig(config)
-        .withHttpClientFactory(new NoRedirects())
+        .withHttpClientFactory(new ApiClientFactory())
         .withHttpClientBuilderConsumer(
             http -> http.addOrReplaceInterceptor("sealift-limit", new AnswerLimit()))
         .build();
-  }
-
-  /** The JDK's client would take the token along to wherever an answer points. */
-  private static final class NoRedirects extends JdkHttpClientFactory {
-    @Override
-    protected void additionalConfig(HttpClient.Builder builder) {
-      builder.followRedirects(HttpClient.Redirect.NEVER);
-    }
   }
 }

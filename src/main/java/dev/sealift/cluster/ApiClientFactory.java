@@ -1,0 +1,126 @@
+package dev.sealift.cluster;
+
+import dev.sealift.core.UserException;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.internal.CertUtils;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.fabric8.kubernetes.client.utils.HttpClientUtils;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * The client library's way to the API server, as strict as kubectl: no redirect is followed, and
+ * where the kubeconfig names the authority of the server's certificate, no other is believed. The
+ * library believes the JDK's 140 public ones too, and reads them all first.
+ */
+final class ApiClientFactory extends JdkHttpClientFactory {
+  /** The JDK's client would take the token along to wherever an answer points. */
+  @Override
+  protected void additionalConfig(java.net.http.HttpClient.Builder builder) {
+    builder.followRedirects(java.net.http.HttpClient.Redirect.NEVER);
+  }
+
+  /**
+   * As {@link HttpClientUtils#applyCommonConfiguration}, except for what is believed.
+   *
+   * @throws UserException a certificate or the key of the kubeconfig cannot be read
+   */
+  @Override
+  public HttpClient.Builder newBuilder(Config config) {
+    requireFiles(config);
+    KeyManager[] keys = keys(config);
+    if (!namesAuthority(config) || config.isTrustCerts()) {
+      return super.newBuilder(config);
+    }
+    TrustManager[] authority = authority(config);
+    boolean proxied = config.getHttpProxy() != null || config.getHttpsProxy() != null;
+    HttpClient.Builder builder = proxied ? super.newBuilder(config) : plain(config);
+    return builder.sslContext(keys, authority);
+  }
+
+  private HttpClient.Builder plain(Config config) {
+    HttpClient.Builder builder = newBuilder();
+    builder.tag(config.getRequestConfig());
+    builder.connectTimeout(config.getConnectionTimeout(), TimeUnit.MILLISECONDS);
+    builder.websocketPingInterval(config.getWebsocketPingInterval(), TimeUnit.MILLISECONDS);
+    if (config.getTlsServerName() != null) {
+      builder.tlsServerName(config.getTlsServerName());
+    }
+    HttpClientUtils.createApplicableInterceptors(config, this)
+        .forEach(builder::addOrReplaceInterceptor);
+    return builder;
+  }
+
+  private static boolean namesAuthority(Config config) {
+    return isSet(config.getCaCertData()) || isSet(config.getCaCertFile());
+  }
+
+  private static boolean isSet(String value) {
+    return value != null && !value.isBlank();
+  }
+
+  private static TrustManager[] authority(Config config) {
+    try (InputStream pem =
+        CertUtils.getInputStreamFromDataOrFile(config.getCaCertData(), config.getCaCertFile())) {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+        store.setCertificateEntry(Integer.toString(store.size()), each);
+      }
+      if (store.size() == 0) {
+        throw new CertificateException("it has none");
+      }
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      return trust.getTrustManagers();
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+      throw notUnderstood("certificate-authority", config.getCaCertFile(), e);
+    }
+  }
+
+  private static KeyManager[] keys(Config config) {
+    try {
+      return SSLUtils.keyManagers(config);
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+      throw notUnderstood("client-certificate or client-key", config.getClientKeyFile(), e);
+    }
+  }
+
+  private static void requireFiles(Config config) {
+    Stream.of(config.getCaCertFile(), config.getClientCertFile(), config.getClientKeyFile())
+        .filter(ApiClientFactory::isSet)
+        .filter(file -> !Files.isReadable(Path.of(file)))
+        .findFirst()
+        .ifPresent(
+            file -> {
+              throw new UserException(
+                  "cannot read " + file + ", which the kubeconfig names",
+                  Files.exists(Path.of(file)) ? "no permission" : "there is no such file",
+                  "check the path and its permissions, or get a fresh kubeconfig from the"
+                      + " cluster");
+            });
+  }
+
+  private static UserException notUnderstood(String what, String file, Exception e) {
+    return new UserException(
+        "the kubeconfig's " + what + " cannot be understood",
+        (isSet(file) ? file : "what it holds") + " is not in PEM, or cut short",
+        "get a fresh kubeconfig from the cluster",
+        e);
+  }
+}
