@@ -105,19 +105,9 @@ final class Ahead implements AutoCloseable {
   }
 
   private void open(ClusterAddress address) {
-    FutureTask<Optional<Cluster>> opened = new FutureTask<>(() -> Cluster.openPlain(address));
+    FutureTask<Optional<Cluster>> opened = new FutureTask<>(() -> Cluster.connect(address));
     cluster = Optional.of(new Opening<>(address, opened));
-    start(
-        () -> {
-          opened.run();
-          await(opened).ifPresent(Ahead::connect);
-        });
-  }
-
-  /** Makes the first request, for which a connection is needed: each of these commands has it. */
-  private static void connect(Cluster cluster) {
-    start(cluster::identity);
-    cluster.prepare();
+    start(opened);
   }
 
   private static void start(Runnable work) {

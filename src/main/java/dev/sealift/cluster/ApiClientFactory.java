@@ -28,17 +28,25 @@ import javax.net.ssl.TrustManagerFactory;
  * library believes the JDK's 140 public ones too, and reads them all first.
  */
 final class ApiClientFactory extends JdkHttpClientFactory {
+  /**
+   * The way to a kubeconfig's API server.
+   *
+   * @throws UserException a certificate or the key of the kubeconfig cannot be read
+   */
+  static HttpClient open(Config config) {
+    return new ApiClientFactory()
+        .newBuilder(config)
+        .addOrReplaceInterceptor("sealift-limit", new AnswerLimit())
+        .build();
+  }
+
   /** The JDK's client would take the token along to wherever an answer points. */
   @Override
   protected void additionalConfig(java.net.http.HttpClient.Builder builder) {
     builder.followRedirects(java.net.http.HttpClient.Redirect.NEVER);
   }
 
-  /**
-   * As {@link HttpClientUtils#applyCommonConfiguration}, except for what is believed.
-   *
-   * @throws UserException a certificate or the key of the kubeconfig cannot be read
-   */
+  /** As {@link HttpClientUtils#applyCommonConfiguration}, except for what is believed. */
   @Override
   public HttpClient.Builder newBuilder(Config config) {
     requireFiles(config);

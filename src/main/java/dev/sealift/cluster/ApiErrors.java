@@ -64,11 +64,6 @@ final class ApiErrors {
         e);
   }
 
-  /** Whether this was said because no request got to the server. */
-  static boolean isUnreachable(UserException e) {
-    return unreachable(e, "").isPresent();
-  }
-
   /** The server's own words, which quote names and fields, never a Secret's values. */
   private static String said(KubernetesClientException e) {
     Status status = e.getStatus();
@@ -76,7 +71,8 @@ final class ApiErrors {
     return message == null ? "" : Text.printable(message);
   }
 
-  private static Optional<UserException> unreachable(Throwable e, String server) {
+  /** What to say where no request got to the server. */
+  static Optional<UserException> unreachable(Throwable e, String server) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof UnknownHostException
           || cause instanceof java.nio.channels.UnresolvedAddressException) {

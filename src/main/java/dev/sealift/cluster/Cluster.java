@@ -16,6 +16,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.impl.KubernetesClientImpl;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.ByteArrayInputStream;
 import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Map;
@@ -32,15 +36,17 @@ public final class Cluster implements AutoCloseable {
   private final KubernetesClient client;
   private final LiveObjects objects;
   private final String context;
+  private final Optional<Greeting> greeting;
   private final Object firstCall = new Object();
   private volatile boolean connected;
   private volatile Optional<UserException> unreachable = Optional.empty();
   private volatile Optional<String> identity = Optional.empty();
 
-  private Cluster(KubernetesClient client, String context) {
+  private Cluster(KubernetesClient client, String context, Optional<Greeting> greeting) {
     this.client = client;
     this.objects = new LiveObjects(client);
     this.context = context;
+    this.greeting = greeting;
   }
 
   /**
@@ -49,20 +55,32 @@ public final class Cluster implements AutoCloseable {
    * @throws UserException there is no kubeconfig, it is broken, or has no such context
    */
   public static Cluster open(ClusterAddress address) {
-    return open(Kubeconfig.load(address));
+    Kubeconfig read = Kubeconfig.load(address);
+    return of(read, ApiClientFactory.open(read.config()), Optional.empty());
   }
 
   /**
-   * The same for one that may not be wanted in the end.
+   * The same for one that will most likely be wanted, and connects to it.
    *
    * @return empty where reading the kubeconfig would have an effect, such as running a program
    */
-  public static Optional<Cluster> openPlain(ClusterAddress address) {
-    return Kubeconfig.plain(address).map(Cluster::open);
+  public static Optional<Cluster> connect(ClusterAddress address) {
+    return Kubeconfig.plain(address).map(Cluster::connect);
   }
 
-  private static Cluster open(Kubeconfig config) {
-    return ClientThreads.keepFor(new Cluster(config.client(), config.context()));
+  private static Cluster connect(Kubeconfig read) {
+    HttpClient http = ApiClientFactory.open(read.config());
+    Cluster cluster = of(read, http, Optional.of(Greeting.send(http, read.config())));
+    // What reads the answer is ready by the time that it comes.
+    cluster.client.getKubernetesSerialization().unmarshal("{}", GenericKubernetesResource.class);
+    return cluster;
+  }
+
+  /** As the library's builder does it, which makes the HTTP client last. */
+  private static Cluster of(Kubeconfig read, HttpClient http, Optional<Greeting> greeting) {
+    KubernetesClient client =
+        new KubernetesClientImpl(http, read.config(), null, new KubernetesSerialization());
+    return ClientThreads.keepFor(new Cluster(client, read.context(), greeting));
   }
 
   /**
@@ -75,11 +93,6 @@ public final class Cluster implements AutoCloseable {
     return Stream.concat(Stream.of(config.context()), config.contexts().stream())
         .distinct()
         .toList();
-  }
-
-  /** Makes ready what reads answers, for when the first one comes. */
-  public void prepare() {
-    client.getKubernetesSerialization().unmarshal("{}", GenericKubernetesResource.class);
   }
 
   KubernetesClient client() {
@@ -108,16 +121,24 @@ public final class Cluster implements AutoCloseable {
   /** What tells this cluster from all others: the uid of its namespace kube-system; asked once. */
   public String identity() {
     String known =
-        identity.orElseGet(
-            () ->
-                call(
-                    "reading namespace kube-system",
-                    () -> {
-                      var system = objects.find("v1", "Namespace", null, "kube-system");
-                      return system.isEmpty() ? server() : system.get().getMetadata().getUid();
-                    }));
+        identity.orElseGet(() -> call("reading namespace kube-system", () -> identityOf(system())));
     identity = Optional.of(known);
     return known;
+  }
+
+  private Optional<GenericKubernetesResource> system() {
+    return greeting
+        .flatMap(said -> said.await(server()))
+        .map(
+            said ->
+                client
+                    .getKubernetesSerialization()
+                    .unmarshal(new ByteArrayInputStream(said), GenericKubernetesResource.class))
+        .or(() -> objects.find("v1", "Namespace", null, "kube-system"));
+  }
+
+  private String identityOf(Optional<GenericKubernetesResource> system) {
+    return system.map(namespace -> namespace.getMetadata().getUid()).orElseGet(this::server);
   }
 
   /** Those of {@code wanted} that are not allowed, e.g. {@code create deployments.apps}. */
@@ -389,9 +410,10 @@ public final class Cluster implements AutoCloseable {
       synchronized (firstCall) {
         if (!connected) {
           try {
+            greeting.ifPresent(said -> said.await(server()));
             return made(doing, request);
           } catch (UserException e) {
-            unreachable = Optional.of(e).filter(ApiErrors::isUnreachable);
+            unreachable = ApiErrors.unreachable(e, server());
             throw e;
           } finally {
             connected = true;

@@ -4,8 +4,6 @@ import dev.sealift.core.UserException;
 import io.fabric8.kubernetes.api.model.NamedAuthInfo;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import java.io.File;
 import java.io.IOException;
@@ -242,12 +240,8 @@ final class Kubeconfig {
     return config.getCurrentContext() == null ? "in-cluster" : config.getCurrentContext().getName();
   }
 
-  KubernetesClient client() {
-    return new KubernetesClientBuilder()
-        .withConfig(config)
-        .withHttpClientFactory(new ApiClientFactory())
-        .withHttpClientBuilderConsumer(
-            http -> http.addOrReplaceInterceptor("sealift-limit", new AnswerLimit()))
-        .build();
+  /** The address and what the client library knows of it. */
+  Config config() {
+    return config;
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.sealift.core.UserException;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.impl.KubernetesClientImpl;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -68,8 +70,12 @@ class KubeconfigTest {
             .formatted(name, server.getAddress().getPort(), user));
   }
 
+  private static KubernetesClient client(Kubeconfig config) {
+    return new KubernetesClientImpl(ApiClientFactory.open(config.config()), config.config());
+  }
+
   private static String version(Kubeconfig config) {
-    try (var client = config.client()) {
+    try (var client = client(config)) {
       return client.getKubernetesVersion().getGitVersion();
     }
   }
@@ -145,7 +151,7 @@ class KubeconfigTest {
     try {
       Kubeconfig config = Kubeconfig.load(NONE, environment);
       assertThat(config.context()).isEqualTo("in-cluster");
-      try (var client = config.client()) {
+      try (var client = client(config)) {
         assertThat(client.getMasterUrl()).hasToString("https://[fd00::1]:6443/");
         assertThat(client.getConfiguration().getOauthTokenProvider().getToken())
             .isEqualTo("of-the-pod");
