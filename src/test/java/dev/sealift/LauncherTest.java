@@ -159,6 +159,19 @@ class LauncherTest {
   }
 
   @Test
+  void anotherListOfClassesHasAnotherArchive() throws Exception {
+    starts();
+    Path archive = archive();
+    Object made = Files.getAttribute(archive, "unix:ino");
+    Files.writeString(
+        home.resolve("lib").resolve("classes.list"), "java/lang/Object\njava/util/TreeSet\n");
+    starts();
+    while (!Files.exists(archive) || Files.getAttribute(archive, "unix:ino").equals(made)) {
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  @Test
   void aCacheThatIsALinkIsNotUsed() throws Exception {
     Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
     Files.createDirectories(cache.getParent());

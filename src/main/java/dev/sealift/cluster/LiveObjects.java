@@ -80,7 +80,7 @@ final class LiveObjects {
         .patch(how);
   }
 
-  private static Optional<ResourceDefinitionContext> known(String apiVersion, String kind) {
+  static Optional<ResourceDefinitionContext> known(String apiVersion, String kind) {
     return KINDS.stream()
         .filter(known -> known.getKind().equals(kind))
         .filter(

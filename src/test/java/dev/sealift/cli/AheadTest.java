@@ -3,6 +3,8 @@ package dev.sealift.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sealift.cli.Main.Shell;
+import dev.sealift.cluster.Cluster;
+import dev.sealift.cluster.ClusterAddress;
 import dev.sealift.history.History;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -133,5 +135,70 @@ class AheadTest {
     shell.environment().put("XDG_STATE_HOME", linked.toString());
     assertThat(Main.run(shell, desk -> false, "history", "list")).isEqualTo(Main.FAILED);
     assertThat(told.toString(StandardCharsets.UTF_8)).contains("is a symbolic link");
+  }
+
+  private Path kubeconfig(String user) throws Exception {
+    return Files.writeString(
+        folder.resolve("kubeconfig"),
+        """
+        current-context: lab
+        clusters: [{name: lab, cluster: {server: "http://127.0.0.1:1"}}]
+        users: [{name: ann, user: {%s}}]
+        contexts: [{name: lab, context: {cluster: lab, user: ann}}]
+        """
+            .formatted(user));
+  }
+
+  private boolean connects(Path kubeconfig, Map<String, String> environment, String line) {
+    ClusterAddress wanted = new ClusterAddress(Optional.of(kubeconfig), Optional.of("lab"));
+    try (Ahead ahead = Ahead.begin(shell(environment), List.of(line.split(" ")))) {
+      Optional<Cluster> begun = ahead.cluster(wanted);
+      begun.ifPresent(Cluster::close);
+      assertThat(ahead.cluster(wanted)).as("a second time").isEmpty();
+      return begun.isPresent();
+    }
+  }
+
+  @Test
+  void theClusterThatTheLineMeansIsOpened() throws Exception {
+    Path file = kubeconfig("token: t");
+    String options = "--kubeconfig " + file + " --context=lab";
+    assertThat(connects(file, Map.of(), "status " + options)).isTrue();
+    assertThat(connects(file, Map.of(), options + " apply --yes")).isTrue();
+    Map<String, String> set =
+        Map.of("SEALIFT_KUBECONFIG", file.toString(), "SEALIFT_CONTEXT", "lab");
+    assertThat(connects(file, set, "plan")).isTrue();
+    assertThat(connects(file, set, "plan --context other")).isFalse();
+    for (String line :
+        List.of("status --sandbox", "status --help", "doctor", "history list", "seal a b status")) {
+      assertThat(connects(file, set, line)).as(line).isFalse();
+    }
+  }
+
+  @Test
+  void aLineThatWasWrongIsAnsweredWithoutTheCluster() throws Exception {
+    Path file = kubeconfig("token: t");
+    int status =
+        Main.run(
+            shell(Map.of()), desk -> false, "status", "--kubeconfig", file.toString(), "--no-such");
+    assertThat(status).isEqualTo(Main.USAGE);
+    assertThat(told.toString(StandardCharsets.UTF_8)).startsWith("sealift status: ");
+  }
+
+  @Test
+  void aKubeconfigThatIsMissingIsToldByTheCommand() throws Exception {
+    Path profile = Path.of("profiles", "sandbox.ini");
+    int status =
+        Main.run(
+            shell(Map.of()),
+            desk -> false,
+            "status",
+            "--profile",
+            profile.toString(),
+            "--kubeconfig",
+            folder.resolve("none").toString());
+    assertThat(status).isEqualTo(Main.FAILED);
+    assertThat(told.toString(StandardCharsets.UTF_8))
+        .startsWith("sealift: cannot read the kubeconfig");
   }
 }

@@ -1,0 +1,196 @@
+package dev.sealift.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import dev.sealift.core.Tasks;
+import dev.sealift.core.UserException;
+import dev.sealift.sandbox.ServerCertificate;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.StandardHttpClientBuilder;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** An API server behind TLS that knows one namespace. */
+class ApiClientFactoryTest {
+  @TempDir Path folder;
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private ServerCertificate certificate;
+  private HttpsServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    certificate = ServerCertificate.of("localhost");
+    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
+    server.createContext(
+        "/",
+        exchange -> {
+          asked.add(exchange.getRequestURI().getPath());
+          byte[] namespace =
+              """
+              {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "kube-system", "uid": "4711"}}
+              """
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().add("Content-Type", "application/json");
+          exchange.sendResponseHeaders(200, namespace.length);
+          exchange.getResponseBody().write(namespace);
+          exchange.close();
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private ClusterAddress kubeconfig(String authority, String user) throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("kubeconfig"),
+            """
+            current-context: lab
+            clusters: [{name: lab, cluster: {server: "https://localhost:%d", %s}}]
+            users: [{name: ann, user: {%s}}]
+            contexts: [{name: lab, context: {cluster: lab, user: ann}}]
+            """
+                .formatted(server.getAddress().getPort(), authority, user));
+    return new ClusterAddress(Optional.of(file), Optional.empty());
+  }
+
+  private static String data(ServerCertificate authority) {
+    return "certificate-authority-data: "
+        + Base64.getEncoder().encodeToString(authority.pem().getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void theKubeconfigsAuthorityIsBelieved() throws Exception {
+    Path file = Files.writeString(folder.resolve("ca.crt"), certificate.pem());
+    for (String authority : List.of(data(certificate), "certificate-authority: " + file)) {
+      try (Cluster cluster = Cluster.open(kubeconfig(authority, "token: t"))) {
+        assertThat(cluster.identity()).isEqualTo("4711");
+      }
+    }
+  }
+
+  @Test
+  void noOtherIs() throws Exception {
+    ClusterAddress address = kubeconfig(data(certificate), "token: t");
+    StandardHttpClientBuilder<?, ?, ?> builder =
+        (StandardHttpClientBuilder<?, ?, ?>)
+            new ApiClientFactory().newBuilder(Kubeconfig.load(address).config());
+    assertThat(builder.getTrustManagers()).hasSize(1);
+    assertThat(((X509TrustManager) builder.getTrustManagers()[0]).getAcceptedIssuers()).hasSize(1);
+
+    ServerCertificate other = ServerCertificate.of("localhost");
+    try (Cluster cluster = Cluster.open(kubeconfig(data(other), "token: t"))) {
+      assertThatThrownBy(cluster::identity)
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("the TLS certificate of https://localhost");
+    }
+    assertThat(asked).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          certificate-authority-data: YQ==       | token: t                                     | the kubeconfig's certificate-authority cannot be understood
+          certificate-authority: DIR/empty       | token: t                                     | the kubeconfig's certificate-authority cannot be understood
+          certificate-authority: DIR/none        | token: t                                     | cannot read DIR/none, which the kubeconfig names
+          certificate-authority: DIR/ca          | client-certificate: DIR/ca, client-key: DIR/empty | the kubeconfig's client-certificate or client-key cannot be understood
+          certificate-authority: DIR/ca          | client-certificate: DIR/ca, client-key: DIR/none  | cannot read DIR/none, which the kubeconfig names
+          tls-server-name: localhost             | client-certificate: DIR/empty, client-key: DIR/ca | the kubeconfig's client-certificate or client-key cannot be understood
+          """)
+  void whatIsBrokenIsNamed(String authority, String user, String what) throws Exception {
+    Files.writeString(folder.resolve("ca"), certificate.pem());
+    Files.createFile(folder.resolve("empty"));
+    String here = folder.toString();
+    ClusterAddress address = kubeconfig(authority.replace("DIR", here), user.replace("DIR", here));
+    assertThatThrownBy(() -> Cluster.open(address))
+        .isInstanceOf(UserException.class)
+        .hasMessage(what.replace("DIR", here));
+  }
+
+  @Test
+  void whatIsConnectedAheadAsksOnce() throws Exception {
+    try (Cluster cluster =
+        Cluster.connect(kubeconfig(data(certificate), "token: t")).orElseThrow()) {
+      assertThat(cluster.identity()).isEqualTo("4711");
+      assertThat(cluster.identity()).isEqualTo("4711");
+      assertThat(asked).containsExactly("/api/v1/namespaces/kube-system");
+      assertThat(cluster.namespaceExists("mlflow")).isTrue();
+    }
+  }
+
+  @Test
+  void aProgramIsNotRunAhead() throws Exception {
+    Path ran = folder.resolve("ran");
+    ClusterAddress address =
+        kubeconfig(
+            data(certificate),
+            "exec: {apiVersion: client.authentication.k8s.io/v1, command: touch, args: ["
+                + ran
+                + "]}");
+    assertThat(Cluster.connect(address)).isEmpty();
+    assertThat(ran).doesNotExist();
+  }
+
+  @Test
+  void whoWaitedForTheFirstRequestIsToldWhatItFound() throws Exception {
+    try (Cluster cluster = Cluster.open(kubeconfig(data(certificate), "token: t"));
+        Tasks tasks = new Tasks()) {
+      AtomicReference<Thread> waiting = new AtomicReference<>();
+      CountDownLatch begun = new CountDownLatch(1);
+      Future<String> first =
+          tasks.start(
+              () ->
+                  cluster.call(
+                      "the first",
+                      () -> {
+                        begun.countDown();
+                        while (waiting.get() == null
+                            || waiting.get().getState() != Thread.State.BLOCKED) {
+                          Thread.onSpinWait();
+                        }
+                        throw new KubernetesClientException("", new ConnectException());
+                      }));
+      begun.await();
+      Future<String> second =
+          tasks.start(
+              () -> {
+                waiting.set(Thread.currentThread());
+                return cluster.call("the second", () -> "made");
+              });
+      for (Future<String> each : List.of(first, second)) {
+        assertThatThrownBy(() -> Tasks.get(each))
+            .isInstanceOf(UserException.class)
+            .hasMessageContaining("nothing answers at the API server's address");
+      }
+      assertThat(cluster.call("a later one", () -> "made")).isEqualTo("made");
+    }
+  }
+}
