@@ -5,6 +5,7 @@ import dev.sealift.core.UserException;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
@@ -97,6 +98,15 @@ final class ApiErrors {
                 "the API server at " + server + " does not answer",
                 "no answer within seconds: a firewall, or a wrong address",
                 "check the network, or choose another --context",
+                e));
+      }
+      if (cause instanceof NoRouteToHostException
+          || cause.getCause() instanceof NoRouteToHostException) {
+        return Optional.of(
+            error(
+                "nothing answers at the API server's address " + server,
+                "no way leads to it from here: that machine is off, or in another network",
+                "check that it is on and reached, e.g. by ping, or choose another --context",
                 e));
       }
       if (cause instanceof ConnectException) {

@@ -413,7 +413,7 @@ public final class Cluster implements AutoCloseable {
             greeting.ifPresent(said -> said.await(server()));
             return made(doing, request);
           } catch (UserException e) {
-            unreachable = ApiErrors.unreachable(e, server());
+            unreachable = ApiErrors.unreachable(e, server()).map(same -> e);
             throw e;
           } finally {
             connected = true;

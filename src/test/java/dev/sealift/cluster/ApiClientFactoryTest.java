@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.http.StandardHttpClientBuilder;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,5 +193,16 @@ class ApiClientFactoryTest {
       }
       assertThat(cluster.call("a later one", () -> "made")).isEqualTo("made");
     }
+  }
+
+  @Test
+  void aMachineThatNoWayLeadsToIsNotSaidToRefuse() throws Exception {
+    ConnectException refused = new ConnectException();
+    ConnectException off = new ConnectException();
+    off.initCause(new NoRouteToHostException());
+    assertThat(ApiErrors.unreachable(refused, "https://nas").orElseThrow().why())
+        .isEqualTo("the connection was refused");
+    assertThat(ApiErrors.unreachable(off, "https://nas").orElseThrow().why())
+        .startsWith("no way leads to it from here");
   }
 }
