@@ -70,7 +70,7 @@ public final class Bucket implements AutoCloseable {
             .socketTimeout(Duration.ofSeconds(10));
     target
         .caFile()
-        .map(OwnAuthorities::of)
+        .map(CaFile::trusted)
         .ifPresent(trusted -> http.tlsTrustManagersProvider(() -> trusted));
     return http.build();
   }

@@ -1,5 +1,6 @@
 package dev.sealift.cluster;
 
+import dev.sealift.core.OwnAuthorities;
 import dev.sealift.core.UserException;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.http.HttpClient;
@@ -12,15 +13,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The client library's way to the API server, as strict as kubectl: no redirect is followed, and
@@ -84,18 +81,7 @@ final class ApiClientFactory extends JdkHttpClientFactory {
   private static TrustManager[] authority(Config config) {
     try (InputStream pem =
         CertUtils.getInputStreamFromDataOrFile(config.getCaCertData(), config.getCaCertFile())) {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-        store.setCertificateEntry(Integer.toString(store.size()), each);
-      }
-      if (store.size() == 0) {
-        throw new CertificateException("it has none");
-      }
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      return trust.getTrustManagers();
+      return OwnAuthorities.of(pem).orElseThrow(() -> new CertificateException("it has none"));
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       throw notUnderstood("certificate-authority", config.getCaCertFile(), e);
     }
