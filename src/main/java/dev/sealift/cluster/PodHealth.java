@@ -5,6 +5,7 @@ import dev.sealift.core.UserException;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -50,10 +51,23 @@ public record PodHealth(
     return new PodHealth("mlflow", scheduling(pod), 0, false, false);
   }
 
-  /** The pod that was made last, of those that are not being deleted. */
+  /**
+   * The pod that was made last, of those that are not being deleted. Of pods of one second it is
+   * the one that was written last: a number, says <a
+   * href="https://github.com/kubernetes/enhancements/issues/5504">KEP-5504</a>.
+   */
   public static Optional<Pod> newest(Stream<Pod> pods) {
     return pods.filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-        .max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()));
+        .max(
+            Comparator.comparing((Pod pod) -> pod.getMetadata().getCreationTimestamp())
+                .thenComparing(PodHealth::written));
+  }
+
+  private static BigInteger written(Pod pod) {
+    String version = pod.getMetadata().getResourceVersion();
+    return version != null && version.matches("[0-9]{1,40}")
+        ? new BigInteger(version)
+        : BigInteger.ZERO;
   }
 
   /** Whether the pod's own condition says that it is ready. */

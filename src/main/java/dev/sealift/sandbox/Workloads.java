@@ -92,12 +92,22 @@ final class Workloads implements AutoCloseable {
     long replicas = Json.number(spec, "replicas", 1);
     Map<String, Object> template = Json.map(spec, "template");
     String hash = HexFormat.of().toHexDigits(Json.write(template).hashCode());
-    status(deployment, namespace, name, replicas, 0);
     List<String> wanted = new ArrayList<>();
     long ready = 0;
     for (int i = 0; i < replicas; i++) {
       String pod = name + "-" + hash + "-" + i;
       wanted.add(pod);
+      make(namespace, pod, template);
+      if (running.containsKey(namespace + "/" + pod)) {
+        ready++;
+      }
+    }
+    if (ready < replicas) {
+      // Only now: who reads that pods are updated takes the newest for one of them.
+      status(deployment, namespace, name, replicas, ready);
+    }
+    ready = 0;
+    for (String pod : wanted) {
       if (runPod(namespace, pod, template)) {
         ready++;
       }
@@ -133,16 +143,19 @@ final class Workloads implements AutoCloseable {
             ready));
   }
 
+  private void make(String namespace, String pod, Map<String, Object> template) {
+    if (store.get(Kind.POD, namespace, pod).isEmpty()) {
+      Map<String, Object> made = Json.copy(template);
+      Json.map(made, "metadata").put("name", pod);
+      store.create(Kind.POD, namespace, made);
+    }
+  }
+
   /** Whether the pod is ready in the end. */
   private boolean runPod(String namespace, String pod, Map<String, Object> template) {
     String key = namespace + "/" + pod;
     if (running.containsKey(key)) {
       return true;
-    }
-    if (store.get(Kind.POD, namespace, pod).isEmpty()) {
-      Map<String, Object> made = Json.copy(template);
-      Json.map(made, "metadata").put("name", pod);
-      store.create(Kind.POD, namespace, made);
     }
     Map<String, Object> spec = Json.map(template, "spec");
     Map<String, Object> container = Json.list(spec, "containers").get(0);
