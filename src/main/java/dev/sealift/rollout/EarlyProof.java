@@ -22,7 +22,10 @@ final class EarlyProof implements AutoCloseable {
     Proof prove(PortForward forward) throws InterruptedException;
   }
 
-  private static final long PAUSE_MILLIS = 500;
+  private static final long SHORTEST_PAUSE_MILLIS = 20;
+
+  /** Two requests in each: the pod's start takes ten seconds, and the proof's end is awaited. */
+  private static final long LONGEST_PAUSE_MILLIS = 200;
 
   private final Tasks tasks = new Tasks();
   private final Future<Optional<Proof>> proof;
@@ -38,6 +41,7 @@ final class EarlyProof implements AutoCloseable {
   private static Optional<Proof> run(
       Cluster cluster, String namespace, Deadline deadline, Prover prover)
       throws InterruptedException {
+    long pause = SHORTEST_PAUSE_MILLIS;
     try {
       while (!deadline.passed()) {
         Optional<PortForward> way =
@@ -47,7 +51,8 @@ final class EarlyProof implements AutoCloseable {
             return Optional.of(prover.prove(forward));
           }
         }
-        Thread.sleep(PAUSE_MILLIS);
+        Thread.sleep(pause);
+        pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
       }
     } catch (UserException e) {
       // The proof after the rollout says what is wrong, if it still is.
