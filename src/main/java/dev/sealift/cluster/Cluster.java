@@ -375,12 +375,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   private PortForward forward(Pod pod, int port) {
-    return PortForward.to(
-        client
-            .pods()
-            .inNamespace(pod.getMetadata().getNamespace())
-            .withName(pod.getMetadata().getName()),
-        port);
+    return PortForward.to(client, pod, port);
   }
 
   List<Pod> podsOf(String namespace, String deployment) {

@@ -1,16 +1,23 @@
 package dev.sealift.cluster;
 
-import io.fabric8.kubernetes.client.dsl.PodResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.internal.PortForwarderWebsocketListener;
+import io.fabric8.kubernetes.client.http.WebSocket;
+import io.fabric8.kubernetes.client.utils.URLUtils;
 import io.fabric8.kubernetes.client.utils.Utils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.URI;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A port of this machine that leads to a pod; only 127.0.0.1 can reach it. fabric8 carries each
@@ -18,24 +25,34 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * until the first is acknowledged, which the other end delays by 40 ms (RFC 896, RFC 1122 4.2.3.2).
  */
 public final class PortForward implements AutoCloseable {
-  private final PodResource pod;
-  private final int port;
-  private final ServerSocketChannel server;
-  private final List<io.fabric8.kubernetes.client.PortForward> connections =
-      new CopyOnWriteArrayList<>();
+  private static final String CHANNELS = "v4.channel.k8s.io";
 
-  private PortForward(PodResource pod, int port, ServerSocketChannel server) {
-    this.pod = pod;
-    this.port = port;
+  private final KubernetesClient client;
+  private final URI way;
+  private final ServerSocketChannel server;
+  private final List<Carrier> connections = new CopyOnWriteArrayList<>();
+
+  private PortForward(KubernetesClient client, URI way, ServerSocketChannel server) {
+    this.client = client;
+    this.way = way;
     this.server = server;
   }
 
   /** Begins to listen; each connection opens one to the pod's port. */
-  static PortForward to(PodResource pod, int port) {
+  static PortForward to(KubernetesClient client, Pod pod, int port) {
+    URI way =
+        URI.create(
+            URLUtils.join(
+                client.getMasterUrl().toString(),
+                "api/v1/namespaces",
+                pod.getMetadata().getNamespace(),
+                "pods",
+                pod.getMetadata().getName(),
+                "portforward?ports=" + port));
     try {
       ServerSocketChannel server = ServerSocketChannel.open();
       server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      PortForward forward = new PortForward(pod, port, server);
+      PortForward forward = new PortForward(client, way, server);
       Thread thread = new Thread(forward::accept, "sealift-forward");
       thread.setDaemon(true);
       thread.start();
@@ -59,7 +76,22 @@ public final class PortForward implements AutoCloseable {
   private void connect(SocketChannel socket) {
     try {
       socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      connections.add(pod.portForward(port, socket, socket));
+      Carrier carrier = new Carrier(socket);
+      connections.add(carrier);
+      var unused =
+          client
+              .getHttpClient()
+              .newWebSocketBuilder()
+              .uri(way)
+              .subprotocol(CHANNELS)
+              .buildAsync(carrier)
+              .whenComplete(
+                  (opened, refused) -> {
+                    if (refused != null) {
+                      // Whoever connected is told by it.
+                      carrier.close();
+                    }
+                  });
     } catch (IOException | RuntimeException e) {
       // Whoever connected is told by it.
       Utils.closeQuietly(socket);
@@ -82,6 +114,33 @@ public final class PortForward implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Utils.closeQuietly(connections);
+    connections.forEach(Carrier::close);
+  }
+
+  /** One connection: fabric8's way of carrying it, over a websocket that waits its turn. */
+  private static final class Carrier extends PortForwarderWebsocketListener
+      implements AutoCloseable {
+    private final SocketChannel socket;
+    private volatile @Nullable WebSocket opened;
+
+    Carrier(SocketChannel socket) {
+      super(socket, socket, ForkJoinPool.commonPool());
+      this.socket = socket;
+    }
+
+    @Override
+    public void onOpen(WebSocket way) {
+      opened = way;
+      super.onOpen(new PatientWebSocket(way, () -> Utils.closeQuietly(socket)));
+    }
+
+    @Override
+    public void close() {
+      Utils.closeQuietly(socket);
+      WebSocket way = opened;
+      if (way != null) {
+        way.sendClose(1001, "");
+      }
+    }
   }
 }
