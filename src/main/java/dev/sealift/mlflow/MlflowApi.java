@@ -41,7 +41,7 @@ public final class MlflowApi {
   private static final String CREATE_RUN = "runs/create";
   private static final String DEFAULT_EXPERIMENT = "0";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final HttpClient http =
       HttpClient.newBuilder()

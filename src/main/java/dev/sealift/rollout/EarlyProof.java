@@ -24,8 +24,8 @@ final class EarlyProof implements AutoCloseable {
 
   private static final long SHORTEST_PAUSE_MILLIS = 20;
 
-  /** Two requests in each: the pod's start takes ten seconds, and the proof's end is awaited. */
-  private static final long LONGEST_PAUSE_MILLIS = 200;
+  /** Two requests in each, while the pod starts on the same processors. */
+  private static final long LONGEST_PAUSE_MILLIS = 500;
 
   private final Tasks tasks = new Tasks();
   private final Future<Optional<Proof>> proof;
