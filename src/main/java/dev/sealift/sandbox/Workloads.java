@@ -93,20 +93,17 @@ final class Workloads implements AutoCloseable {
     Map<String, Object> template = Json.map(spec, "template");
     String hash = HexFormat.of().toHexDigits(Json.write(template).hashCode());
     List<String> wanted = new ArrayList<>();
-    long ready = 0;
     for (int i = 0; i < replicas; i++) {
       String pod = name + "-" + hash + "-" + i;
       wanted.add(pod);
       make(namespace, pod, template);
-      if (running.containsKey(namespace + "/" + pod)) {
-        ready++;
-      }
     }
-    if (ready < replicas) {
+    long before = wanted.stream().filter(pod -> running.containsKey(namespace + "/" + pod)).count();
+    if (before < replicas) {
       // Only now: who reads that pods are updated takes the newest for one of them.
-      status(deployment, namespace, name, replicas, ready);
+      status(deployment, namespace, name, replicas, before);
     }
-    ready = 0;
+    long ready = 0;
     for (String pod : wanted) {
       if (runPod(namespace, pod, template)) {
         ready++;
