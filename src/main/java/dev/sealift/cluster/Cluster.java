@@ -33,7 +33,7 @@ public final class Cluster implements AutoCloseable {
   /** Who owns the fields that Sealift applies. */
   static final String FIELD_MANAGER = "sealift";
 
-  private final KubernetesClient client;
+  private final KubernetesClientImpl client;
   private final LiveObjects objects;
   private final String context;
   private final Optional<Greeting> greeting;
@@ -42,7 +42,7 @@ public final class Cluster implements AutoCloseable {
   private volatile Optional<UserException> unreachable = Optional.empty();
   private volatile Optional<String> identity = Optional.empty();
 
-  private Cluster(KubernetesClient client, String context, Optional<Greeting> greeting) {
+  private Cluster(KubernetesClientImpl client, String context, Optional<Greeting> greeting) {
     this.client = client;
     this.objects = new LiveObjects(client);
     this.context = context;
@@ -78,7 +78,7 @@ public final class Cluster implements AutoCloseable {
 
   /** As the library's builder does it, which makes the HTTP client last. */
   private static Cluster of(Kubeconfig read, HttpClient http, Optional<Greeting> greeting) {
-    KubernetesClient client =
+    KubernetesClientImpl client =
         new KubernetesClientImpl(http, read.config(), null, new KubernetesSerialization());
     return ClientThreads.keepFor(new Cluster(client, read.context(), greeting));
   }

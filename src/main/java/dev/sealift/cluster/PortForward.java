@@ -1,9 +1,9 @@
 package dev.sealift.cluster;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.internal.PortForwarderWebsocketListener;
 import io.fabric8.kubernetes.client.http.WebSocket;
+import io.fabric8.kubernetes.client.impl.BaseClient;
 import io.fabric8.kubernetes.client.utils.URLUtils;
 import io.fabric8.kubernetes.client.utils.Utils;
 import java.io.IOException;
@@ -16,7 +16,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,19 +28,19 @@ import org.jspecify.annotations.Nullable;
 public final class PortForward implements AutoCloseable {
   private static final String CHANNELS = "v4.channel.k8s.io";
 
-  private final KubernetesClient client;
+  private final BaseClient client;
   private final URI way;
   private final ServerSocketChannel server;
   private final List<Carrier> connections = new CopyOnWriteArrayList<>();
 
-  private PortForward(KubernetesClient client, URI way, ServerSocketChannel server) {
+  private PortForward(BaseClient client, URI way, ServerSocketChannel server) {
     this.client = client;
     this.way = way;
     this.server = server;
   }
 
   /** Begins to listen; each connection opens one to the pod's port. */
-  static PortForward to(KubernetesClient client, Pod pod, int port) {
+  static PortForward to(BaseClient client, Pod pod, int port) {
     URI way =
         URI.create(
             URLUtils.join(
@@ -76,7 +77,7 @@ public final class PortForward implements AutoCloseable {
   private void connect(SocketChannel socket) {
     try {
       socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      Carrier carrier = new Carrier(socket);
+      Carrier carrier = new Carrier(socket, client.getExecutor());
       connections.add(carrier);
       var unused =
           client
@@ -84,6 +85,7 @@ public final class PortForward implements AutoCloseable {
               .newWebSocketBuilder()
               .uri(way)
               .subprotocol(CHANNELS)
+              .connectTimeout(client.getConfiguration().getRequestTimeout(), TimeUnit.MILLISECONDS)
               .buildAsync(carrier)
               .whenComplete(
                   (opened, refused) -> {
@@ -123,8 +125,8 @@ public final class PortForward implements AutoCloseable {
     private final SocketChannel socket;
     private volatile @Nullable WebSocket opened;
 
-    Carrier(SocketChannel socket) {
-      super(socket, socket, ForkJoinPool.commonPool());
+    Carrier(SocketChannel socket, Executor executor) {
+      super(socket, socket, executor);
       this.socket = socket;
     }
 
