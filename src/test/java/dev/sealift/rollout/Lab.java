@@ -11,6 +11,8 @@ import dev.sealift.core.Events;
 import dev.sealift.credential.Secret;
 import dev.sealift.database.Postgres;
 import dev.sealift.history.History;
+import dev.sealift.history.Intent;
+import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
 import dev.sealift.history.Step;
@@ -301,6 +303,22 @@ final class Lab implements AutoCloseable {
   String manifests() {
     try (History open = history()) {
       return open.manifests(newest(open).id());
+    }
+  }
+
+  /** A revision that another operation has begun and not finished. */
+  Revision begin(Operation operation, String manifests, String image) {
+    try (History open = history()) {
+      return open.begin(
+          new Intent(
+              ApplyOperation.key(cluster, profile()),
+              operation,
+              text,
+              manifests,
+              image,
+              "sandbox",
+              "",
+              "ann@nas"));
     }
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sealift.core.Check;
 import dev.sealift.core.UserException;
 import dev.sealift.history.History;
-import dev.sealift.history.Intent;
 import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
@@ -40,18 +39,12 @@ class RollbackTest {
 
   /** A revision of another image, whose ciphertext no key opens any more. */
   private void recordWhatCannotBeUnsealed(State state, String manifests) {
+    Revision begun =
+        lab.begin(
+            Operation.APPLY,
+            manifests.replaceAll("[A-Za-z0-9+/]{200,}=*", "AAAA"),
+            "mlflow:of-then");
     try (History history = lab.history()) {
-      Revision begun =
-          history.begin(
-              new Intent(
-                  ApplyOperation.key(lab.cluster, lab.profile()),
-                  Operation.APPLY,
-                  lab.text(),
-                  manifests.replaceAll("[A-Za-z0-9+/]{200,}=*", "AAAA"),
-                  "mlflow:of-then",
-                  "sandbox",
-                  "",
-                  "ann@nas"));
       history.finish(
           begun.id(),
           state,

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sealift.core.Event;
 import dev.sealift.core.UserException;
 import dev.sealift.history.History;
-import dev.sealift.history.Intent;
 import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
@@ -285,18 +284,7 @@ class RotationTest {
     String manifests = lab.manifests();
     String unfinished = "revision 2 (rotate) is not finished";
     try (Prepared prepared = lab.rotation(Rotation.FLASK_KEY)) {
-      try (History history = lab.history()) {
-        history.begin(
-            new Intent(
-                ApplyOperation.key(lab.cluster, lab.profile()),
-                Operation.ROTATE,
-                lab.text(),
-                manifests,
-                "mlflow:sandbox",
-                "sandbox",
-                "",
-                "ann@nas"));
-      }
+      lab.begin(Operation.ROTATE, manifests, "mlflow:sandbox");
       assertThat(refusal(prepared::perform).what()).isEqualTo(unfinished);
     }
     assertThat(refusal(() -> lab.rotate(Rotation.FLASK_KEY)).what()).isEqualTo(unfinished);
