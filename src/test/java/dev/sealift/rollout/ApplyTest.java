@@ -13,10 +13,7 @@ import dev.sealift.history.State;
 import dev.sealift.history.Step;
 import dev.sealift.manifest.Names;
 import dev.sealift.plan.Action;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -166,35 +163,16 @@ class ApplyTest {
   }
 
   private String pod() {
-    try (KubernetesClient client = somebody()) {
+    try (KubernetesClient client = lab.somebody()) {
       return client.pods().inNamespace(lab.id).list().getItems().get(0).getMetadata().getName();
     }
-  }
-
-  private KubernetesClient somebody() {
-    return new KubernetesClientBuilder()
-        .withConfig(Config.fromKubeconfig(lab.sandbox.kubeconfig().toFile()))
-        .build();
   }
 
   @Test
   void fieldsOfSomebodyElseAreTakenOverWhenAskedAlone() throws Exception {
     lab.apply();
     String now = lab.adminPassword();
-    try (KubernetesClient client = somebody()) {
-      var maps = client.configMaps().inNamespace(lab.id);
-      String key = maps.withName("mlflow-auth-config").get().getData().keySet().iterator().next();
-      maps.resource(
-              new ConfigMapBuilder()
-                  .withNewMetadata()
-                  .withName("mlflow-auth-config")
-                  .endMetadata()
-                  .addToData(key, "theirs")
-                  .build())
-          .fieldManager("theirs")
-          .forceConflicts()
-          .serverSideApply();
-    }
+    lab.somebodyTakesTheConfigMap();
 
     UserException conflict = refusal(lab::apply);
 

@@ -24,6 +24,10 @@ import dev.sealift.profile.SecretResolver;
 import dev.sealift.sandbox.HostPort;
 import dev.sealift.sandbox.Sandbox;
 import dev.sealift.sandbox.SandboxProfile;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -275,6 +279,31 @@ final class Lab implements AutoCloseable {
       }
     } catch (SQLException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** A client of somebody else's, who looks after the cluster too. */
+  KubernetesClient somebody() {
+    return new KubernetesClientBuilder()
+        .withConfig(Config.fromKubeconfig(sandbox.kubeconfig().toFile()))
+        .build();
+  }
+
+  /** Somebody applies a ConfigMap of ours, and owns its field from then on. */
+  void somebodyTakesTheConfigMap() {
+    try (KubernetesClient client = somebody()) {
+      var maps = client.configMaps().inNamespace(id);
+      String key = maps.withName(Names.CONFIG).get().getData().keySet().iterator().next();
+      maps.resource(
+              new ConfigMapBuilder()
+                  .withNewMetadata()
+                  .withName(Names.CONFIG)
+                  .endMetadata()
+                  .addToData(key, "theirs")
+                  .build())
+          .fieldManager("theirs")
+          .forceConflicts()
+          .serverSideApply();
     }
   }
 

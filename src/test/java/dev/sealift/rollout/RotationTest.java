@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sealift.core.Event;
 import dev.sealift.core.UserException;
-import dev.sealift.history.History;
 import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
@@ -276,19 +275,5 @@ class RotationTest {
         .isEqualTo("the profile and the cluster differ in more than credentials");
     assertThat(differs.why()).startsWith("~ Deployment/mlflow; ");
     assertThat(differs.remedy()).isEqualTo("run `sealift apply` first, then rotate");
-  }
-
-  /** What another operation has begun may be half done: neither a plan nor its start goes by it. */
-  @Test
-  void nothingBeginsOverWhatIsNotFinished() throws Exception {
-    String manifests = lab.manifests();
-    String unfinished = "revision 2 (rotate) is not finished";
-    try (Prepared prepared = lab.rotation(Rotation.FLASK_KEY)) {
-      lab.begin(Operation.ROTATE, manifests, "mlflow:sandbox");
-      assertThat(refusal(prepared::perform).what()).isEqualTo(unfinished);
-    }
-    assertThat(refusal(() -> lab.rotate(Rotation.FLASK_KEY)).what()).isEqualTo(unfinished);
-    assertThat(refusal(() -> lab.rollback(1, false)).what()).isEqualTo(unfinished);
-    assertThat(lab.newest().number()).isEqualTo(2);
   }
 }

@@ -1,0 +1,101 @@
+package dev.sealift.rollout;
+
+import static dev.sealift.rollout.Refusals.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sealift.history.Operation;
+import dev.sealift.history.State;
+import dev.sealift.manifest.Names;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A rotation and a rollback where somebody else has been at the deployment. */
+class SomebodyElseTest {
+  @TempDir Path folder;
+  private Lab lab;
+
+  @BeforeEach
+  void deploy() throws InterruptedException {
+    lab = OneSandbox.lab(folder);
+    lab.apply();
+  }
+
+  @AfterEach
+  void remove() {
+    lab.remove();
+  }
+
+  /** What another operation has begun may be half done: neither a plan nor its start goes by it. */
+  @Test
+  void nothingBeginsOverWhatIsNotFinished() throws Exception {
+    String manifests = lab.manifests();
+    String unfinished = "revision 2 (rotate) is not finished";
+    try (Prepared prepared = lab.rotation(Rotation.FLASK_KEY)) {
+      lab.begin(Operation.ROTATE, manifests, "mlflow:sandbox");
+      assertThat(refusal(prepared::perform).what()).isEqualTo(unfinished);
+    }
+    assertThat(refusal(() -> lab.rotate(Rotation.FLASK_KEY)).what()).isEqualTo(unfinished);
+    assertThat(refusal(() -> lab.rollback(1, false)).what()).isEqualTo(unfinished);
+    assertThat(lab.newest().number()).isEqualTo(2);
+  }
+
+  @Test
+  void aRollbackIsOfThePlanThatWasShown() throws Exception {
+    String database = lab.databasePassword();
+    try (Prepared prepared = lab.rollingBack(1, false)) {
+      lab.rotate(Rotation.FLASK_KEY);
+      String key = lab.value(Names.BASIC_AUTH, Names.FLASK_KEY);
+      assertThat(refusal(prepared::perform).what())
+          .isEqualTo("SealedSecret mlflow-basic-auth has changed since the plan was made");
+      assertThat(lab.value(Names.BASIC_AUTH, Names.FLASK_KEY)).isEqualTo(key);
+    }
+    assertThat(lab.newest().operation()).isEqualTo(Operation.ROLLBACK);
+    assertThat(lab.newest().state()).isEqualTo(State.FAILED);
+    assertThat(lab.databasePassword()).isEqualTo(database);
+    lab.isProven();
+  }
+
+  @Test
+  void whatIsSomebodyElsesIsNotGoneOver() throws Exception {
+    lab.somebodyTakesTheConfigMap();
+    assertThat(refusal(() -> lab.rotate(Rotation.FLASK_KEY)).what())
+        .isEqualTo("the profile and the cluster differ in more than credentials");
+    assertThat(refusal(() -> lab.rollback(1, false)).what())
+        .isEqualTo("fields that revision 1 sets belong to someone else");
+
+    String staged = Names.next(Names.S3);
+    lab.cluster.apply(
+        new SecretBuilder()
+            .withNewMetadata()
+            .withName(staged)
+            .withNamespace(lab.id)
+            .endMetadata()
+            .addToStringData(Names.ACCESS_KEY, "kept")
+            .build(),
+        false,
+        false);
+    String unfinished = "an operation on this deployment is not finished";
+    assertThat(refusal(() -> lab.rotate(Rotation.FLASK_KEY)).what()).isEqualTo(unfinished);
+    assertThat(refusal(() -> lab.rollback(1, false)).what()).isEqualTo(unfinished);
+    lab.cluster.delete("v1", "Secret", lab.id, staged);
+
+    try (KubernetesClient client = lab.somebody()) {
+      var secrets = client.secrets().inNamespace(lab.id);
+      var theirs = secrets.withName(Names.S3).get();
+      theirs.getMetadata().setOwnerReferences(List.of());
+      secrets.resource(theirs).update();
+    }
+    String notOurs =
+        "secret mlflow-s3-credentials: Secret mlflow-s3-credentials is there and no SealedSecret"
+            + " owns it";
+    assertThat(refusal(() -> lab.rotate(Rotation.FLASK_KEY)).what()).isEqualTo(notOurs);
+    assertThat(refusal(() -> lab.rollback(1, false)).what()).isEqualTo(notOurs);
+    assertThat(lab.newest().number()).isEqualTo(1);
+  }
+}
