@@ -39,11 +39,11 @@ class RollbackTest {
 
   /** A revision of another image, whose ciphertext no key opens any more. */
   private void recordWhatCannotBeUnsealed(State state, String manifests) {
-    Revision begun =
-        lab.begin(
-            Operation.APPLY,
-            manifests.replaceAll("[A-Za-z0-9+/]{200,}=*", "AAAA"),
-            "mlflow:of-then");
+    record(state, manifests.replaceAll("[A-Za-z0-9+/]{200,}=*", "AAAA"), "mlflow:of-then");
+  }
+
+  private void record(State state, String manifests, String image) {
+    Revision begun = lab.begin(Operation.APPLY, manifests, image);
     try (History history = lab.history()) {
       history.finish(
           begun.id(),
@@ -143,6 +143,18 @@ class RollbackTest {
     }
     assertThat(lab.done()).contains("stage: nothing to keep");
     lab.isProven();
+  }
+
+  /** Older versions noted no schema: then the image tells whether it is the same. */
+  @Test
+  void withoutANoteOfTheSchemaTheImageTells() throws Exception {
+    lab.apply();
+    record(State.SUCCEEDED, lab.manifests(), "mlflow:sandbox");
+
+    try (Prepared prepared = lab.rollingBack(2, false)) {
+      assertThat(prepared.checks())
+          .contains(Check.ok("database schema", "the same as revision 2's"));
+    }
   }
 
   @Test

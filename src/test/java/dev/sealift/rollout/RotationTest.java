@@ -2,15 +2,20 @@ package dev.sealift.rollout;
 
 import static dev.sealift.rollout.Refusals.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sealift.core.Event;
 import dev.sealift.core.UserException;
+import dev.sealift.credential.Secret;
 import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
 import dev.sealift.manifest.Names;
+import dev.sealift.profile.SecretResolver;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +133,22 @@ class RotationTest {
     assertThat(lab.newest().note()).isEqualTo("flask-key: asked for");
     assertThat(lab.adminPassword()).isEqualTo(admin);
     lab.isProven();
+  }
+
+  @Test
+  void whatWasTypedInIsWipedWithThePlan() throws Exception {
+    lab.useOtherKeys();
+    lab.edit("env:SANDBOX_S3_NEXT_SECRET_KEY", "prompt");
+    Secret typed = Secret.of(lab.environment.get("SANDBOX_S3_NEXT_SECRET_KEY"));
+    var resolver = new SecretResolver(Map.of(), lab.environment, what -> Optional.of(typed));
+
+    Prepared prepared =
+        new RotateOperation(lab.work())
+            .prepare(lab.profile(), lab.text(), resolver, EnumSet.of(Rotation.S3));
+    assertThat(typed.length()).isPositive();
+    prepared.close();
+
+    assertThatThrownBy(typed::reveal).isInstanceOf(IllegalStateException.class);
   }
 
   /** The administrator wants more of them than PostgreSQL's 4096. */

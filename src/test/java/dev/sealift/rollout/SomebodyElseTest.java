@@ -40,8 +40,8 @@ class SomebodyElseTest {
       lab.begin(Operation.ROTATE, manifests, "mlflow:sandbox");
       assertThat(refusal(prepared::perform).what()).isEqualTo(unfinished);
     }
-    assertThat(refusal(() -> lab.rotate(Rotation.FLASK_KEY)).what()).isEqualTo(unfinished);
-    assertThat(refusal(() -> lab.rollback(1, false)).what()).isEqualTo(unfinished);
+    assertThat(refusal(() -> lab.rotation(Rotation.FLASK_KEY)).what()).isEqualTo(unfinished);
+    assertThat(refusal(() -> lab.rollingBack(1, false)).what()).isEqualTo(unfinished);
     assertThat(lab.newest().number()).isEqualTo(2);
   }
 
