@@ -266,11 +266,16 @@ final class Lab implements AutoCloseable {
 
   /** Statements of PostgreSQL's superuser. */
   void sql(String... statements) {
-    String url = "jdbc:postgresql://%s:%d/postgres";
+    sqlIn("postgres", statements);
+  }
+
+  /** The same in one database. */
+  void sqlIn(String name, String... statements) {
+    String url = "jdbc:postgresql://%s:%d/%s";
     HostPort database = sandbox.database();
     try (Connection connection =
             DriverManager.getConnection(
-                url.formatted(database.host(), database.port()),
+                url.formatted(database.host(), database.port(), name),
                 "postgres",
                 environment.get("SANDBOX_DB_ADMIN_PASSWORD"));
         Statement statement = connection.createStatement()) {
