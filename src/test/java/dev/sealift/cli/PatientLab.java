@@ -12,14 +12,13 @@ import dev.sealift.profile.SecretResolver;
 import dev.sealift.rollout.Addresses;
 import dev.sealift.rollout.Workplace;
 import dev.sealift.sandbox.FreshSandbox;
+import dev.sealift.sandbox.PastSealift;
 import dev.sealift.sandbox.Sandbox;
 import dev.sealift.sandbox.SandboxProfile;
 import dev.sealift.tui.LineWizard;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,10 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,12 +117,8 @@ final class PatientLab implements AutoCloseable {
     return History.open(folder.resolve("STATE/sealift/history"), Clock.systemUTC());
   }
 
-  /** A client of its own each time: closing a cluster ends the others' threads. */
   void client(Consumer<KubernetesClient> use) {
-    try (KubernetesClient client =
-        new KubernetesClientBuilder()
-            .withConfig(Config.fromKubeconfig(sandbox.kubeconfig().toFile()))
-            .build()) {
+    try (KubernetesClient client = PastSealift.client(sandbox)) {
       use.accept(client);
     }
   }
@@ -202,16 +193,8 @@ final class PatientLab implements AutoCloseable {
                 .delete());
   }
 
-  void sql(String database, String... statements) throws SQLException {
-    String url = "jdbc:postgresql://127.0.0.1:" + sandbox.database().port() + "/" + database;
-    try (Connection connection =
-            DriverManager.getConnection(
-                url, "postgres", environment.get("SANDBOX_DB_ADMIN_PASSWORD"));
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    }
+  void sql(String database, String... statements) {
+    PastSealift.sql(sandbox, database, statements);
   }
 
   @Override

@@ -14,29 +14,15 @@ import dev.sealift.history.Step;
 import dev.sealift.manifest.Names;
 import dev.sealift.plan.Action;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an apply finds, does, records and says. */
 class ApplyTest {
   private static final String RESTARTED = "restarted, since the databases are new";
 
-  @TempDir Path folder;
-  private Lab lab;
-
-  @BeforeEach
-  void open() {
-    lab = OneSandbox.lab(folder);
-  }
-
-  @AfterEach
-  void remove() {
-    lab.remove();
-  }
+  @RegisterExtension final Lab lab = OneSandbox.lab();
 
   private List<String> all() {
     return List.of(
@@ -233,7 +219,7 @@ class ApplyTest {
   @Test
   void whatIsThereKeepsItsPassword() throws Exception {
     lab.apply();
-    Lab second = OneSandbox.lab(folder);
+    Lab second = OneSandbox.lab();
     try {
       second.edit("username = " + second.id, "username = " + lab.id);
       second.edit("auth = " + second.id + "_auth", "auth = " + lab.id + "_auth");

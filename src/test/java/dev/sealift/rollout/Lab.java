@@ -21,20 +21,14 @@ import dev.sealift.mlflow.MlflowApi;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.ProfileReader;
 import dev.sealift.profile.SecretResolver;
-import dev.sealift.sandbox.HostPort;
+import dev.sealift.sandbox.PastSealift;
 import dev.sealift.sandbox.Sandbox;
 import dev.sealift.sandbox.SandboxProfile;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -45,9 +39,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** One deployment of a test's own on a sandbox, with all operations at hand. */
-final class Lab implements AutoCloseable {
+/**
+ * One deployment of a test's own on a sandbox, with all operations at hand. Registered as an
+ * extension, it is taken away after the test.
+ */
+final class Lab implements AutoCloseable, AfterEachCallback {
   final Sandbox sandbox;
   final Cluster cluster;
   final String id;
@@ -271,27 +270,12 @@ final class Lab implements AutoCloseable {
 
   /** The same in one database. */
   void sqlIn(String name, String... statements) {
-    String url = "jdbc:postgresql://%s:%d/%s";
-    HostPort database = sandbox.database();
-    try (Connection connection =
-            DriverManager.getConnection(
-                url.formatted(database.host(), database.port(), name),
-                "postgres",
-                environment.get("SANDBOX_DB_ADMIN_PASSWORD"));
-        Statement statement = connection.createStatement()) {
-      for (String one : statements) {
-        statement.execute(one);
-      }
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
+    PastSealift.sql(sandbox, name, statements);
   }
 
   /** A client of somebody else's, who looks after the cluster too. */
   KubernetesClient somebody() {
-    return new KubernetesClientBuilder()
-        .withConfig(Config.fromKubeconfig(sandbox.kubeconfig().toFile()))
-        .build();
+    return PastSealift.client(sandbox);
   }
 
   /** Somebody applies a ConfigMap of ours, and owns its field from then on. */
@@ -415,6 +399,11 @@ final class Lab implements AutoCloseable {
   @Override
   public void close() {
     cluster.close();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    remove();
   }
 
   /** Takes away all of it, so that a sandbox that serves many tests does not fill up. */

@@ -6,27 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sealift.core.UserException;
 import dev.sealift.history.State;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whoever has lost the lock writes nothing more: each step looks before it writes. */
 class LostLockTest {
-  @TempDir Path folder;
-  private Lab lab;
-
-  @BeforeEach
-  void open() {
-    lab = OneSandbox.lab(folder);
-  }
-
-  @AfterEach
-  void remove() {
-    lab.remove();
-  }
+  @RegisterExtension final Lab lab = OneSandbox.lab();
 
   private static void lose() throws InterruptedException {
     for (Thread thread : Thread.getAllStackTraces().keySet()) {

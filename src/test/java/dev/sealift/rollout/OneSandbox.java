@@ -18,38 +18,45 @@ import org.jspecify.annotations.Nullable;
  */
 final class OneSandbox {
   private static final AtomicInteger LABS = new AtomicInteger();
-  private static @Nullable Sandbox started;
+  private static @Nullable OneSandbox started;
 
-  private OneSandbox() {}
+  private final Path folder;
+  private final Sandbox sandbox;
 
-  /** The sandbox. */
-  static synchronized Sandbox get() {
-    Sandbox sandbox = started;
-    if (sandbox == null) {
-      try {
-        Path folder = Files.createTempDirectory("one-sandbox");
-        Sandbox made = FreshSandbox.start(folder.resolve("sandbox"));
-        Runtime.getRuntime()
-            .addShutdownHook(
-                new Thread(
-                    () -> {
-                      made.close();
-                      // The package has a hook of its own, which may be at it still.
-                      Sandbox.reset(folder.resolve("sandbox"));
-                      PrivateFiles.delete(folder);
-                    }));
-        sandbox = made;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      started = sandbox;
+  private OneSandbox() {
+    try {
+      folder = Files.createTempDirectory("one-sandbox");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return sandbox;
+    sandbox = FreshSandbox.start(folder.resolve("sandbox"));
+    Runtime.getRuntime().addShutdownHook(new Thread(this::remove));
   }
 
-  /** A deployment of a test's own, of a name that no other has; its history is in that folder. */
-  static Lab lab(Path folder) {
-    Lab lab = new Lab(get(), folder, "one-" + LABS.incrementAndGet());
+  private void remove() {
+    sandbox.close();
+    // The package has a hook of its own, which may be at it still.
+    Sandbox.reset(folder.resolve("sandbox"));
+    PrivateFiles.delete(folder);
+  }
+
+  private static synchronized OneSandbox one() {
+    OneSandbox one = started;
+    if (one == null) {
+      one = new OneSandbox();
+      started = one;
+    }
+    return one;
+  }
+
+  /** The sandbox. */
+  static Sandbox get() {
+    return one().sandbox;
+  }
+
+  /** A deployment of a test's own, of a name that no other has. */
+  static Lab lab() {
+    Lab lab = new Lab(get(), one().folder, "one-" + LABS.incrementAndGet());
     lab.timeout = Duration.ofSeconds(8);
     return lab;
   }

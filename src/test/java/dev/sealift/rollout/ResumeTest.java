@@ -10,30 +10,16 @@ import dev.sealift.core.UserException;
 import dev.sealift.history.History;
 import dev.sealift.history.Operation;
 import dev.sealift.history.State;
-import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What a resume does of what was cut off; that it ends well from anywhere is in {@link
  * KilledRotationTest}.
  */
 class ResumeTest {
-  @TempDir Path folder;
-  private Lab lab;
-
-  @BeforeEach
-  void open() {
-    lab = OneSandbox.lab(folder);
-  }
-
-  @AfterEach
-  void remove() {
-    lab.remove();
-  }
+  @RegisterExtension final Lab lab = OneSandbox.lab();
 
   private void cutOff(String step, Lab.Failing operation) {
     lab.events = Lab.killing(step, false);

@@ -9,27 +9,13 @@ import dev.sealift.history.History;
 import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Rollbacks to what ran before, and to what cannot run any more. */
 class RollbackTest {
-  @TempDir Path folder;
-  private Lab lab;
-
-  @BeforeEach
-  void open() {
-    lab = OneSandbox.lab(folder);
-  }
-
-  @AfterEach
-  void remove() {
-    lab.remove();
-  }
+  @RegisterExtension final Lab lab = OneSandbox.lab();
 
   private String manifests(long id) {
     try (History history = lab.history()) {

@@ -8,18 +8,15 @@ import dev.sealift.core.Event;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.history.Operation;
-import dev.sealift.history.Revision;
 import dev.sealift.history.State;
 import dev.sealift.manifest.Names;
 import dev.sealift.profile.SecretResolver;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Rotations that go well, those that fail and are undone, and those that are refused. */
 class RotationTest {
@@ -32,19 +29,12 @@ class RotationTest {
   private static final String SECRETS = "secrets: 3 secrets unsealed by the controller";
   private static final String CLEAN = "cleanup: nothing is left of them";
 
-  @TempDir Path folder;
-  private Lab lab;
+  @RegisterExtension final Lab lab = OneSandbox.lab();
 
   @BeforeEach
   void deploy() throws InterruptedException {
-    lab = OneSandbox.lab(folder);
     lab.apply();
     lab.told.clear();
-  }
-
-  @AfterEach
-  void remove() {
-    lab.remove();
   }
 
   @Test
@@ -277,24 +267,5 @@ class RotationTest {
         .startsWith("admin login: MLflow does not answer");
     lab.sandbox.faults().mlflowSilent(false);
     assertThat(lab.newest().number()).isEqualTo(1);
-  }
-
-  /** An undoing has to be exact, so a rotation changes credentials alone, and of one plan. */
-  @Test
-  void whatIsNotAsItWasIsRefused() throws Exception {
-    try (Prepared prepared = lab.rotation(Rotation.DATABASE)) {
-      lab.rotate(Rotation.FLASK_KEY);
-      assertThat(refusal(prepared::perform).what())
-          .isEqualTo("SealedSecret mlflow-basic-auth has changed since the plan was made");
-    }
-    Revision failed = lab.newest();
-    assertThat(failed.state()).isEqualTo(State.FAILED);
-    assertThat(failed.number()).isEqualTo(3);
-    lab.edit("mlflow:sandbox", "mlflow:sandbox-2");
-    UserException differs = refusal(() -> lab.rotate(Rotation.ADMIN));
-    assertThat(differs.what())
-        .isEqualTo("the profile and the cluster differ in more than credentials");
-    assertThat(differs.why()).startsWith("~ Deployment/mlflow; ");
-    assertThat(differs.remedy()).isEqualTo("run `sealift apply` first, then rotate");
   }
 }

@@ -3,46 +3,57 @@ package dev.sealift.rollout;
 import static dev.sealift.rollout.Refusals.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sealift.core.UserException;
 import dev.sealift.history.Operation;
+import dev.sealift.history.Revision;
 import dev.sealift.history.State;
 import dev.sealift.manifest.Names;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A rotation and a rollback where somebody else has been at the deployment. */
 class SomebodyElseTest {
-  @TempDir Path folder;
-  private Lab lab;
+  @RegisterExtension final Lab lab = OneSandbox.lab();
 
   @BeforeEach
   void deploy() throws InterruptedException {
-    lab = OneSandbox.lab(folder);
     lab.apply();
-  }
-
-  @AfterEach
-  void remove() {
-    lab.remove();
   }
 
   /** What another operation has begun may be half done: neither a plan nor its start goes by it. */
   @Test
   void nothingBeginsOverWhatIsNotFinished() throws Exception {
-    String manifests = lab.manifests();
     String unfinished = "revision 2 (rotate) is not finished";
     try (Prepared prepared = lab.rotation(Rotation.FLASK_KEY)) {
-      lab.begin(Operation.ROTATE, manifests, "mlflow:sandbox");
+      lab.begin(Operation.ROTATE, lab.manifests(), "mlflow:sandbox");
       assertThat(refusal(prepared::perform).what()).isEqualTo(unfinished);
     }
     assertThat(refusal(() -> lab.rotation(Rotation.FLASK_KEY)).what()).isEqualTo(unfinished);
     assertThat(refusal(() -> lab.rollingBack(1, false)).what()).isEqualTo(unfinished);
     assertThat(lab.newest().number()).isEqualTo(2);
+  }
+
+  /** An undoing has to be exact, so a rotation changes credentials alone, and of one plan. */
+  @Test
+  void aRotationIsOfThePlanAndOfCredentialsAlone() throws Exception {
+    try (Prepared prepared = lab.rotation(Rotation.DATABASE)) {
+      lab.rotate(Rotation.FLASK_KEY);
+      assertThat(refusal(prepared::perform).what())
+          .isEqualTo("SealedSecret mlflow-basic-auth has changed since the plan was made");
+    }
+    Revision failed = lab.newest();
+    assertThat(failed.state()).isEqualTo(State.FAILED);
+    assertThat(failed.number()).isEqualTo(3);
+    lab.edit("mlflow:sandbox", "mlflow:sandbox-2");
+    UserException differs = refusal(() -> lab.rotate(Rotation.ADMIN));
+    assertThat(differs.what())
+        .isEqualTo("the profile and the cluster differ in more than credentials");
+    assertThat(differs.why()).startsWith("~ Deployment/mlflow; ");
+    assertThat(differs.remedy()).isEqualTo("run `sealift apply` first, then rotate");
   }
 
   @Test
