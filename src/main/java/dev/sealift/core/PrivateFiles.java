@@ -2,6 +2,7 @@ package dev.sealift.core;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -78,13 +79,34 @@ public final class PrivateFiles {
     void writeTo(Writer out) throws IOException;
   }
 
+  /** The same, in bytes. */
+  @FunctionalInterface
+  private interface Bytes {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
   /** Writes a new file, flushes it, and puts it in the old one's place. */
   public static void write(Path file, String text) {
-    write(file, out -> out.write(text));
+    writeOwn(file, encoded(text));
   }
 
   /** The same, of a content that may be larger than the memory. */
   public static void write(Path file, Content content) {
+    writeOwn(
+        file,
+        out -> {
+          Writer text = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+          content.writeTo(text);
+          text.flush();
+        });
+  }
+
+  /** A text as a whole: a writer would take it in pieces of 8 KiB, of characters. */
+  private static Bytes encoded(String text) {
+    return out -> out.write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void writeOwn(Path file, Bytes content) {
     try {
       write(file, content, OWNER);
     } catch (IOException e) {
@@ -100,13 +122,13 @@ public final class PrivateFiles {
     try {
       boolean there = Files.exists(file);
       Path target = there ? file.toRealPath() : file;
-      write(target, out -> out.write(text), there ? Files.getPosixFilePermissions(target) : OWNER);
+      write(target, encoded(text), there ? Files.getPosixFilePermissions(target) : OWNER);
     } catch (IOException e) {
       throw FileFailure.of("write", file, e);
     }
   }
 
-  private static void write(Path file, Content content, Set<PosixFilePermission> permissions)
+  private static void write(Path file, Bytes content, Set<PosixFilePermission> permissions)
       throws IOException {
     Path temporary = beside(file);
     try {
@@ -118,11 +140,7 @@ public final class PrivateFiles {
         if (!permissions.equals(OWNER)) {
           Files.setPosixFilePermissions(temporary, permissions);
         }
-        Writer out =
-            new BufferedWriter(
-                new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8));
-        content.writeTo(out);
-        out.flush();
+        content.writeTo(Channels.newOutputStream(channel));
         channel.force(true);
       }
       Files.move(

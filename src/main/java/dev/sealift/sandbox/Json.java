@@ -1,8 +1,13 @@
 package dev.sealift.sandbox;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -26,8 +31,41 @@ final class Json {
     return JSON.writeValueAsString(tree);
   }
 
-  static Map<String, Object> copy(Map<String, Object> tree) {
-    return JSON.readValue(JSON.writeValueAsString(tree), TREE);
+  /** As it would come back from its text: a number that an int holds is one. */
+  static Map<String, Object> copy(Map<?, ?> tree) {
+    Map<String, Object> copy = new LinkedHashMap<>();
+    tree.forEach((name, value) -> copy.put(String.valueOf(name), copyOf(value)));
+    return copy;
+  }
+
+  private static @Nullable Object copyOf(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return copy(map);
+    }
+    if (value instanceof Collection<?> list) {
+      List<@Nullable Object> copy = new ArrayList<>(list.size());
+      list.forEach(one -> copy.add(copyOf(one)));
+      return copy;
+    }
+    return value instanceof Long number && number == number.intValue()
+        ? (Object) number.intValue()
+        : value;
+  }
+
+  /** Whether they say the same, in whatever order; null says the same as an empty text. */
+  static boolean same(@Nullable Object a, @Nullable Object b) {
+    if (a instanceof Map<?, ?> one && b instanceof Map<?, ?> other) {
+      return one.keySet().equals(other.keySet())
+          && one.entrySet().stream().allMatch(e -> same(e.getValue(), other.get(e.getKey())));
+    }
+    if (a instanceof List<?> one && b instanceof List<?> other) {
+      return one.size() == other.size()
+          && IntStream.range(0, one.size()).allMatch(i -> same(one.get(i), other.get(i)));
+    }
+    if (a instanceof Number && b instanceof Number) {
+      return a.toString().equals(b.toString());
+    }
+    return Objects.equals(a == null ? "" : a, b == null ? "" : b);
   }
 
   /** A map of that name in a tree, made when it is not there. */

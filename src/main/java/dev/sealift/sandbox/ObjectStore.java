@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -26,6 +27,10 @@ final class ObjectStore {
 
   private final Path file;
   private final Map<String, Map<String, Object>> objects = new TreeMap<>();
+
+  /** What the file has of each: of a change all is written, and one object's text is made. */
+  private final Map<String, String> texts = new TreeMap<>();
+
   private final List<BiConsumer<Kind, Map<String, Object>>> watchers = new ArrayList<>();
   private long version;
 
@@ -33,7 +38,24 @@ final class ObjectStore {
     this.file = file;
     Map<String, Object> saved = Json.read(PrivateFiles.readOrMake(file, () -> "{\"version\": 1}"));
     version = Json.number(saved, "version", 1);
-    Json.map(saved, "objects").forEach((key, value) -> objects.put(key, asTree(value)));
+    Json.map(saved, "objects").forEach((key, value) -> put(key, asTree(value)));
+  }
+
+  private void put(String key, Map<String, Object> object) {
+    objects.put(key, object);
+    if (isKept(key, object)) {
+      texts.put(key, Json.write(object));
+    } else {
+      texts.remove(key);
+    }
+  }
+
+  /**
+   * Secrets that were unsealed stay in memory: the controller makes them again from their source.
+   */
+  private static boolean isKept(String key, Map<String, Object> object) {
+    return !key.startsWith(Kind.SECRET.name() + "/")
+        || Json.list(Json.map(object, "metadata"), "ownerReferences").isEmpty();
   }
 
   @SuppressWarnings("unchecked")
@@ -106,7 +128,7 @@ final class ObjectStore {
       }
       next.put("apiVersion", kind.apiVersion);
       next.put("kind", kind.word);
-      if (same(live, next)) {
+      if (Json.same(live, next)) {
         return Json.copy(live);
       }
       grown(kind, live, next);
@@ -134,7 +156,7 @@ final class ObjectStore {
         own(next, manager, FieldPaths.leaves(fields).keySet(), Set.of());
       } else {
         next = merged(kind, live, fields, manager, force);
-        if (same(live, next)) {
+        if (Json.same(live, next)) {
           return Json.copy(live);
         }
         grown(kind, live, next);
@@ -255,7 +277,9 @@ final class ObjectStore {
     Map<String, Object> gone;
     synchronized (this) {
       gone = require(kind, namespace, name);
-      objects.remove(key(kind, namespace, name));
+      String key = key(kind, namespace, name);
+      objects.remove(key);
+      texts.remove(key);
       save();
     }
     // What it owns goes with it, and a namespace with all that is in it.
@@ -339,41 +363,17 @@ final class ObjectStore {
     }
   }
 
-  private static boolean same(Map<String, Object> a, Map<String, Object> b) {
-    return Json.write(sorted(a)).equals(Json.write(sorted(b)));
-  }
-
-  private static Object sorted(Object value) {
-    if (value instanceof Map<?, ?> map) {
-      Map<String, Object> out = new TreeMap<>();
-      map.forEach((k, v) -> out.put(String.valueOf(k), sorted(v)));
-      return out;
-    }
-    if (value instanceof List<?> list) {
-      return list.stream().map(ObjectStore::sorted).toList();
-    }
-    return value == null ? "" : value;
-  }
-
   private void store(Kind kind, String namespace, Map<String, Object> object) {
     version++;
     Json.map(object, "metadata").put("resourceVersion", Long.toString(version));
-    objects.put(key(kind, namespace, name(object)), Json.copy(object));
+    put(key(kind, namespace, name(object)), Json.copy(object));
     save();
   }
 
-  /**
-   * Secrets that were unsealed stay in memory: the controller makes them again from their source.
-   */
   private void save() {
-    Map<String, Object> kept = new TreeMap<>(objects);
-    kept.entrySet()
-        .removeIf(
-            e ->
-                e.getKey().startsWith(Kind.SECRET.name() + "/")
-                    && !Json.list(Json.map(asTree(e.getValue()), "metadata"), "ownerReferences")
-                        .isEmpty());
-    PrivateFiles.write(file, Json.write(Json.of("version", version, "objects", kept)));
+    StringJoiner all = new StringJoiner(",", "{\"version\":" + version + ",\"objects\":{", "}}");
+    texts.forEach((key, text) -> all.add(Json.write(key) + ":" + text));
+    PrivateFiles.write(file, all.toString());
   }
 
   private Map<String, Object> told(Kind kind, Map<String, Object> object) {

@@ -39,15 +39,18 @@ record SealingKeys(RSAPrivateKey privateKey, String certificatePem) {
 
   /** A new pair, as one PEM text of key and certificate. */
   static String make(Instant now) {
-    return make(now, BITS);
-  }
-
-  /** The same with a key of another size: a test's is of the smallest, which is made faster. */
-  static String make(Instant now, int bits) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(bits, new SecureRandom());
-      KeyPair pair = generator.generateKeyPair();
+      generator.initialize(BITS, new SecureRandom());
+      return make(now, generator.generateKeyPair());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JVM cannot make a key", e);
+    }
+  }
+
+  /** The same of a key that is there. */
+  static String make(Instant now, KeyPair pair) {
+    try {
       // The real one has no name at all; Bouncy Castle wants one.
       X500Name nobody = new X500Name("CN=sealift-sandbox");
       X509CertificateHolder certificate =
@@ -61,8 +64,8 @@ record SealingKeys(RSAPrivateKey privateKey, String certificatePem) {
               .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.encipherOnly))
               .build(new JcaContentSignerBuilder("SHA256withRSA").build(pair.getPrivate()));
       return pem(pair.getPrivate()) + pem(certificate);
-    } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
-      throw new IllegalStateException("this JVM cannot make a key", e);
+    } catch (IOException | OperatorCreationException e) {
+      throw new IllegalStateException("this JVM cannot make a certificate", e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sealift.sandbox;
 
 import dev.sealift.core.PrivateFiles;
+import dev.sealift.seal.KnownKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,12 +9,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sandbox of a test's own, as new. Half of a first start goes to unpacking PostgreSQL and making
- * keys, so only the first of a process does; the others begin with a copy of what that one made.
+ * A sandbox of a test's own, as new. Half of a first start goes to unpacking PostgreSQL, so only
+ * the first of a process does; the others begin with a copy of what that one made.
  */
 public final class FreshSandbox {
   private static @Nullable Path first;
@@ -33,6 +35,9 @@ public final class FreshSandbox {
         Path folder = Files.createTempDirectory("sealift-sandbox");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> PrivateFiles.delete(folder)));
         made = folder.resolve("first");
+        PrivateFiles.write(
+            PrivateFiles.folder(made).resolve("sealing.pem"),
+            SealingKeys.make(Instant.now(), KnownKey.pair()));
         Sandbox.start(made, event -> {}).close();
         // The tests kill processes, never the machine: nothing of theirs has to reach the disk.
         Files.writeString(

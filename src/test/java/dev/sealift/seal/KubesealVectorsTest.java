@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sealift.credential.Secret;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyFactory;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPrivateKey;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,12 +24,8 @@ class KubesealVectorsTest {
     }
   }
 
-  static Unsealer unsealer() throws Exception {
-    byte[] der =
-        Base64.getMimeDecoder().decode(vector("key.pem").replaceAll("-----[A-Z ]+-----", ""));
-    return new Unsealer(
-        (RSAPrivateKey)
-            KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(der)));
+  static Unsealer unsealer() {
+    return new Unsealer((RSAPrivateKey) KnownKey.pair().getPrivate());
   }
 
   private static Sealer sealer() throws Exception {

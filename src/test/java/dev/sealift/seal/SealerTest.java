@@ -4,32 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SealerTest {
-  private static KeyPair keys;
-
-  @BeforeAll
-  static void makeKeys() throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    keys = generator.generateKeyPair();
-  }
+  private static final KeyPair KEYS = KnownKey.pair();
 
   private static Sealer sealer() {
-    return new Sealer((RSAPublicKey) keys.getPublic(), new SecureRandom());
+    return new Sealer((RSAPublicKey) KEYS.getPublic(), new SecureRandom());
   }
 
   private static Unsealer unsealer() {
-    return new Unsealer((RSAPrivateKey) keys.getPrivate());
+    return new Unsealer((RSAPrivateKey) KEYS.getPrivate());
   }
 
   @ParameterizedTest
@@ -96,7 +87,7 @@ class SealerTest {
         };
 
     String sealed =
-        new Sealer((RSAPublicKey) keys.getPublic(), watched)
+        new Sealer((RSAPublicKey) KEYS.getPublic(), watched)
             .seal(new byte[] {1}, Scope.STRICT, "a", "b");
 
     assertThat(session.get()).hasSize(32).containsOnly(0);
