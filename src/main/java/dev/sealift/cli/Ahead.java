@@ -50,6 +50,9 @@ final class Ahead implements AutoCloseable {
       ahead.open(
           new ClusterAddress(
               set(shell, arguments, "kubeconfig").map(Path::of), set(shell, arguments, "context")));
+      if (names(arguments, "status")) {
+        file(shell, arguments).ifPresent(file -> ahead.open(new HistoryFile(file, false)));
+      }
     }
     return ahead;
   }
