@@ -56,7 +56,8 @@ public final class Cluster implements AutoCloseable {
    */
   public static Cluster open(ClusterAddress address) {
     Kubeconfig read = Kubeconfig.load(address);
-    return of(read, ApiClientFactory.open(read.config()), Optional.empty());
+    HttpClient http = ApiClientFactory.open(read.config());
+    return of(read, http, new KubernetesSerialization(), Optional.empty());
   }
 
   /**
@@ -65,21 +66,23 @@ public final class Cluster implements AutoCloseable {
    * @return empty where reading the kubeconfig would have an effect, such as running a program
    */
   public static Optional<Cluster> connect(ClusterAddress address) {
-    return Kubeconfig.plain(address).map(Cluster::connect);
+    AnswerReader reader = AnswerReader.begin();
+    return Kubeconfig.plain(address).map(read -> connect(read, reader));
   }
 
-  private static Cluster connect(Kubeconfig read) {
+  private static Cluster connect(Kubeconfig read, AnswerReader reader) {
     HttpClient http = ApiClientFactory.open(read.config());
-    Cluster cluster = of(read, http, Optional.of(Greeting.send(http, read.config())));
-    // What reads the answer is ready by the time that it comes.
-    cluster.client.getKubernetesSerialization().unmarshal("{}", GenericKubernetesResource.class);
-    return cluster;
+    Greeting greeting = Greeting.send(http, read.config());
+    return of(read, http, reader.await(), Optional.of(greeting));
   }
 
   /** As the library's builder does it, which makes the HTTP client last. */
-  private static Cluster of(Kubeconfig read, HttpClient http, Optional<Greeting> greeting) {
-    KubernetesClientImpl client =
-        new KubernetesClientImpl(http, read.config(), null, new KubernetesSerialization());
+  private static Cluster of(
+      Kubeconfig read,
+      HttpClient http,
+      KubernetesSerialization reader,
+      Optional<Greeting> greeting) {
+    KubernetesClientImpl client = new KubernetesClientImpl(http, read.config(), null, reader);
     return ClientThreads.keepFor(new Cluster(client, read.context(), greeting));
   }
 
