@@ -50,9 +50,6 @@ final class Ahead implements AutoCloseable {
       ahead.open(
           new ClusterAddress(
               set(shell, arguments, "kubeconfig").map(Path::of), set(shell, arguments, "context")));
-      if (names(arguments, "status")) {
-        file(shell, arguments).ifPresent(file -> ahead.open(new HistoryFile(file, false)));
-      }
     }
     return ahead;
   }

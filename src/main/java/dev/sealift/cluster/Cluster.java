@@ -56,8 +56,7 @@ public final class Cluster implements AutoCloseable {
    */
   public static Cluster open(ClusterAddress address) {
     Kubeconfig read = Kubeconfig.load(address);
-    HttpClient http = ApiClientFactory.open(read.config());
-    return of(read, http, new KubernetesSerialization(), Optional.empty());
+    return of(read, ApiClientFactory.open(read.config()), Optional.empty());
   }
 
   /**
@@ -66,23 +65,21 @@ public final class Cluster implements AutoCloseable {
    * @return empty where reading the kubeconfig would have an effect, such as running a program
    */
   public static Optional<Cluster> connect(ClusterAddress address) {
-    AnswerReader reader = AnswerReader.begin();
-    return Kubeconfig.plain(address).map(read -> connect(read, reader));
+    return Kubeconfig.plain(address).map(Cluster::connect);
   }
 
-  private static Cluster connect(Kubeconfig read, AnswerReader reader) {
+  private static Cluster connect(Kubeconfig read) {
     HttpClient http = ApiClientFactory.open(read.config());
-    Greeting greeting = Greeting.send(http, read.config());
-    return of(read, http, reader.await(), Optional.of(greeting));
+    Cluster cluster = of(read, http, Optional.of(Greeting.send(http, read.config())));
+    // What reads the answer is ready by the time that it comes.
+    cluster.client.getKubernetesSerialization().unmarshal("{}", GenericKubernetesResource.class);
+    return cluster;
   }
 
   /** As the library's builder does it, which makes the HTTP client last. */
-  private static Cluster of(
-      Kubeconfig read,
-      HttpClient http,
-      KubernetesSerialization reader,
-      Optional<Greeting> greeting) {
-    KubernetesClientImpl client = new KubernetesClientImpl(http, read.config(), null, reader);
+  private static Cluster of(Kubeconfig read, HttpClient http, Optional<Greeting> greeting) {
+    KubernetesClientImpl client =
+        new KubernetesClientImpl(http, read.config(), null, new KubernetesSerialization());
     return ClientThreads.keepFor(new Cluster(client, read.context(), greeting));
   }
 

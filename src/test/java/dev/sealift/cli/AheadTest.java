@@ -63,7 +63,6 @@ class AheadTest {
     assertThat(opens(Map.of(), other, "--history=" + other + " history list")).isTrue();
     assertThat(opens(Map.of("SEALIFT_HISTORY", other.toString()), other, "history")).isTrue();
     assertThat(opens(Map.of("SEALIFT_HISTORY", ""), history, "history")).isTrue();
-    assertThat(opens(Map.of(), history, "status")).isTrue();
   }
 
   @ParameterizedTest
@@ -72,7 +71,7 @@ class AheadTest {
         "history list --sandbox",
         "--sandbox history list",
         "history list --history jdbc:postgresql://ann@nas/history",
-        "plan --note history",
+        "status --note history",
         "history list --history nowhere",
         "seal history default key=value",
         "--help"
