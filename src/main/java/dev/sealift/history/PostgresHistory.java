@@ -62,8 +62,9 @@ final class PostgresHistory implements Storage {
   }
 
   @Override
-  public void flush(Connection connection) {
+  public boolean flush(Connection connection) {
     // A commit has done it.
+    return false;
   }
 
   @Override

@@ -17,13 +17,14 @@ final class Schema {
 
   private Schema() {}
 
-  static void prepare(Storage storage, Connection connection) throws SQLException {
+  /** Makes the tables or brings them to the newest version; whether there was anything to do. */
+  static boolean prepare(Storage storage, Connection connection) throws SQLException {
     int version = known(connection);
     if (version < VERSION) {
       Migrations.run(storage, version);
       name(connection);
-      storage.flush(connection);
     }
+    return version < VERSION;
   }
 
   /** Whether nothing has to be done before the tables can be read. */

@@ -14,13 +14,23 @@ import java.util.Optional;
 final class Sql implements AutoCloseable {
   private static final int FETCHED = 200;
 
-  private final Connection connection;
   private final Storage storage;
+  private Connection connection;
+  private boolean flushed;
   private boolean shrinks;
 
   Sql(Connection connection, Storage storage) {
     this.connection = connection;
     this.storage = storage;
+  }
+
+  /** The connection; another one after a flush that has closed it. */
+  private Connection connection() throws SQLException {
+    if (flushed) {
+      connection = storage.connect();
+      flushed = false;
+    }
+    return connection;
   }
 
   /** Reads one row. */
@@ -89,7 +99,7 @@ final class Sql implements AutoCloseable {
   }
 
   private PreparedStatement prepare(String sql, Object... arguments) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
+    PreparedStatement statement = connection().prepareStatement(sql);
     for (int i = 0; i < arguments.length; i++) {
       set(statement, i + 1, arguments[i]);
     }
@@ -116,12 +126,12 @@ final class Sql implements AutoCloseable {
    */
   <T> T write(Work<T> work) {
     try {
-      connection.setAutoCommit(false);
+      connection().setAutoCommit(false);
       try {
         number("select version from meta for update");
         T result = work.run();
         connection.commit();
-        storage.flush(connection);
+        flush();
         return result;
       } catch (SQLException | RuntimeException e) {
         rollback(e);
@@ -134,10 +144,15 @@ final class Sql implements AutoCloseable {
     }
   }
 
+  /** What was committed is on the disk when this returns. */
+  void flush() throws SQLException {
+    flushed = storage.flush(connection);
+  }
+
   /** Reads that all see the same moment, whoever writes meanwhile. */
   <T> T snapshot(Work<T> work) {
     try {
-      int before = connection.getTransactionIsolation();
+      int before = connection().getTransactionIsolation();
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       connection.setAutoCommit(false);
       try {
@@ -176,7 +191,7 @@ final class Sql implements AutoCloseable {
   public void close() {
     try {
       if (shrinks) {
-        storage.compact(connection);
+        storage.compact(connection());
       }
       connection.close();
     } catch (SQLException e) {

@@ -31,7 +31,9 @@ final class SqlHistory implements History {
     return connected(
         storage,
         (connection, sql) -> {
-          Schema.prepare(storage, connection);
+          if (Schema.prepare(storage, connection)) {
+            sql.flush();
+          }
           return new SqlHistory(sql, clock);
         });
   }

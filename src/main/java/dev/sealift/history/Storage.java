@@ -17,8 +17,12 @@ interface Storage {
   /** The schema of the tables, where it is not the database's own. */
   Optional<String> schema();
 
-  /** Puts what was committed on the disk, where a commit alone does not. */
-  void flush(Connection connection) throws SQLException;
+  /**
+   * Puts what was committed on the disk, where a commit alone does not.
+   *
+   * @return whether the connection was closed for that, and another is wanted for what comes next
+   */
+  boolean flush(Connection connection) throws SQLException;
 
   /** Makes the bytes of what was deleted go. */
   void compact(Connection connection) throws SQLException;

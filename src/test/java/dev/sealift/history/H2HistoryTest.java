@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -83,6 +84,42 @@ class H2HistoryTest extends HistoryContract {
       assertThat(all).hasSize(1);
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(all.get(0))))
           .isEqualTo("rw-------");
+    }
+  }
+
+  /**
+   * A file's copy is what a kill leaves. Chunks go into the holes that others have left, as in any
+   * history that is older than a minute.
+   */
+  @Test
+  void whatWasWrittenIsFoundAfterAKillWhereverItWent() throws Exception {
+    threeRevisions();
+    String url = "jdbc:h2:file:" + file() + ";RETENTION_TIME=0;MAX_COMPACT_TIME=0";
+    try (Connection c = DriverManager.getConnection(url, "sealift", "");
+        Statement statement = c.createStatement()) {
+      statement.execute("create table filling (text varchar)");
+      for (int i = 0; i < 30; i++) {
+        statement.execute("insert into filling values (repeat('" + i + "', 5000))");
+      }
+      statement.execute("drop table filling");
+    }
+    Path copy = folder.resolve("copy.mv.db");
+    DeploymentKey key = new DeploymentKey("uid", "filled", "mlflow");
+    try (History history = open()) {
+      for (int i = 0; i < 10; i++) {
+        long id = history.begin(intent(key, "")).id();
+        Files.copy(data(), copy, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(stateInCopy(id)).isEqualTo(State.PENDING);
+        history.finish(id, State.SUCCEEDED, "", "");
+        Files.copy(data(), copy, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(stateInCopy(id)).isEqualTo(State.SUCCEEDED);
+      }
+    }
+  }
+
+  private State stateInCopy(long id) {
+    try (History copy = History.read(folder.resolve("copy"), Clock.systemUTC())) {
+      return copy.byId(id).orElseThrow().state();
     }
   }
 
