@@ -110,6 +110,14 @@ class LauncherTest {
     throw new AssertionError("no archive: " + cached());
   }
 
+  /** Waits until there is another than {@code made}, and until the training has tidied up too. */
+  private void awaitAnother(Path archive, Object made) throws IOException, InterruptedException {
+    while (!Files.exists(archive) || Files.getAttribute(archive, "unix:ino").equals(made)) {
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    archive();
+  }
+
   @Test
   void makesTheArchiveOnceAndForItsOwnerAlone() throws Exception {
     umask = "000";
@@ -154,11 +162,7 @@ class LauncherTest {
     more.add(folder.resolve("nowhere.jar"));
     writeJar(more);
     starts();
-    while (!Files.exists(archive) || Files.getAttribute(archive, "unix:ino").equals(made)) {
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-    // The training still tidies up, in the folder that goes with the test.
-    archive();
+    awaitAnother(archive, made);
   }
 
   @Test
@@ -169,11 +173,7 @@ class LauncherTest {
     Files.writeString(
         home.resolve("lib").resolve("classes.list"), "java/lang/Object\njava/util/TreeSet\n");
     starts();
-    while (!Files.exists(archive) || Files.getAttribute(archive, "unix:ino").equals(made)) {
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-    // The training still tidies up, in the folder that goes with the test.
-    archive();
+    awaitAnother(archive, made);
   }
 
   @Test

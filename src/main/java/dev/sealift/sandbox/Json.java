@@ -47,9 +47,7 @@ final class Json {
       list.forEach(one -> copy.add(copyOf(one)));
       return copy;
     }
-    return value instanceof Long number && number == number.intValue()
-        ? (Object) number.intValue()
-        : value;
+    return value instanceof Long number && number == number.intValue() ? number.intValue() : value;
   }
 
   /** Whether they say the same, in whatever order; null says the same as an empty text. */
