@@ -13,10 +13,9 @@ final class ClientThreads {
 
   private ClientThreads() {}
 
-  /** Keeps them for {@code cluster}, which is returned. */
-  static Cluster keepFor(Cluster cluster) {
+  /** Keeps them for {@code cluster}. */
+  static void keepFor(Cluster cluster) {
     OPEN.add(cluster);
-    return cluster;
   }
 
   /**

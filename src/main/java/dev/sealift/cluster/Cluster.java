@@ -3,37 +3,36 @@ package dev.sealift.cluster;
 import dev.sealift.core.Deadline;
 import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
+import dev.sealift.manifest.Json;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.seal.SealedDocument;
 import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.SealedSecretWriter;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.impl.KubernetesClientImpl;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.io.ByteArrayInputStream;
 import java.net.HttpURLConnection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One Kubernetes cluster, through fabric8. Every failure is a {@link UserException}. */
 public final class Cluster implements AutoCloseable {
   /** Who owns the fields that Sealift applies. */
   static final String FIELD_MANAGER = "sealift";
 
-  private final KubernetesClientImpl client;
+  private final HttpClient http;
+  private final Config config;
+  private final ApiRequests requests;
   private final LiveObjects objects;
   private final String context;
   private final Optional<Greeting> greeting;
@@ -41,12 +40,16 @@ public final class Cluster implements AutoCloseable {
   private volatile boolean connected;
   private volatile Optional<UserException> unreachable = Optional.empty();
   private volatile Optional<String> identity = Optional.empty();
+  private @Nullable KubernetesClientImpl client;
 
-  private Cluster(KubernetesClientImpl client, String context, Optional<Greeting> greeting) {
-    this.client = client;
-    this.objects = new LiveObjects(client);
-    this.context = context;
-    this.greeting = greeting;
+  private Cluster(Kubeconfig read, HttpClient http, boolean greeted) {
+    this.http = http;
+    this.config = read.config();
+    this.requests = new ApiRequests(http, config);
+    this.objects = new LiveObjects(requests);
+    this.context = read.context();
+    this.greeting = greeted ? Optional.of(Greeting.send(requests)) : Optional.empty();
+    ClientThreads.keepFor(this);
   }
 
   /**
@@ -55,8 +58,7 @@ public final class Cluster implements AutoCloseable {
    * @throws UserException there is no kubeconfig, it is broken, or has no such context
    */
   public static Cluster open(ClusterAddress address) {
-    Kubeconfig read = Kubeconfig.load(address);
-    return of(read, ApiClientFactory.open(read.config()), Optional.empty());
+    return open(Kubeconfig.load(address), false);
   }
 
   /**
@@ -65,22 +67,11 @@ public final class Cluster implements AutoCloseable {
    * @return empty where reading the kubeconfig would have an effect, such as running a program
    */
   public static Optional<Cluster> connect(ClusterAddress address) {
-    return Kubeconfig.plain(address).map(Cluster::connect);
+    return Kubeconfig.plain(address).map(read -> open(read, true));
   }
 
-  private static Cluster connect(Kubeconfig read) {
-    HttpClient http = ApiClientFactory.open(read.config());
-    Cluster cluster = of(read, http, Optional.of(Greeting.send(http, read.config())));
-    // What reads the answer is ready by the time that it comes.
-    cluster.client.getKubernetesSerialization().unmarshal("{}", GenericKubernetesResource.class);
-    return cluster;
-  }
-
-  /** As the library's builder does it, which makes the HTTP client last. */
-  private static Cluster of(Kubeconfig read, HttpClient http, Optional<Greeting> greeting) {
-    KubernetesClientImpl client =
-        new KubernetesClientImpl(http, read.config(), null, new KubernetesSerialization());
-    return ClientThreads.keepFor(new Cluster(client, read.context(), greeting));
+  private static Cluster open(Kubeconfig read, boolean greeted) {
+    return new Cluster(read, ApiClientFactory.open(read.config()), greeted);
   }
 
   /**
@@ -95,8 +86,19 @@ public final class Cluster implements AutoCloseable {
         .toList();
   }
 
-  KubernetesClient client() {
+  /**
+   * The library's own, for what Sealift asks by its models. Made when it is first wanted, as its
+   * builder does it, which makes the HTTP client last.
+   */
+  synchronized KubernetesClientImpl client() {
+    if (client == null) {
+      client = new KubernetesClientImpl(http, config, null, new KubernetesSerialization());
+    }
     return client;
+  }
+
+  ApiRequests requests() {
+    return requests;
   }
 
   LiveObjects objects() {
@@ -110,12 +112,16 @@ public final class Cluster implements AutoCloseable {
 
   /** The API server's URL. */
   public String server() {
-    return client.getMasterUrl().toString().replaceAll("/$", "");
+    return config.getMasterUrl().replaceAll("/$", "");
   }
 
   /** The server's version, e.g. {@code v1.34.4}; tells whether it can be reached at all. */
   public String version() {
-    return call("reading its version", () -> client.getKubernetesVersion().getGitVersion());
+    return call(
+        "reading its version",
+        () ->
+            Objects.requireNonNull(
+                (String) Json.map(requests.get("version").orElseThrow()).get("gitVersion")));
   }
 
   /** What tells this cluster from all others: the uid of its namespace kube-system; asked once. */
@@ -126,19 +132,15 @@ public final class Cluster implements AutoCloseable {
     return known;
   }
 
-  private Optional<GenericKubernetesResource> system() {
+  private Optional<KubernetesObject> system() {
     return greeting
         .flatMap(said -> said.await(server()))
-        .map(
-            said ->
-                client
-                    .getKubernetesSerialization()
-                    .unmarshal(new ByteArrayInputStream(said), GenericKubernetesResource.class))
-        .or(() -> objects.find("v1", "Namespace", null, "kube-system"));
+        .map(Json::read)
+        .or(() -> objects.find("v1", "Namespace", "", "kube-system"));
   }
 
-  private String identityOf(Optional<GenericKubernetesResource> system) {
-    return system.map(namespace -> namespace.getMetadata().getUid()).orElseGet(this::server);
+  private String identityOf(Optional<KubernetesObject> system) {
+    return system.map(namespace -> namespace.metadata().uid()).orElseGet(this::server);
   }
 
   /** Those of {@code wanted} that are not allowed, e.g. {@code create deployments.apps}. */
@@ -156,71 +158,57 @@ public final class Cluster implements AutoCloseable {
   }
 
   private boolean allowed(String namespace, Access access) {
-    SelfSubjectAccessReview review =
-        new SelfSubjectAccessReviewBuilder()
-            .withNewSpec()
-            .withNewResourceAttributes()
-            .withNamespace(access.resource().equals("namespaces") ? null : namespace)
-            .withVerb(access.verb())
-            .withGroup(access.group())
-            .withResource(access.resource())
-            .withSubresource(access.subresource().isEmpty() ? null : access.subresource())
-            .endResourceAttributes()
-            .endSpec()
-            .build();
+    Map<String, Object> wanted = new LinkedHashMap<>();
+    if (!access.resource().equals("namespaces")) {
+      wanted.put("namespace", namespace);
+    }
+    wanted.put("verb", access.verb());
+    wanted.put("group", access.group());
+    wanted.put("resource", access.resource());
+    if (!access.subresource().isEmpty()) {
+      wanted.put("subresource", access.subresource());
+    }
+    String review =
+        Json.write(
+            Map.of(
+                "apiVersion", "authorization.k8s.io/v1",
+                "kind", "SelfSubjectAccessReview",
+                "spec", Map.of("resourceAttributes", wanted)));
+    String path = "apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
     return call(
         "asking what is allowed",
         () ->
-            Boolean.TRUE.equals(
-                client
-                    .authorization()
-                    .v1()
-                    .selfSubjectAccessReview()
-                    .create(review)
-                    .getStatus()
-                    .getAllowed()));
+            Json.map(requests.post(path, review)).get("status") instanceof Map<?, ?> status
+                && Boolean.TRUE.equals(status.get("allowed")));
   }
 
   /** Whether the namespace is there. */
   public boolean namespaceExists(String namespace) {
     return call(
         "reading namespace " + namespace,
-        () -> objects.find("v1", "Namespace", null, namespace).isPresent());
+        () -> objects.find("v1", "Namespace", "", namespace).isPresent());
   }
 
   /** The live object of the same kind, namespace and name. */
-  public Optional<HasMetadata> get(HasMetadata like) {
-    return get(
-        like.getApiVersion(),
-        like.getKind(),
-        like.getMetadata().getNamespace(),
-        like.getMetadata().getName());
+  public Optional<KubernetesObject> get(KubernetesObject like) {
+    return get(like.apiVersion(), like.kind(), like.metadata().namespace(), like.name());
   }
 
-  /** A live object; empty when it is not there. */
-  public Optional<HasMetadata> get(
-      String apiVersion,
-      String kind,
-      @org.jspecify.annotations.Nullable String namespace,
-      String name) {
+  /** A live object; empty when it is not there. Of a kind without a namespace that is empty. */
+  public Optional<KubernetesObject> get(
+      String apiVersion, String kind, String namespace, String name) {
     return call(
-        "reading " + kind + " " + name,
-        () -> objects.find(apiVersion, kind, namespace, name).map(found -> found));
+        "reading " + kind + " " + name, () -> objects.find(apiVersion, kind, namespace, name));
   }
 
   /** The objects of a kind with these labels in all namespaces; none where that is forbidden. */
-  public List<HasMetadata> everywhere(String apiVersion, String kind, Map<String, String> labels) {
+  public List<KubernetesObject> everywhere(
+      String apiVersion, String kind, Map<String, String> labels) {
     return call(
         "listing " + kind,
         () -> {
           try {
-            return List.copyOf(
-                objects
-                    .all(apiVersion, kind)
-                    .inAnyNamespace()
-                    .withLabels(labels)
-                    .list()
-                    .getItems());
+            return objects.list(apiVersion, kind, "", labels);
           } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
               return List.of();
@@ -236,30 +224,30 @@ public final class Cluster implements AutoCloseable {
    * @param dryRun whether the server only says what would come of it
    * @param force whether fields of other managers are taken over
    */
-  public ApplyResult apply(HasMetadata object, boolean dryRun, boolean force) {
-    PatchContext how =
-        new PatchContext.Builder()
-            .withPatchType(PatchType.SERVER_SIDE_APPLY)
-            .withFieldManager(FIELD_MANAGER)
-            .withForce(force)
-            .withDryRun(dryRun ? List.of("All") : List.of())
-            .build();
-    String what = object.getKind() + " " + object.getMetadata().getName();
-    try {
-      return new ApplyResult(Optional.of(objects.patch(object, how)), List.of());
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return new ApplyResult(Optional.empty(), FieldOwner.of(e));
-      }
-      throw ApiErrors.of(e, "applying " + what, server());
-    }
+  public ApplyResult apply(KubernetesObject object, boolean dryRun, boolean force) {
+    return made(
+        "applying " + object.kind() + " " + object.name(),
+        () -> {
+          try {
+            return new ApplyResult(
+                Optional.of(objects.apply(object, FIELD_MANAGER, dryRun, force)), List.of());
+          } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+              return new ApplyResult(Optional.empty(), FieldOwner.of(e));
+            }
+            throw e;
+          }
+        });
   }
 
   /** Deletes an object; none being there is fine. */
   public void delete(String apiVersion, String kind, String namespace, String name) {
     call(
         "deleting " + kind + " " + name,
-        () -> objects.all(apiVersion, kind).inNamespace(namespace).withName(name).delete());
+        () -> {
+          objects.delete(apiVersion, kind, namespace, name);
+          return true;
+        });
   }
 
   /** A Secret with its values, the caller's to close. */
@@ -348,8 +336,12 @@ public final class Cluster implements AutoCloseable {
     return call(
         "a port-forward to " + service,
         () -> {
-          Service live = client.services().inNamespace(namespace).withName(service).get();
-          List<Pod> pods = live == null ? List.of() : pods(namespace, live.getSpec().getSelector());
+          List<Pod> pods =
+              objects
+                  .find("v1", "Service", namespace, service)
+                  .map(live -> live.<Map<String, String>>at("spec", "selector"))
+                  .map(labels -> pods(namespace, labels))
+                  .orElse(List.of());
           Pod pod =
               PodHealth.newest(pods.stream().filter(PodHealth::ready))
                   .orElseThrow(() -> noPod(namespace, service));
@@ -375,7 +367,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   private PortForward forward(Pod pod, int port) {
-    return PortForward.to(client, pod, port);
+    return PortForward.to(client(), pod, port);
   }
 
   List<Pod> podsOf(String namespace, String deployment) {
@@ -385,7 +377,7 @@ public final class Cluster implements AutoCloseable {
   List<Pod> pods(String namespace, Map<String, String> selector) {
     return call(
         "listing pods",
-        () -> client.pods().inNamespace(namespace).withLabels(selector).list().getItems());
+        () -> client().pods().inNamespace(namespace).withLabels(selector).list().getItems());
   }
 
   private static UserException noPod(String namespace, String service) {
@@ -437,7 +429,7 @@ public final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
+    http.close();
     ClientThreads.closed(this);
   }
 }

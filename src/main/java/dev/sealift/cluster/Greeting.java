@@ -1,12 +1,9 @@
 package dev.sealift.cluster;
 
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A first request, under way while the client library is still made ready: that and the connection
@@ -14,14 +11,8 @@ import java.util.concurrent.TimeUnit;
  * kube-system.
  */
 record Greeting(CompletableFuture<HttpResponse<byte[]>> answer) {
-  static Greeting send(HttpClient http, Config config) {
-    return new Greeting(
-        http.sendAsync(
-            http.newHttpRequestBuilder()
-                .uri(config.getMasterUrl() + "api/v1/namespaces/kube-system")
-                .timeout(config.getRequestTimeout(), TimeUnit.MILLISECONDS)
-                .build(),
-            byte[].class));
+  static Greeting send(ApiRequests requests) {
+    return new Greeting(requests.begin("api/v1/namespaces/kube-system"));
   }
 
   /**

@@ -1,103 +1,138 @@
 package dev.sealift.cluster;
 
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.MixedOperation;
-import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.utils.ApiVersionUtil;
+import dev.sealift.manifest.Json;
+import dev.sealift.manifest.KubernetesObject;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
-/**
- * Objects as they come, by their fields' names: to get ready for all that a Deployment could hold
- * takes longer than to ask for it.
- */
+/** The cluster's objects of any kind, as they come. */
 final class LiveObjects {
-  /**
-   * What a deployment is made of. The client library would look through its models of all kinds, or
-   * ask the server, in each process anew; that is left for a kind that is not here.
-   */
-  private static final List<ResourceDefinitionContext> KINDS =
+  /** What the API calls a kind in its paths. */
+  private record Resource(String apiVersion, String kind, String plural, boolean namespaced) {
+    /** Of all namespaces, or of a kind that has none, where that is empty. */
+    String path(String namespace) {
+      return (apiVersion.contains("/") ? "apis/" : "api/")
+          + apiVersion
+          + (namespaced && !namespace.isEmpty() ? "/namespaces/" + encoded(namespace) : "")
+          + "/"
+          + plural;
+    }
+  }
+
+  /** What a deployment is made of. The server is asked for the name of a kind that is not here. */
+  private static final List<Resource> KNOWN =
       List.of(
-          kind("", "v1", "Namespace", "namespaces", false),
-          kind("", "v1", "Secret", "secrets", true),
-          kind("", "v1", "ConfigMap", "configmaps", true),
-          kind("", "v1", "Service", "services", true),
-          kind("apps", "v1", "Deployment", "deployments", true),
-          kind("networking.k8s.io", "v1", "Ingress", "ingresses", true),
-          kind("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies", true),
-          kind("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets", true),
-          kind("bitnami.com", "v1alpha1", "SealedSecret", "sealedsecrets", true));
+          new Resource("v1", "Namespace", "namespaces", false),
+          new Resource("v1", "Secret", "secrets", true),
+          new Resource("v1", "ConfigMap", "configmaps", true),
+          new Resource("v1", "Service", "services", true),
+          new Resource("apps/v1", "Deployment", "deployments", true),
+          new Resource("networking.k8s.io/v1", "Ingress", "ingresses", true),
+          new Resource("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", true),
+          new Resource("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", true),
+          new Resource("bitnami.com/v1alpha1", "SealedSecret", "sealedsecrets", true));
 
-  private final KubernetesClient client;
+  private final ApiRequests requests;
 
-  LiveObjects(KubernetesClient client) {
-    this.client = client;
+  LiveObjects(ApiRequests requests) {
+    this.requests = requests;
   }
 
-  /** All of a kind. */
-  MixedOperation<
-          GenericKubernetesResource,
-          GenericKubernetesResourceList,
-          Resource<GenericKubernetesResource>>
-      all(String apiVersion, String kind) {
-    return known(apiVersion, kind)
-        .map(client::genericKubernetesResources)
-        .orElseGet(() -> client.genericKubernetesResources(apiVersion, kind));
+  static boolean isKnown(String apiVersion, String kind) {
+    return known(apiVersion, kind).isPresent();
   }
 
-  /** One; of a kind that has no namespace where that is null. */
-  Optional<GenericKubernetesResource> find(
-      String apiVersion, String kind, @Nullable String namespace, String name) {
-    var all = all(apiVersion, kind);
-    return Optional.ofNullable(
-        namespace == null
-            ? all.withName(name).get()
-            : all.inNamespace(namespace).withName(name).get());
-  }
-
-  /** The object as the server has it after the patch. */
-  HasMetadata patch(HasMetadata object, PatchContext how) {
-    Optional<ResourceDefinitionContext> known =
-        object instanceof GenericKubernetesResource
-            ? known(object.getApiVersion(), object.getKind())
-            : Optional.empty();
-    return known
-        .<HasMetadata>map(kind -> patch((GenericKubernetesResource) object, kind, how))
-        .orElseGet(() -> client.resource(object).patch(how));
-  }
-
-  private GenericKubernetesResource patch(
-      GenericKubernetesResource object, ResourceDefinitionContext kind, PatchContext how) {
-    var all = client.genericKubernetesResources(kind);
-    return (kind.isNamespaceScoped() ? all.inNamespace(object.getMetadata().getNamespace()) : all)
-        .resource(object)
-        .patch(how);
-  }
-
-  static Optional<ResourceDefinitionContext> known(String apiVersion, String kind) {
-    return KINDS.stream()
-        .filter(known -> known.getKind().equals(kind))
-        .filter(
-            known ->
-                ApiVersionUtil.joinApiGroupAndVersion(known.getGroup(), known.getVersion())
-                    .equals(apiVersion))
+  private static Optional<Resource> known(String apiVersion, String kind) {
+    return KNOWN.stream()
+        .filter(known -> known.kind().equals(kind) && known.apiVersion().equals(apiVersion))
         .findFirst();
   }
 
-  private static ResourceDefinitionContext kind(
-      String group, String version, String kind, String plural, boolean namespaced) {
-    return new ResourceDefinitionContext.Builder()
-        .withGroup(group)
-        .withVersion(version)
-        .withKind(kind)
-        .withPlural(plural)
-        .withNamespaced(namespaced)
-        .build();
+  private Resource resource(String apiVersion, String kind) {
+    return known(apiVersion, kind)
+        .or(() -> discovered(apiVersion, kind))
+        .orElseThrow(
+            () ->
+                new KubernetesClientException(
+                    "the server has no kind " + kind + " in " + apiVersion,
+                    HttpURLConnection.HTTP_NOT_FOUND,
+                    null));
+  }
+
+  private Optional<Resource> discovered(String apiVersion, String kind) {
+    String path = (apiVersion.contains("/") ? "apis/" : "api/") + apiVersion;
+    return requests.get(path).stream()
+        .flatMap(
+            answer -> ((List<?>) Json.map(answer).getOrDefault("resources", List.of())).stream())
+        .map(resource -> (Map<?, ?>) resource)
+        .filter(resource -> kind.equals(resource.get("kind")))
+        .map(
+            resource ->
+                new Resource(
+                    apiVersion,
+                    kind,
+                    String.valueOf(resource.get("name")),
+                    Boolean.TRUE.equals(resource.get("namespaced"))))
+        // A subresource has a slash in its name.
+        .filter(resource -> !resource.plural().contains("/"))
+        .findFirst();
+  }
+
+  private static String encoded(String segment) {
+    return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** One; of a kind that has no namespace where that is empty. */
+  Optional<KubernetesObject> find(String apiVersion, String kind, String namespace, String name) {
+    String path = resource(apiVersion, kind).path(namespace) + "/" + encoded(name);
+    return requests.get(path).map(Json::read);
+  }
+
+  /** All of a kind with these labels, of all namespaces where that is empty. */
+  List<KubernetesObject> list(
+      String apiVersion, String kind, String namespace, Map<String, String> labels) {
+    String selector =
+        labels.entrySet().stream()
+            .map(label -> label.getKey() + "=" + label.getValue())
+            .collect(Collectors.joining(","));
+    String path =
+        resource(apiVersion, kind).path(namespace)
+            + (selector.isEmpty() ? "" : "?labelSelector=" + encoded(selector));
+    return requests
+        .get(path)
+        .map(answer -> Json.list(answer, apiVersion, kind))
+        .orElseThrow(
+            () ->
+                new KubernetesClientException(
+                    "the server does not list " + kind, HttpURLConnection.HTTP_NOT_FOUND, null));
+  }
+
+  /**
+   * Server-side apply.
+   *
+   * @return the object as the server has it now, or would have
+   */
+  KubernetesObject apply(KubernetesObject object, String manager, boolean dryRun, boolean force) {
+    String path =
+        resource(object.apiVersion(), object.kind()).path(object.metadata().namespace())
+            + "/"
+            + encoded(object.name())
+            + "?force="
+            + force
+            + (dryRun ? "&dryRun=All" : "")
+            + "&fieldManager="
+            + manager;
+    return Json.read(requests.apply(path, Json.write(object.tree())));
+  }
+
+  /** Deletes one; none being there is fine. */
+  void delete(String apiVersion, String kind, String namespace, String name) {
+    requests.delete(resource(apiVersion, kind).path(namespace) + "/" + encoded(name));
   }
 }

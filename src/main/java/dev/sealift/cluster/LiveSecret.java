@@ -1,7 +1,7 @@
 package dev.sealift.cluster;
 
 import dev.sealift.credential.Secret;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import dev.sealift.manifest.KubernetesObject;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
@@ -21,18 +21,18 @@ public record LiveSecret(
     Instant created)
     implements AutoCloseable {
 
-  static LiveSecret of(GenericKubernetesResource secret) {
+  static LiveSecret of(KubernetesObject secret) {
     Map<String, Secret> data = new TreeMap<>();
-    Objects.requireNonNullElse(secret.<Map<String, String>>get("data"), Map.<String, String>of())
+    Objects.requireNonNullElse(secret.<Map<String, String>>at("data"), Map.<String, String>of())
         .forEach((k, v) -> data.put(k, Secret.of(Base64.getDecoder().decode(v))));
     return new LiveSecret(
         data,
-        secret.getMetadata().getOwnerReferences().stream()
-            .filter(owner -> owner.getKind().equals("SealedSecret"))
-            .map(owner -> owner.getName())
+        secret.metadata().owners().stream()
+            .filter(owner -> owner.kind().equals("SealedSecret"))
+            .map(owner -> owner.name())
             .findFirst(),
-        Objects.requireNonNullElse(secret.getMetadata().getAnnotations(), Map.of()),
-        Instant.parse(secret.getMetadata().getCreationTimestamp()));
+        secret.metadata().annotations(),
+        secret.metadata().created().orElseThrow());
   }
 
   @Override

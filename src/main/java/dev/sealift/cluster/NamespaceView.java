@@ -3,7 +3,7 @@ package dev.sealift.cluster;
 import dev.sealift.core.Deadline;
 import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import dev.sealift.manifest.KubernetesObject;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,16 +39,9 @@ public final class NamespaceView {
   }
 
   /** All objects of a kind. */
-  public List<GenericKubernetesResource> list(String apiVersion, String kind) {
+  public List<KubernetesObject> list(String apiVersion, String kind) {
     return cluster.call(
-        "listing " + kind,
-        () ->
-            cluster
-                .client()
-                .genericKubernetesResources(apiVersion, kind)
-                .inNamespace(namespace)
-                .list()
-                .getItems());
+        "listing " + kind, () -> cluster.objects().list(apiVersion, kind, namespace, Map.of()));
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.sealift.cluster;
 
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import dev.sealift.manifest.KubernetesObject;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 public record RolloutState(
     boolean observed, int desired, int updated, int available, int total, String image) {
 
-  static RolloutState of(GenericKubernetesResource deployment) {
-    long generation = number(deployment.getMetadata().getGeneration());
+  static RolloutState of(KubernetesObject deployment) {
+    long generation = deployment.metadata().generation();
     return new RolloutState(
-        number(deployment.get("status", "observedGeneration")) >= generation,
-        (int) number(deployment.get("spec", "replicas")),
-        (int) number(deployment.get("status", "updatedReplicas")),
-        (int) number(deployment.get("status", "availableReplicas")),
-        (int) number(deployment.get("status", "replicas")),
+        number(deployment.at("status", "observedGeneration")) >= generation,
+        (int) number(deployment.at("spec", "replicas")),
+        (int) number(deployment.at("status", "updatedReplicas")),
+        (int) number(deployment.at("status", "availableReplicas")),
+        (int) number(deployment.at("status", "replicas")),
         Objects.requireNonNull(
-            deployment.<String>get("spec", "template", "spec", "containers", 0, "image")));
+            deployment.<String>at("spec", "template", "spec", "containers", 0, "image")));
   }
 
   private static long number(@Nullable Number number) {

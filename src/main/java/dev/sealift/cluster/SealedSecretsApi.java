@@ -1,10 +1,11 @@
 package dev.sealift.cluster;
 
 import dev.sealift.core.UserException;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.seal.SealedDocument;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class SealedSecretsApi {
   }
 
   SealingController find(String namespace, String name) {
-    Optional<GenericKubernetesResource> named =
+    Optional<KubernetesObject> named =
         cluster.call(
             "reading Service " + name,
             () -> cluster.objects().find("v1", "Service", namespace, name));
@@ -58,14 +59,13 @@ final class SealedSecretsApi {
                         + " sealed-secrets/sealed-secrets; or name it under [sealing]"));
   }
 
-  private Optional<GenericKubernetesResource> findByLabels() {
-    List<GenericKubernetesResource> found = new ArrayList<>();
+  private Optional<KubernetesObject> findByLabels() {
+    List<KubernetesObject> found = new ArrayList<>();
     try {
-      for (GenericKubernetesResource service :
-          cluster.objects().all("v1", "Service").inAnyNamespace().list().getItems()) {
+      for (KubernetesObject service : cluster.objects().list("v1", "Service", "", Map.of())) {
         // By its own labels, or by those of the pods that it leads to: not every guide's Service
         // has any of its own.
-        if (has(service.getMetadata().getLabels()) || has(service.get("spec", "selector"))) {
+        if (has(service.metadata().labels()) || has(service.at("spec", "selector"))) {
           found.add(service);
         }
       }
@@ -76,7 +76,7 @@ final class SealedSecretsApi {
       }
     }
     // The chart has a second Service, for metrics alone.
-    return found.stream().filter(s -> !s.getMetadata().getName().endsWith("-metrics")).findFirst();
+    return found.stream().filter(s -> !s.name().endsWith("-metrics")).findFirst();
   }
 
   private static boolean has(@Nullable Map<String, String> labels) {
@@ -84,23 +84,23 @@ final class SealedSecretsApi {
         && LABELS.stream().anyMatch(label -> label[1].equals(labels.get(label[0])));
   }
 
-  private static SealingController controller(GenericKubernetesResource service) {
-    String name = service.get("spec", "ports", 0, "name");
+  private static SealingController controller(KubernetesObject service) {
+    String name = service.at("spec", "ports", 0, "name");
     return new SealingController(
-        service.getMetadata().getNamespace(),
-        service.getMetadata().getName(),
+        service.metadata().namespace(),
+        service.name(),
         name == null || name.isEmpty()
-            ? Objects.requireNonNull(service.get("spec", "ports", 0, "port")).toString()
+            ? Objects.requireNonNull(service.at("spec", "ports", 0, "port")).toString()
             : name);
   }
 
   String certificate(SealingController controller) {
     try {
-      String pem = cluster.client().raw(controller.proxy() + "/v1/cert.pem");
-      if (pem != null) {
-        return pem;
-      }
-      throw noAnswer(controller, "its certificate is not there", null);
+      return cluster
+          .requests()
+          .get(controller.proxy() + "/v1/cert.pem")
+          .map(pem -> new String(pem, StandardCharsets.UTF_8))
+          .orElseThrow(() -> noAnswer(controller, "its certificate is not there", null));
     } catch (KubernetesClientException e) {
       if (e.getCode() == 503) {
         throw noAnswer(controller, "no pod of its is ready", e);
@@ -113,7 +113,7 @@ final class SealedSecretsApi {
   boolean verify(SealingController controller, String sealedSecret) {
     for (int tries = 1; ; tries++) {
       try {
-        cluster.client().raw(controller.proxy() + "/v1/verify", "POST", sealedSecret);
+        cluster.requests().post(controller.proxy() + "/v1/verify", sealedSecret);
         return true;
       } catch (KubernetesClientException e) {
         if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
@@ -130,13 +130,12 @@ final class SealedSecretsApi {
   /** The answer of {@code /v1/rotate} has lost all but the values: only they are taken from it. */
   SealedDocument rotate(SealingController controller, SealedDocument sealed) {
     try {
-      String answer =
-          cluster.client().raw(controller.proxy() + "/v1/rotate", "POST", sealed.bareJson());
-      if (answer == null) {
-        throw noAnswer(controller, "it does not know how to seal again", null);
-      }
-      return sealed.withItemsOf(answer);
+      byte[] answer = cluster.requests().post(controller.proxy() + "/v1/rotate", sealed.bareJson());
+      return sealed.withItemsOf(new String(answer, StandardCharsets.UTF_8));
     } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        throw noAnswer(controller, "it does not know how to seal again", e);
+      }
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
           || e.getCode() == HttpURLConnection.HTTP_INTERNAL_ERROR) {
         throw new UserException(

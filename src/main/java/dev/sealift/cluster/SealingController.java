@@ -4,6 +4,6 @@ package dev.sealift.cluster;
 public record SealingController(String namespace, String service, String port) {
   /** The API server's proxy path to it. */
   String proxy() {
-    return "/api/v1/namespaces/" + namespace + "/services/http:" + service + ":" + port + "/proxy";
+    return "api/v1/namespaces/" + namespace + "/services/http:" + service + ":" + port + "/proxy";
   }
 }

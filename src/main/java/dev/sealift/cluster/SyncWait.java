@@ -5,7 +5,7 @@ import dev.sealift.core.Event;
 import dev.sealift.core.Events;
 import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import dev.sealift.manifest.KubernetesObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,14 +84,12 @@ final class SyncWait {
 
   /** Takes {@code name} off the list when it is done; returns the controller's refusal if any. */
   private Optional<String> look(String name, List<String> left) {
-    Optional<GenericKubernetesResource> live =
-        cluster
-            .get("bitnami.com/v1alpha1", "SealedSecret", namespace, name)
-            .map(GenericKubernetesResource.class::cast);
+    Optional<KubernetesObject> live =
+        cluster.get("bitnami.com/v1alpha1", "SealedSecret", namespace, name);
     if (live.isEmpty()
-        || !(live.get().getAdditionalProperties().get("status") instanceof Map<?, ?> status)
+        || !(live.get().tree().get("status") instanceof Map<?, ?> status)
         || !(status.get("observedGeneration") instanceof Number observed)
-        || observed.longValue() < live.get().getMetadata().getGeneration()
+        || observed.longValue() < live.get().metadata().generation()
         || !(status.get("conditions") instanceof List<?> conditions)) {
       return Optional.empty();
     }
@@ -110,9 +108,7 @@ final class SyncWait {
   }
 
   private boolean secretThere(String name) {
-    return cluster.call(
-        "reading Secret " + name,
-        () -> cluster.client().secrets().inNamespace(namespace).withName(name).get() != null);
+    return cluster.get("v1", "Secret", namespace, name).isPresent();
   }
 
   private static UserException refused(String said) {

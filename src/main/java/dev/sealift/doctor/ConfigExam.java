@@ -2,7 +2,6 @@ package dev.sealift.doctor;
 
 import dev.sealift.core.Check;
 import dev.sealift.manifest.Names;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ final class ConfigExam implements Exam {
         patient
             .cluster()
             .get("v1", "ConfigMap", patient.namespace(), Names.CONFIG)
-            .map(object -> Trees.map(Trees.at((GenericKubernetesResource) object, "data")))
+            .map(object -> Trees.map(object.at("data")))
             .orElse(Map.of());
     for (String file : FILES) {
       if (Trees.text(data.get(file)).isBlank()) {

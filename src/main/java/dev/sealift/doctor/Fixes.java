@@ -7,6 +7,7 @@ import dev.sealift.core.Check;
 import dev.sealift.core.Deadline;
 import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
 import dev.sealift.plan.Action;
 import dev.sealift.plan.Change;
@@ -14,7 +15,6 @@ import dev.sealift.plan.FieldChange;
 import dev.sealift.profile.Profile;
 import dev.sealift.rollout.Drift;
 import dev.sealift.rollout.Workplace;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,7 +130,7 @@ public final class Fixes {
     if (changes.isEmpty() || others) {
       return Optional.empty();
     }
-    List<HasMetadata> objects =
+    List<KubernetesObject> objects =
         drift.objects().stream().filter(object -> isOf(changes, object)).toList();
     String number = drift.revision().map(r -> Integer.toString(r.number())).orElse("");
     return Optional.of(
@@ -138,26 +138,20 @@ public final class Fixes {
             "apply again what revision " + number + " had applied, others' changes undone",
             changes.stream().flatMap(c -> lines(c).stream()).toList(),
             () -> {
-              for (HasMetadata object : objects) {
+              for (KubernetesObject object : objects) {
                 work.cluster().apply(object, false, true);
               }
               List<String> sealed =
-                  objects.stream()
-                      .filter(o -> o.getKind().equals(SEALED))
-                      .map(o -> o.getMetadata().getName())
-                      .toList();
+                  objects.stream().filter(o -> o.kind().equals(SEALED)).map(o -> o.name()).toList();
               work.cluster()
                   .awaitSynced(namespace, sealed, Deadline.in(work.timeout()), work.events());
               return objects.size() + " objects applied; " + awaitPods();
             }));
   }
 
-  private static boolean isOf(List<Change> changes, HasMetadata object) {
+  private static boolean isOf(List<Change> changes, KubernetesObject object) {
     return changes.stream()
-        .anyMatch(
-            c ->
-                c.kind().equals(object.getKind())
-                    && c.name().equals(object.getMetadata().getName()));
+        .anyMatch(c -> c.kind().equals(object.kind()) && c.name().equals(object.name()));
   }
 
   private static List<String> lines(Change change) {

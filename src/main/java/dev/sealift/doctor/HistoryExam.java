@@ -3,13 +3,12 @@ package dev.sealift.doctor;
 import dev.sealift.core.Check;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
+import dev.sealift.manifest.KubernetesObject;
+import dev.sealift.manifest.Manifests;
 import dev.sealift.manifest.Names;
 import dev.sealift.plan.Action;
 import dev.sealift.plan.Change;
 import dev.sealift.rollout.Drift;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -119,7 +118,7 @@ final class HistoryExam implements Exam {
     return patient
         .cluster()
         .get("coordination.k8s.io/v1", "Lease", patient.namespace(), "sealift")
-        .map(lease -> Trees.map(Trees.at((GenericKubernetesResource) lease, "spec")))
+        .map(lease -> Trees.map(lease.at("spec")))
         .filter(spec -> !Trees.text(spec.get("holderIdentity")).isEmpty())
         .filter(spec -> renewed(Trees.text(spec.get("renewTime")), patient))
         .map(spec -> Trees.text(spec.get("holderIdentity")));
@@ -152,11 +151,11 @@ final class HistoryExam implements Exam {
         : Ailment.FIRST_PASSWORD.absent(seen);
   }
 
-  private static Optional<String> ciphertext(List<HasMetadata> objects) {
+  private static Optional<String> ciphertext(List<KubernetesObject> objects) {
     return objects.stream()
-        .filter(o -> o.getKind().equals("SealedSecret"))
-        .filter(o -> o.getMetadata().getName().equals(Names.BASIC_AUTH))
-        .map(o -> Trees.map(Trees.at((GenericKubernetesResource) o, "spec", "encryptedData")))
+        .filter(o -> o.kind().equals("SealedSecret"))
+        .filter(o -> o.name().equals(Names.BASIC_AUTH))
+        .map(o -> Manifests.sealedSecret(o).encryptedData())
         .map(data -> Trees.text(data.get(Names.TRACKING_PASSWORD)))
         .filter(text -> !text.isEmpty())
         .findFirst();
@@ -190,9 +189,8 @@ final class HistoryExam implements Exam {
   }
 
   /** By the note of that value; where there is none, when the object was applied last. */
-  private static Optional<Instant> sealedAt(GenericKubernetesResource live, String key) {
-    Map<String, String> annotations = live.getMetadata().getAnnotations();
-    String note = annotations == null ? null : annotations.get("sealift.dev/sealed." + key);
+  private static Optional<Instant> sealedAt(KubernetesObject live, String key) {
+    String note = live.metadata().annotations().get("sealift.dev/sealed." + key);
     if (note != null) {
       try {
         return Optional.of(Instant.parse(note.split(" ", 2)[0]));
@@ -200,10 +198,9 @@ final class HistoryExam implements Exam {
         return Optional.empty();
       }
     }
-    return live.getMetadata().getManagedFields().stream()
-        .filter(entry -> Names.FIELD_MANAGER.equals(entry.getManager()))
-        .map(ManagedFieldsEntry::getTime)
-        .map(Instant::parse)
+    return live.metadata().managers().stream()
+        .filter(entry -> Names.FIELD_MANAGER.equals(entry.name()))
+        .flatMap(entry -> entry.at().stream())
         .max(Comparator.naturalOrder());
   }
 }

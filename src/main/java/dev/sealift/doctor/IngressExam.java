@@ -2,8 +2,8 @@ package dev.sealift.doctor;
 
 import dev.sealift.core.Check;
 import dev.sealift.core.UserException;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -28,11 +28,11 @@ final class IngressExam implements Exam {
   @Override
   public List<Check> of(Patient patient) {
     List<Check> checks = new ArrayList<>();
-    List<GenericKubernetesResource> all =
+    List<KubernetesObject> all =
         patient.view().list(API, "Ingress").stream().filter(IngressExam::leadsToMlflow).toList();
-    for (GenericKubernetesResource ingress : all) {
+    for (KubernetesObject ingress : all) {
       List<String> encrypted = new ArrayList<>();
-      for (Map<String, Object> tls : Trees.list(Trees.at(ingress, "spec", "tls"))) {
+      for (Map<String, Object> tls : Trees.list(ingress.at("spec", "tls"))) {
         if (tls.get("hosts") instanceof List<?> hosts) {
           hosts.forEach(host -> encrypted.add(Trees.text(host)));
         }
@@ -56,15 +56,15 @@ final class IngressExam implements Exam {
     return checks;
   }
 
-  private static boolean leadsToMlflow(GenericKubernetesResource ingress) {
-    return Trees.list(Trees.at(ingress, "spec", "rules")).stream()
+  private static boolean leadsToMlflow(KubernetesObject ingress) {
+    return Trees.list(ingress.at("spec", "rules")).stream()
         .flatMap(rule -> Trees.list(Trees.map(rule.get("http")).get("paths")).stream())
         .map(path -> Trees.map(Trees.map(path.get("backend")).get("service")).get("name"))
         .anyMatch(Names.SERVICE::equals);
   }
 
-  private static Set<String> hosts(GenericKubernetesResource ingress) {
-    return Trees.list(Trees.at(ingress, "spec", "rules")).stream()
+  private static Set<String> hosts(KubernetesObject ingress) {
+    return Trees.list(ingress.at("spec", "rules")).stream()
         .map(rule -> Trees.text(rule.get("host")))
         .filter(host -> !host.isEmpty())
         .collect(Collectors.toCollection(TreeSet::new));
@@ -101,14 +101,14 @@ final class IngressExam implements Exam {
     return false;
   }
 
-  private static Optional<Check> ingressClass(Patient patient, GenericKubernetesResource ingress) {
-    String name = Trees.text(Trees.at(ingress, "spec", "ingressClassName"));
-    String seen = "Ingress " + ingress.getMetadata().getName() + ": ";
+  private static Optional<Check> ingressClass(Patient patient, KubernetesObject ingress) {
+    String name = Trees.text(ingress.at("spec", "ingressClassName"));
+    String seen = "Ingress " + ingress.name() + ": ";
     if (name.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return patient.cluster().get(API, "IngressClass", null, name).isPresent()
+      return patient.cluster().get(API, "IngressClass", "", name).isPresent()
           ? Optional.empty()
           : Optional.of(Ailment.INGRESS_CLASS.found(seen + "there is no IngressClass " + name));
     } catch (UserException e) {

@@ -9,11 +9,11 @@ import dev.sealift.credential.Secret;
 import dev.sealift.credential.SecretForms;
 import dev.sealift.credential.SecretSearch;
 import dev.sealift.history.History;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretResolver;
 import dev.sealift.rollout.Workplace;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.io.InputStream;
@@ -193,12 +193,10 @@ public final class Leaks {
 
   private static List<Check> objects(SecretSearch search, Patient patient, String[] kind) {
     List<Check> checks = new ArrayList<>();
-    for (GenericKubernetesResource object : patient.view().list(kind[0], kind[1])) {
+    for (KubernetesObject object : patient.view().list(kind[0], kind[1])) {
       StringBuilder text = new StringBuilder();
-      strings(object.getAdditionalProperties(), text);
-      strings(Objects.requireNonNullElse(object.getMetadata().getAnnotations(), Map.of()), text);
-      strings(Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of()), text);
-      String name = kind[1] + "/" + object.getMetadata().getName();
+      strings(object.tree(), text);
+      String name = kind[1] + "/" + object.name();
       search.in(text.toString()).forEach(hit -> checks.add(found(name, hit)));
     }
     return checks;

@@ -6,11 +6,10 @@ import dev.sealift.cluster.NamespaceView;
 import dev.sealift.core.Tasks;
 import dev.sealift.credential.Secret;
 import dev.sealift.credential.SecretForms;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
 import dev.sealift.profile.Profile;
 import dev.sealift.rollout.Workplace;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,16 +50,13 @@ final class Patient implements AutoCloseable {
   private final Workplace work;
   private final Profile profile;
   private final NamespaceView view;
-  private final Optional<GenericKubernetesResource> deployment;
+  private final Optional<KubernetesObject> deployment;
   private final List<Pod> pods;
   private final Map<String, LiveSecret> secrets = new LinkedHashMap<>();
-  private final Map<String, GenericKubernetesResource> sealed = new LinkedHashMap<>();
+  private final Map<String, KubernetesObject> sealed = new LinkedHashMap<>();
 
   private Patient(
-      Workplace work,
-      Profile profile,
-      Optional<GenericKubernetesResource> deployment,
-      List<Pod> pods) {
+      Workplace work, Profile profile, Optional<KubernetesObject> deployment, List<Pod> pods) {
     this.work = work;
     this.profile = profile;
     this.view = new NamespaceView(work.cluster(), profile.deployment().namespace());
@@ -86,26 +82,20 @@ final class Patient implements AutoCloseable {
     Cluster cluster = work.cluster();
     String namespace = profile.deployment().namespace();
     NamespaceView view = new NamespaceView(cluster, namespace);
-    Future<Optional<HasMetadata>> deployment =
+    Future<Optional<KubernetesObject>> deployment =
         tasks.start(() -> cluster.get("apps/v1", "Deployment", namespace, Names.DEPLOYMENT));
     Future<List<Pod>> pods = tasks.start(() -> view.pods(Names.DEPLOYMENT));
     List<Future<Optional<LiveSecret>>> secrets = new ArrayList<>();
-    List<Future<Optional<HasMetadata>>> sealed = new ArrayList<>();
+    List<Future<Optional<KubernetesObject>>> sealed = new ArrayList<>();
     for (String name : SECRETS) {
       secrets.add(tasks.start(() -> cluster.secret(namespace, name)));
       sealed.add(tasks.start(() -> cluster.get(SEALED_API, "SealedSecret", namespace, name)));
     }
-    Patient patient =
-        new Patient(
-            work,
-            profile,
-            Tasks.get(deployment).map(GenericKubernetesResource.class::cast),
-            Tasks.get(pods));
+    Patient patient = new Patient(work, profile, Tasks.get(deployment), Tasks.get(pods));
     for (int i = 0; i < SECRETS.size(); i++) {
       String name = SECRETS.get(i);
       Tasks.get(secrets.get(i)).ifPresent(secret -> patient.secrets.put(name, secret));
-      Tasks.get(sealed.get(i))
-          .ifPresent(o -> patient.sealed.put(name, (GenericKubernetesResource) o));
+      Tasks.get(sealed.get(i)).ifPresent(o -> patient.sealed.put(name, o));
     }
     return patient;
   }
@@ -130,7 +120,7 @@ final class Patient implements AutoCloseable {
     return view;
   }
 
-  Optional<GenericKubernetesResource> deployment() {
+  Optional<KubernetesObject> deployment() {
     return deployment;
   }
 
@@ -142,7 +132,7 @@ final class Patient implements AutoCloseable {
     return Optional.ofNullable(secrets.get(name));
   }
 
-  Optional<GenericKubernetesResource> sealed(String name) {
+  Optional<KubernetesObject> sealed(String name) {
     return Optional.ofNullable(sealed.get(name));
   }
 
@@ -180,7 +170,7 @@ final class Patient implements AutoCloseable {
   Optional<Map<String, Object>> container() {
     return deployment.flatMap(
         d ->
-            Trees.list(Trees.at(d, "spec", "template", "spec", "containers")).stream()
+            Trees.list(d.at("spec", "template", "spec", "containers")).stream()
                 .filter(c -> "mlflow".equals(c.get("name")))
                 .findFirst());
   }

@@ -5,11 +5,10 @@ import dev.sealift.cluster.SealingController;
 import dev.sealift.core.Check;
 import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Manifests;
 import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.SealingCertificate;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -54,15 +53,15 @@ final class SealedExam implements Exam {
   }
 
   private static List<Check> synced(Patient patient, String name) {
-    Optional<GenericKubernetesResource> live = patient.sealed(name);
+    Optional<KubernetesObject> live = patient.sealed(name);
     if (live.isEmpty()) {
       return List.of(Ailment.SEALED_MISSING.found(name + " is not there"));
     }
-    Map<String, Object> status = Trees.map(Trees.at(live.get(), "status"));
+    Map<String, Object> status = Trees.map(live.get().at("status"));
     long observed =
         status.get("observedGeneration") instanceof Number number ? number.longValue() : 0;
-    Long generation = live.get().getMetadata().getGeneration();
-    if (generation != null && observed < generation) {
+    long generation = live.get().metadata().generation();
+    if (observed < generation) {
       return List.of(
           Ailment.NOT_SYNCED.found(
               name + ": the controller has not looked at its newest version yet"));
@@ -175,7 +174,7 @@ final class SealedExam implements Exam {
   /** A value that cannot be opened was sealed with a key that is gone, or for something else. */
   private static List<Check> opened(
       Patient patient,
-      GenericKubernetesResource live,
+      KubernetesObject live,
       SealingController controller,
       SealingCertificate certificate) {
     SealedSecret sealed = Manifests.sealedSecret(live);
@@ -204,11 +203,10 @@ final class SealedExam implements Exam {
   }
 
   /** When somebody has changed the content last: the controller itself writes the status alone. */
-  private static Optional<Instant> written(GenericKubernetesResource live) {
-    return live.getMetadata().getManagedFields().stream()
-        .filter(entry -> entry.getSubresource() == null || entry.getSubresource().isEmpty())
-        .map(ManagedFieldsEntry::getTime)
-        .map(Instant::parse)
+  private static Optional<Instant> written(KubernetesObject live) {
+    return live.metadata().managers().stream()
+        .filter(entry -> entry.subresource().isEmpty())
+        .flatMap(entry -> entry.at().stream())
         .max(Comparator.naturalOrder());
   }
 }

@@ -1,6 +1,5 @@
 package dev.sealift.doctor;
 
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,15 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** Ways into objects of any kind, of which any part may be missing or of another type. */
 final class Trees {
   private Trees() {}
-
-  /** What stands below {@code path}; null where there is nothing. */
-  static @Nullable Object at(GenericKubernetesResource object, String... path) {
-    Object here = object.getAdditionalProperties();
-    for (String name : path) {
-      here = here instanceof Map<?, ?> map ? map.get(name) : null;
-    }
-    return here;
-  }
 
   /** The maps in a list; none where it is no list. */
   static List<Map<String, Object>> list(@Nullable Object value) {

@@ -1,11 +1,11 @@
 package dev.sealift.export;
 
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretResolver;
 import dev.sealift.rollout.DesiredObjects;
 import dev.sealift.rollout.Workplace;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ public final class Export {
     String users = word(profile.auth().adminUsername()) + " " + word(profile.database().username());
     Optional<String> earlier =
         reseal ? Optional.empty() : target.earlier(ExportFiles.SEALED, users);
-    List<HasMetadata> objects =
+    List<KubernetesObject> objects =
         new DesiredObjects(work, profile).read(resolver, earlier.map(Yaml::read).orElse(List.of()));
     ExportFolder.Changes changes = target.write(ExportFiles.of(profile, objects), users, force);
     return new Report(changes.written(), changes.removed(), changes.unchanged());

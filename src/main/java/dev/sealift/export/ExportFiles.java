@@ -1,9 +1,9 @@
 package dev.sealift.export;
 
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.profile.Profile;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +38,7 @@ final class ExportFiles {
    *
    * @param objects the namespace and all that is in it, in the order they are applied
    */
-  static SortedMap<String, String> of(Profile profile, List<HasMetadata> objects) {
+  static SortedMap<String, String> of(Profile profile, List<KubernetesObject> objects) {
     ExportFiles files = new ExportFiles(profile);
     objects.forEach(
         object -> files.manifests.merge(name(object), Yaml.write(List.of(object)), String::concat));
@@ -52,8 +52,8 @@ final class ExportFiles {
   }
 
   /** {@code network-policy.yaml} for a NetworkPolicy; the SealedSecrets share one file. */
-  private static String name(HasMetadata object) {
-    String kind = object.getKind();
+  private static String name(KubernetesObject object) {
+    String kind = object.kind();
     return kind.equals("SealedSecret")
         ? SEALED
         : kind.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT) + ".yaml";

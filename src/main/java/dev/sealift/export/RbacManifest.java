@@ -1,5 +1,6 @@
 package dev.sealift.export;
 
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Manifests;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.profile.Profile;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The least that Sealift must be allowed: a ServiceAccount that deploys into one namespace. The
@@ -44,7 +46,6 @@ public final class RbacManifest {
 
   private String yaml() {
     List<HasMetadata> all = new ArrayList<>();
-    all.add(Manifests.namespace(profile));
     all.add(
         new ServiceAccountBuilder()
             .withNewMetadata()
@@ -56,7 +57,10 @@ public final class RbacManifest {
     all.addAll(
         role(profile.sealing().controllerNamespace(), ACCOUNT + "-" + namespace, onController()));
     all.addAll(clusterRole(ACCOUNT + "-" + namespace));
-    return Yaml.write(all);
+    return Yaml.write(
+        Stream.concat(
+                Stream.of(Manifests.namespace(profile)), all.stream().map(KubernetesObject::of))
+            .toList());
   }
 
   /** A rule for each group of resources that the same is allowed on. */

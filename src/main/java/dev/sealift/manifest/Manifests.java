@@ -5,11 +5,8 @@ import dev.sealift.seal.Scope;
 import dev.sealift.seal.SealedSecret;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
-import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -26,7 +23,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -38,12 +34,13 @@ public final class Manifests {
   private Manifests() {}
 
   /** The namespace, which is applied before all else and never deleted. */
-  public static Namespace namespace(Profile profile) {
-    return new NamespaceBuilder()
-        .withNewMetadata()
-        .withName(profile.deployment().namespace())
-        .endMetadata()
-        .build();
+  public static KubernetesObject namespace(Profile profile) {
+    return KubernetesObject.of(
+        new NamespaceBuilder()
+            .withNewMetadata()
+            .withName(profile.deployment().namespace())
+            .endMetadata()
+            .build());
   }
 
   /**
@@ -51,7 +48,7 @@ public final class Manifests {
    *
    * @param authorities the CAs that the profile names
    */
-  public static List<HasMetadata> render(
+  public static List<KubernetesObject> render(
       Profile profile, SealedCredentials sealed, Authorities authorities) {
     ServerConfig config = new ServerConfig(profile, authorities);
     ConfigMap map =
@@ -59,30 +56,33 @@ public final class Manifests {
             .withMetadata(metadata(profile, Names.CONFIG))
             .withData(config.files())
             .build();
-    List<HasMetadata> objects = new ArrayList<>();
+    List<KubernetesObject> objects = new ArrayList<>();
     sealed
         .all()
         .forEach(
             secret ->
                 objects.add(
                     sealedSecret(secret, sealed.notes().getOrDefault(secret.name(), Map.of()))));
-    objects.add(map);
-    objects.add(networkPolicy(profile));
-    objects.add(service(profile));
-    objects.add(deployment(profile, config, hash(sealed, map)));
-    profile.ingress().host().ifPresent(host -> objects.add(ingress(profile, host)));
+    objects.add(KubernetesObject.of(map));
+    objects.add(KubernetesObject.of(networkPolicy(profile)));
+    objects.add(KubernetesObject.of(service(profile)));
+    objects.add(KubernetesObject.of(deployment(profile, config, hash(sealed, map))));
+    profile
+        .ingress()
+        .host()
+        .ifPresent(host -> objects.add(KubernetesObject.of(ingress(profile, host))));
     if (profile.deployment().replicas() > 1) {
-      objects.add(disruptionBudget(profile));
+      objects.add(KubernetesObject.of(disruptionBudget(profile)));
     }
     return List.copyOf(objects);
   }
 
   /** A SealedSecret as an object; the scope's annotations stand on it and on its template. */
-  public static HasMetadata sealedSecret(SealedSecret secret) {
+  public static KubernetesObject sealedSecret(SealedSecret secret) {
     return sealedSecret(secret, Map.of());
   }
 
-  private static HasMetadata sealedSecret(SealedSecret secret, Map<String, String> notes) {
+  private static KubernetesObject sealedSecret(SealedSecret secret, Map<String, String> notes) {
     Map<String, String> annotations = new TreeMap<>(secret.scope().annotations());
     annotations.putAll(notes);
     Map<String, Object> template = new LinkedHashMap<>();
@@ -91,46 +91,41 @@ public final class Manifests {
     Map<String, Object> spec = new LinkedHashMap<>();
     spec.put("encryptedData", new TreeMap<>(secret.encryptedData()));
     spec.put("template", template);
-    return new GenericKubernetesResourceBuilder()
-        .withApiVersion(SEALED_API)
-        .withKind(SEALED_KIND)
-        .withNewMetadata()
-        .withName(secret.name())
-        .withNamespace(secret.namespace())
-        .withLabels(secret.labels())
-        .withAnnotations(annotations)
-        .endMetadata()
-        .withAdditionalProperties(Map.of("spec", spec))
-        .build();
+    Map<String, Object> metadata = new LinkedHashMap<>();
+    metadata.put("name", secret.name());
+    metadata.put("namespace", secret.namespace());
+    putSome(metadata, "labels", secret.labels());
+    putSome(metadata, "annotations", annotations);
+    return KubernetesObject.of(SEALED_API, SEALED_KIND, Map.of("metadata", metadata, "spec", spec));
   }
 
   private static Map<String, Object> templateMetadata(SealedSecret secret) {
     Map<String, Object> metadata = new TreeMap<>();
     metadata.put("name", secret.name());
     metadata.put("namespace", secret.namespace());
-    if (!secret.labels().isEmpty()) {
-      metadata.put("labels", new TreeMap<>(secret.labels()));
-    }
-    if (secret.scope() != Scope.STRICT) {
-      metadata.put("annotations", new TreeMap<>(secret.scope().annotations()));
-    }
+    putSome(metadata, "labels", secret.labels());
+    putSome(metadata, "annotations", secret.scope().annotations());
     return metadata;
   }
 
+  private static void putSome(Map<String, Object> metadata, String key, Map<String, String> some) {
+    if (!some.isEmpty()) {
+      metadata.put(key, new TreeMap<>(some));
+    }
+  }
+
   /** The SealedSecret that an object of the cluster or of the history is. */
-  public static SealedSecret sealedSecret(HasMetadata object) {
-    ObjectMeta meta = object.getMetadata();
+  public static SealedSecret sealedSecret(KubernetesObject object) {
+    Metadata meta = object.metadata();
     SortedMap<String, String> data = new TreeMap<>();
-    if (object instanceof GenericKubernetesResource resource
-        && resource.getAdditionalProperties().get("spec") instanceof Map<?, ?> spec
-        && spec.get("encryptedData") instanceof Map<?, ?> encrypted) {
+    if (object.at("spec", "encryptedData") instanceof Map<?, ?> encrypted) {
       encrypted.forEach((key, value) -> data.put(String.valueOf(key), String.valueOf(value)));
     }
     return SealedSecret.of(
-        meta.getNamespace(),
-        meta.getName(),
-        Scope.ofAnnotations(Objects.requireNonNullElse(meta.getAnnotations(), Map.of())),
-        Objects.requireNonNullElse(meta.getLabels(), Map.of()),
+        meta.namespace(),
+        meta.name(),
+        Scope.ofAnnotations(meta.annotations()),
+        meta.labels(),
         data);
   }
 

@@ -1,43 +1,87 @@
 package dev.sealift.manifest;
 
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import tools.jackson.databind.MappingIterator;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.dataformat.yaml.YAMLMapper;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
 /** Objects as YAML of several documents, the same text for the same objects. */
 public final class Yaml {
-  private static final YAMLMapper MAPPER =
-      YAMLMapper.builder()
+  private static final YAMLFactory FACTORY =
+      YAMLFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
           .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
           .enable(YAMLWriteFeature.LITERAL_BLOCK_STYLE)
           .enable(YAMLWriteFeature.INDENT_ARRAYS_WITH_INDICATOR)
           .disable(YAMLWriteFeature.SPLIT_LINES)
-          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .build();
 
   private Yaml() {}
 
   /** All objects, each behind a {@code ---} line. */
-  public static String write(List<? extends HasMetadata> objects) {
-    StringBuilder out = new StringBuilder();
-    for (HasMetadata object : objects) {
-      out.append(MAPPER.writeValueAsString(object));
+  public static String write(List<KubernetesObject> objects) {
+    StringWriter out = new StringWriter();
+    for (KubernetesObject object : objects) {
+      Map<String, @Nullable Object> document = new LinkedHashMap<>();
+      object.tree().forEach((key, value) -> document.put(key, sorted(value)));
+      try (JsonGenerator yaml = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+        TokenTree.write(yaml, document);
+      }
     }
     return out.toString();
   }
 
+  private static @Nullable Object sorted(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      Map<String, @Nullable Object> sorted = new TreeMap<>();
+      map.forEach((key, child) -> sorted.put(String.valueOf(key), sorted(child)));
+      return sorted;
+    }
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> items = new ArrayList<>();
+      list.forEach(item -> items.add(sorted(item)));
+      return items;
+    }
+    return value;
+  }
+
+  /**
+   * A document that is a map; its aliases are taken for texts.
+   *
+   * @throws RuntimeException it is none, or more than one
+   */
+  public static Map<String, Object> map(String yaml) {
+    try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), yaml)) {
+      in.nextToken();
+      Map<String, Object> map = KubernetesObject.map("the document", TokenTree.read(in));
+      if (in.nextToken() != null) {
+        throw new IllegalArgumentException("there is a second document");
+      }
+      return map;
+    }
+  }
+
   /** The objects of a text that {@link #write} made. */
-  public static List<HasMetadata> read(String yaml) {
-    List<HasMetadata> objects = new ArrayList<>();
-    try (MappingIterator<GenericKubernetesResource> documents =
-        MAPPER.readerFor(GenericKubernetesResource.class).readValues(yaml)) {
-      documents.forEachRemaining(objects::add);
+  public static List<KubernetesObject> read(String yaml) {
+    List<KubernetesObject> objects = new ArrayList<>();
+    try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), yaml)) {
+      while (in.nextToken() != null) {
+        if (in.currentToken() != JsonToken.VALUE_NULL) {
+          objects.add(KubernetesObject.of(KubernetesObject.map("a document", TokenTree.read(in))));
+        }
+      }
     }
     return objects;
   }

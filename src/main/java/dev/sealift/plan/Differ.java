@@ -1,6 +1,6 @@
 package dev.sealift.plan;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import dev.sealift.manifest.KubernetesObject;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Compares desired objects with live ones. Values of Secrets and SealedSecrets are shown as {@code
@@ -30,7 +29,6 @@ public final class Differ {
           "selfLink",
           "ownerReferences");
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String SERVER_ANNOTATION = "deployment.kubernetes.io/revision";
 
   private final Map<Object, Integer> hidden = new LinkedHashMap<>();
@@ -42,7 +40,7 @@ public final class Differ {
    * @param desired the server's dry-run answer, with its defaults; or the object itself where
    *     nothing is live
    */
-  public Change compare(@Nullable HasMetadata live, HasMetadata desired) {
+  public Change compare(@Nullable KubernetesObject live, KubernetesObject desired) {
     Map<String, Object> after = fields(desired);
     Map<String, Object> before = live == null ? Map.of() : fields(live);
     List<FieldChange> changes = new ArrayList<>();
@@ -52,14 +50,12 @@ public final class Differ {
       if (!Objects.equals(before.get(path), after.get(path))) {
         changes.add(
             new FieldChange(
-                path,
-                shown(desired.getKind(), path, before),
-                shown(desired.getKind(), path, after)));
+                path, shown(desired.kind(), path, before), shown(desired.kind(), path, after)));
       }
     }
     Action action =
         live == null ? Action.CREATE : changes.isEmpty() ? Action.UNCHANGED : Action.UPDATE;
-    return new Change(action, desired.getKind(), desired.getMetadata().getName(), changes);
+    return new Change(action, desired.kind(), desired.name(), changes);
   }
 
   private Optional<String> shown(String kind, String path, Map<String, Object> fields) {
@@ -79,8 +75,8 @@ public final class Differ {
   }
 
   /** Every leaf of an object by its path, without what the server keeps for itself. */
-  private static Map<String, Object> fields(HasMetadata object) {
-    Map<?, ?> tree = JSON.convertValue(object, Map.class);
+  private static Map<String, Object> fields(KubernetesObject object) {
+    Map<?, ?> tree = object.tree();
     Map<String, Object> out = new LinkedHashMap<>();
     tree.forEach(
         (key, value) -> {

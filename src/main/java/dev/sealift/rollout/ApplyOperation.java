@@ -13,6 +13,7 @@ import dev.sealift.history.Intent;
 import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Manifests;
 import dev.sealift.manifest.Names;
 import dev.sealift.manifest.Yaml;
@@ -20,7 +21,6 @@ import dev.sealift.mlflow.MlflowApi;
 import dev.sealift.mlflow.Proof;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretResolver;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -168,7 +168,7 @@ public final class ApplyOperation {
   /** The Deployment comes last: its pods need the ConfigMap, and would wait a minute for it. */
   private String objects(ApplyPlan plan, OperationLock lock, List<String> made)
       throws InterruptedException {
-    List<HasMetadata> objects = plan.inputs().objects;
+    List<KubernetesObject> objects = plan.inputs().objects;
     String before = writer(plan).applyAll(ObjectWriter.beforePods(objects), lock);
     LateDatabase late = new LateDatabase(work, plan.profile());
     boolean restart =

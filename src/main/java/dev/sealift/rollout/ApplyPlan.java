@@ -1,10 +1,10 @@
 package dev.sealift.rollout;
 
 import dev.sealift.core.Check;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.SealedCredentials;
 import dev.sealift.plan.Plan;
 import dev.sealift.profile.Profile;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 
 /**
@@ -45,14 +45,14 @@ public record ApplyPlan(
     final Vault vault;
     final ResolvedCredentials credentials;
     final SealedCredentials sealed;
-    final List<HasMetadata> objects;
+    final List<KubernetesObject> objects;
     final boolean namespaceExists;
 
     Inputs(
         Vault vault,
         ResolvedCredentials credentials,
         SealedCredentials sealed,
-        List<HasMetadata> objects,
+        List<KubernetesObject> objects,
         boolean namespaceExists) {
       this.vault = vault;
       this.credentials = credentials;

@@ -11,6 +11,7 @@ import dev.sealift.database.DatabaseWish;
 import dev.sealift.database.Login;
 import dev.sealift.database.Postgres;
 import dev.sealift.manifest.Authorities;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Manifests;
 import dev.sealift.manifest.Names;
 import dev.sealift.manifest.SealedCredentials;
@@ -21,7 +22,6 @@ import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretResolver;
 import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.SealingCertificate;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +97,7 @@ final class ApplyPreparation {
       SealedCredentials sealed =
           new CredentialSealer(sealing.orElseThrow(), work, vault, profile)
               .seal(credentials.values());
-      List<HasMetadata> objects = Manifests.render(profile, sealed, authorities(profile));
+      List<KubernetesObject> objects = Manifests.render(profile, sealed, authorities(profile));
       Plan plan =
           namespaceExists ? new DryRun(cluster, force).plan(objects, tasks) : allNew(objects);
       return new ApplyPlan(
@@ -185,7 +185,7 @@ final class ApplyPreparation {
   }
 
   /** The plan where there is no namespace: nothing can be dry-run in it, and all of it is new. */
-  private Plan allNew(List<HasMetadata> objects) {
+  private Plan allNew(List<KubernetesObject> objects) {
     Differ differ = new Differ();
     List<Change> changes = new ArrayList<>();
     changes.add(differ.compare(null, Manifests.namespace(profile)));

@@ -4,11 +4,11 @@ import dev.sealift.bucket.Bucket;
 import dev.sealift.cluster.OperationLock;
 import dev.sealift.core.Deadline;
 import dev.sealift.core.Tasks;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
 import dev.sealift.mlflow.Proof;
 import dev.sealift.profile.Profile;
 import dev.sealift.seal.Sealer;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +28,7 @@ import java.util.List;
 final class Convergence {
   private final Workplace work;
   private final Profile profile;
-  private final List<HasMetadata> target;
+  private final List<KubernetesObject> target;
   private final Staging staging;
   private final ObjectWriter writer;
   private final DatabaseSwitch database;
@@ -41,7 +41,7 @@ final class Convergence {
   Convergence(
       Workplace work,
       Profile profile,
-      List<HasMetadata> target,
+      List<KubernetesObject> target,
       Sealer sealer,
       DatabaseSwitch database,
       boolean force) {
@@ -57,7 +57,7 @@ final class Convergence {
   /** Runs all its steps. What it changed stays where one fails. */
   Proof run(Steps steps, OperationLock lock) throws InterruptedException {
     steps.step("stage", "keeping the values of now beside the new ones", () -> stage(lock));
-    List<HasMetadata> sealed = ObjectWriter.sealedSecrets(target);
+    List<KubernetesObject> sealed = ObjectWriter.sealedSecrets(target);
     steps.step("secrets", "sealing " + sealed.size() + " secrets", () -> writer.seal(sealed, lock));
     try (Tasks tasks = new Tasks();
         Vault vault = Vault.read(work.cluster(), namespace, tasks)) {
@@ -89,7 +89,7 @@ final class Convergence {
     lock.check();
     try (Tasks tasks = new Tasks();
         Vault vault = Vault.read(work.cluster(), namespace, tasks)) {
-      List<HasMetadata> kept = staging.before(target, vault);
+      List<KubernetesObject> kept = staging.before(target, vault);
       return kept.isEmpty() ? "nothing to keep" : writer.seal(kept, lock);
     }
   }

@@ -9,6 +9,7 @@ import dev.sealift.credential.SecretGenerator;
 import dev.sealift.history.History;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Manifests;
 import dev.sealift.manifest.Names;
 import dev.sealift.manifest.SealedCredentials;
@@ -18,7 +19,6 @@ import dev.sealift.profile.ProfileReader;
 import dev.sealift.profile.SecretResolver;
 import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.SealingCertificate;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +59,7 @@ public final class DesiredObjects {
    * @param earlier what an earlier call gave for the same users, where it was kept
    * @throws UserException a check failed, or a credential cannot be had
    */
-  public List<HasMetadata> read(SecretResolver resolver, List<HasMetadata> earlier)
+  public List<KubernetesObject> read(SecretResolver resolver, List<KubernetesObject> earlier)
       throws InterruptedException {
     Cluster cluster = work.cluster();
     try (Tasks tasks = new Tasks();
@@ -73,7 +73,7 @@ public final class DesiredObjects {
               : kept(earlier)
                   .or(() -> kept(lastRevision()))
                   .orElseGet(() -> sealed(vault, resolver));
-      List<HasMetadata> objects = new ArrayList<>();
+      List<KubernetesObject> objects = new ArrayList<>();
       objects.add(Manifests.namespace(profile));
       objects.addAll(Manifests.render(profile, sealed, ApplyPreparation.authorities(profile)));
       return objects;
@@ -114,7 +114,7 @@ public final class DesiredObjects {
   }
 
   /** What the last revision that succeeded has, where it was for the same users. */
-  private List<HasMetadata> lastRevision() {
+  private List<KubernetesObject> lastRevision() {
     try (History history = work.history().get()) {
       Optional<Revision> last =
           history.latest(ApplyOperation.key(work.cluster(), profile), State.SUCCEEDED);
@@ -130,12 +130,12 @@ public final class DesiredObjects {
   }
 
   /** The sealed credentials among {@code objects}, if the controller can open all of them. */
-  private Optional<SealedCredentials> kept(List<HasMetadata> objects) {
-    Map<String, HasMetadata> found =
+  private Optional<SealedCredentials> kept(List<KubernetesObject> objects) {
+    Map<String, KubernetesObject> found =
         objects.stream()
-            .filter(object -> KEYS.containsKey(object.getMetadata().getName()))
-            .filter(object -> object.getKind().equals("SealedSecret"))
-            .collect(Collectors.toMap(o -> o.getMetadata().getName(), o -> o, (a, b) -> b));
+            .filter(object -> KEYS.containsKey(object.name()))
+            .filter(object -> object.kind().equals("SealedSecret"))
+            .collect(Collectors.toMap(o -> o.name(), o -> o, (a, b) -> b));
     if (!found.keySet().equals(KEYS.keySet())) {
       return Optional.empty();
     }
@@ -143,7 +143,7 @@ public final class DesiredObjects {
     SealingController controller = work.controller(profile);
     Map<String, SealedSecret> secrets = new TreeMap<>();
     Map<String, Map<String, String>> notes = new TreeMap<>();
-    for (HasMetadata object : found.values()) {
+    for (KubernetesObject object : found.values()) {
       SealedSecret secret = Manifests.sealedSecret(object);
       boolean fits =
           secret.namespace().equals(namespace)
@@ -174,9 +174,8 @@ public final class DesiredObjects {
     return Objects.requireNonNull(secrets.get(name), name);
   }
 
-  private static Map<String, String> notes(HasMetadata object) {
-    Map<String, String> notes =
-        new TreeMap<>(Objects.requireNonNullElse(object.getMetadata().getAnnotations(), Map.of()));
+  private static Map<String, String> notes(KubernetesObject object) {
+    Map<String, String> notes = new TreeMap<>(object.metadata().annotations());
     notes.keySet().removeIf(key -> !key.startsWith(Names.SEALED_ANNOTATION));
     return notes;
   }

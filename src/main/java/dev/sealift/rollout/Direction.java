@@ -6,9 +6,9 @@ import dev.sealift.history.History;
 import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.seal.SealedSecret;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -74,8 +74,8 @@ final class Direction {
   }
 
   /** Whether any Secret has been changed to what the operation was about to bring. */
-  private boolean switched(List<HasMetadata> wanted) {
-    List<HasMetadata> before =
+  private boolean switched(List<KubernetesObject> wanted) {
+    List<KubernetesObject> before =
         last.map(r -> Yaml.read(history.manifests(r.id()))).orElse(List.of());
     return Vault.SECRETS.stream()
         .anyMatch(

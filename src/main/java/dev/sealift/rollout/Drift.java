@@ -5,10 +5,10 @@ import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.History;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.plan.Plan;
 import dev.sealift.profile.Profile;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,8 +26,8 @@ public record Drift(
     Optional<Revision> revision,
     Optional<Revision> last,
     Optional<Revision> first,
-    List<HasMetadata> objects,
-    List<HasMetadata> firstObjects,
+    List<KubernetesObject> objects,
+    List<KubernetesObject> firstObjects,
     Plan plan) {
   /** Who failed oftener at first has a first password that is younger anyway. */
   private static final int TRIES_LOOKED_AT = 20;
@@ -38,8 +38,8 @@ public record Drift(
     Optional<Revision> revision;
     Optional<Revision> last;
     Optional<Revision> first;
-    List<HasMetadata> objects;
-    List<HasMetadata> firstObjects;
+    List<KubernetesObject> objects;
+    List<KubernetesObject> firstObjects;
     try (History history = work.history().get()) {
       revision = history.latest(key, State.SUCCEEDED);
       last = history.list(Optional.of(key), 1, Optional.empty()).stream().findFirst();
@@ -68,7 +68,7 @@ public record Drift(
     return Optional.empty();
   }
 
-  private static List<HasMetadata> objects(History history, Optional<Revision> revision) {
+  private static List<KubernetesObject> objects(History history, Optional<Revision> revision) {
     return revision.map(r -> Yaml.read(history.manifests(r.id()))).orElse(List.of());
   }
 }

@@ -3,11 +3,11 @@ package dev.sealift.rollout;
 import dev.sealift.cluster.ApplyResult;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.core.Tasks;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.plan.Change;
 import dev.sealift.plan.Conflict;
 import dev.sealift.plan.Differ;
 import dev.sealift.plan.Plan;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
 
 /** What would come of applying objects: asked from the server, which writes nothing. */
 final class DryRun {
-  private record Answer(Optional<HasMetadata> live, ApplyResult applied) {}
+  private record Answer(Optional<KubernetesObject> live, ApplyResult applied) {}
 
   private final Cluster cluster;
   private final boolean force;
@@ -25,9 +25,9 @@ final class DryRun {
     this.force = force;
   }
 
-  Plan plan(List<HasMetadata> objects, Tasks tasks) throws InterruptedException {
+  Plan plan(List<KubernetesObject> objects, Tasks tasks) throws InterruptedException {
     List<Callable<Answer>> questions = new ArrayList<>();
-    for (HasMetadata object : objects) {
+    for (KubernetesObject object : objects) {
       questions.add(() -> new Answer(cluster.get(object), cluster.apply(object, true, force)));
     }
     List<Answer> answers = tasks.all(questions);
@@ -35,16 +35,13 @@ final class DryRun {
     List<Change> changes = new ArrayList<>();
     List<Conflict> conflicts = new ArrayList<>();
     for (int i = 0; i < objects.size(); i++) {
-      HasMetadata object = objects.get(i);
+      KubernetesObject object = objects.get(i);
       Answer answer = answers.get(i);
       answer
           .applied()
           .conflicts()
           .forEach(
-              c ->
-                  conflicts.add(
-                      new Conflict(
-                          object.getKind(), object.getMetadata().getName(), c.field(), c.owner())));
+              c -> conflicts.add(new Conflict(object.kind(), object.name(), c.field(), c.owner())));
       changes.add(
           differ.compare(answer.live().orElse(null), answer.applied().object().orElse(object)));
     }

@@ -4,9 +4,9 @@ import dev.sealift.cluster.Cluster;
 import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.Head;
 import dev.sealift.history.History;
+import dev.sealift.manifest.KubernetesObject;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +53,7 @@ public record HistoryAnchor(String name, long record, int number, String hash, S
             .addToAnnotations(ANNOTATION, value())
             .endMetadata()
             .build();
-    cluster.apply(object, false, true);
+    cluster.apply(KubernetesObject.of(object), false, true);
   }
 
   private String value() {
@@ -75,14 +75,12 @@ public record HistoryAnchor(String name, long record, int number, String hash, S
   }
 
   /** Those of all namespaces that can be listed, by namespace. */
-  static List<HasMetadata> all(Cluster cluster) {
+  static List<KubernetesObject> all(Cluster cluster) {
     return cluster.everywhere("v1", "ConfigMap", LABELS);
   }
 
-  static Optional<HistoryAnchor> parse(HasMetadata object) {
-    Map<String, String> annotations = object.getMetadata().getAnnotations();
-    String text = annotations == null ? "" : annotations.getOrDefault(ANNOTATION, "");
-    Matcher value = VALUE.matcher(text);
+  static Optional<HistoryAnchor> parse(KubernetesObject object) {
+    Matcher value = VALUE.matcher(object.metadata().annotations().getOrDefault(ANNOTATION, ""));
     return value.matches()
         ? Optional.of(
             new HistoryAnchor(

@@ -5,8 +5,8 @@ import dev.sealift.history.ChainReport;
 import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.Head;
 import dev.sealift.history.History;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.rollout.HistoryVerdict.Kind;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,8 +58,8 @@ public final class HistoryVerification {
     } else if (all.size() > here.size()) {
       lines.add((all.size() - here.size()) + " deployments in other clusters: not compared");
     }
-    for (HasMetadata object : HistoryAnchor.all(cluster)) {
-      String namespace = object.getMetadata().getNamespace();
+    for (KubernetesObject object : HistoryAnchor.all(cluster)) {
+      String namespace = object.metadata().namespace();
       if (here.stream().noneMatch(key -> key.namespace().equals(namespace))) {
         HistoryAnchor.parse(object).ifPresent(a -> unknown(namespace, a, here.isEmpty()));
       }

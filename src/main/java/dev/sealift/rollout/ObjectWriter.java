@@ -7,8 +7,8 @@ import dev.sealift.core.Deadline;
 import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -29,10 +29,10 @@ final class ObjectWriter {
   }
 
   /** Applies one object. */
-  void apply(HasMetadata object) {
+  void apply(KubernetesObject object) {
     ApplyResult result = work.cluster().apply(object, false, force);
     if (!result.conflicts().isEmpty()) {
-      String what = object.getKind() + " " + object.getMetadata().getName();
+      String what = object.kind() + " " + object.name();
       throw conflict(
           what + " has fields that someone else owns",
           result.conflicts().stream().map(ObjectWriter::owned).collect(Collectors.joining("; ")));
@@ -40,28 +40,29 @@ final class ObjectWriter {
   }
 
   /** Applies all side by side: none of these needs another to be there. */
-  String applyAll(List<HasMetadata> objects, OperationLock lock) throws InterruptedException {
+  String applyAll(List<KubernetesObject> objects, OperationLock lock) throws InterruptedException {
     try (Tasks tasks = new Tasks()) {
       return String.join(
           ", ", tasks.all(objects.stream().map(object -> applying(object, lock)).toList()));
     }
   }
 
-  private Callable<String> applying(HasMetadata object, OperationLock lock) {
+  private Callable<String> applying(KubernetesObject object, OperationLock lock) {
     return () -> {
       lock.check();
       apply(object);
-      return object.getKind() + "/" + object.getMetadata().getName();
+      return object.kind() + "/" + object.name();
     };
   }
 
   /** Applies SealedSecrets, and waits until the controller has unsealed each. */
-  String seal(List<HasMetadata> sealedSecrets, OperationLock lock) throws InterruptedException {
+  String seal(List<KubernetesObject> sealedSecrets, OperationLock lock)
+      throws InterruptedException {
     applyAll(sealedSecrets, lock);
     work.cluster()
         .awaitSynced(
             namespace,
-            sealedSecrets.stream().map(object -> object.getMetadata().getName()).toList(),
+            sealedSecrets.stream().map(object -> object.name()).toList(),
             Deadline.in(work.timeout()),
             work.events());
     int count = sealedSecrets.size();
@@ -80,24 +81,24 @@ final class ObjectWriter {
   }
 
   /** The SealedSecrets among {@code objects}. */
-  static List<HasMetadata> sealedSecrets(List<HasMetadata> objects) {
-    return objects.stream().filter(o -> o.getKind().equals("SealedSecret")).toList();
+  static List<KubernetesObject> sealedSecrets(List<KubernetesObject> objects) {
+    return objects.stream().filter(o -> o.kind().equals("SealedSecret")).toList();
   }
 
   /** What pods need to be there before they start: all but the SealedSecrets and Deployments. */
-  static List<HasMetadata> beforePods(List<HasMetadata> objects) {
+  static List<KubernetesObject> beforePods(List<KubernetesObject> objects) {
     return objects.stream()
-        .filter(o -> !o.getKind().equals("SealedSecret") && !isDeployment(o))
+        .filter(o -> !o.kind().equals("SealedSecret") && !isDeployment(o))
         .toList();
   }
 
   /** The Deployment, which comes last. */
-  static List<HasMetadata> pods(List<HasMetadata> objects) {
+  static List<KubernetesObject> pods(List<KubernetesObject> objects) {
     return objects.stream().filter(ObjectWriter::isDeployment).toList();
   }
 
-  private static boolean isDeployment(HasMetadata object) {
-    return object.getKind().equals("Deployment");
+  private static boolean isDeployment(KubernetesObject object) {
+    return object.kind().equals("Deployment");
   }
 
   private static String owned(FieldOwner owner) {

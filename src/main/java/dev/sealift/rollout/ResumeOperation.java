@@ -8,6 +8,7 @@ import dev.sealift.credential.Credentials;
 import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.History;
 import dev.sealift.history.Revision;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Manifests;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.profile.Profile;
@@ -15,7 +16,6 @@ import dev.sealift.profile.ProfileReader;
 import dev.sealift.profile.SecretResolver;
 import dev.sealift.seal.Sealer;
 import dev.sealift.seal.SealingCertificate;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Optional;
 
@@ -73,7 +73,7 @@ public final class ResumeOperation {
               ? direction.way(cut.get())
               : asItIs(profile, profileText, vault, certificate.orElseThrow());
       Profile target = ProfileReader.parse("of the operation", way.text());
-      List<HasMetadata> objects = Yaml.read(way.manifests());
+      List<KubernetesObject> objects = Yaml.read(way.manifests());
       List<String> lines =
           namespaceExists
               ? PlanLines.of(new DryRun(cluster, true).plan(objects, tasks), List.of())
@@ -100,7 +100,7 @@ public final class ResumeOperation {
   /** Staged values that no record tells of: what the Secrets hold is what is wanted. */
   private Way asItIs(Profile profile, String text, Vault vault, SealingCertificate certificate) {
     try (Credentials now = Running.credentials(profile, vault)) {
-      List<HasMetadata> objects =
+      List<KubernetesObject> objects =
           Manifests.render(
               profile,
               new CredentialSealer(certificate, work, vault, profile).seal(now),

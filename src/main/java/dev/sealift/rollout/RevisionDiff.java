@@ -2,12 +2,12 @@ package dev.sealift.rollout;
 
 import dev.sealift.history.History;
 import dev.sealift.history.Revision;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.plan.Action;
 import dev.sealift.plan.Change;
 import dev.sealift.plan.Differ;
 import dev.sealift.plan.Plan;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -77,17 +77,19 @@ public final class RevisionDiff {
     }
   }
 
-  private static Map<String, HasMetadata> byName(String manifests) {
-    Map<String, HasMetadata> objects = new LinkedHashMap<>();
-    for (HasMetadata object : Yaml.read(manifests)) {
-      objects.put(object.getKind() + "/" + object.getMetadata().getName(), object);
+  private static Map<String, KubernetesObject> byName(String manifests) {
+    Map<String, KubernetesObject> objects = new LinkedHashMap<>();
+    for (KubernetesObject object : Yaml.read(manifests)) {
+      objects.put(object.kind() + "/" + object.name(), object);
     }
     return objects;
   }
 
   /** Whether a ciphertext is among what differs. */
   private static boolean objects(
-      List<String> lines, Map<String, HasMetadata> before, Map<String, HasMetadata> after) {
+      List<String> lines,
+      Map<String, KubernetesObject> before,
+      Map<String, KubernetesObject> after) {
     Differ differ = new Differ();
     List<Change> changes = new ArrayList<>();
     after.forEach((name, object) -> changes.add(differ.compare(before.get(name), object)));

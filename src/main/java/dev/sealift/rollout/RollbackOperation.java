@@ -13,6 +13,7 @@ import dev.sealift.history.Intent;
 import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.plan.Plan;
@@ -22,7 +23,6 @@ import dev.sealift.profile.SecretResolver;
 import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.Sealer;
 import dev.sealift.seal.SealingCertificate;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +76,7 @@ public final class RollbackOperation {
       Running running = Running.of(work, key, vault, current(key));
       wipe.of(running.credentials(), Credentials::close);
       running.checkLogins(preflight);
-      List<HasMetadata> target = Yaml.read(old.manifests());
+      List<KubernetesObject> target = Yaml.read(old.manifests());
       Optional<SealingCertificate> sealing = Tasks.get(certificate);
       if (sealing.isPresent()) {
         preflight.addAll(unsealable(profile, target));
@@ -177,7 +177,7 @@ public final class RollbackOperation {
   }
 
   /** The controller is asked before anything is written: a key that is gone cannot be got back. */
-  private List<Check> unsealable(Profile profile, List<HasMetadata> target) {
+  private List<Check> unsealable(Profile profile, List<KubernetesObject> target) {
     SealingController controller = work.controller(profile);
     List<Check> checks = new ArrayList<>();
     for (String name : Vault.SECRETS) {
@@ -215,7 +215,7 @@ public final class RollbackOperation {
         : Check.failed(name, seen, why, remedy);
   }
 
-  private static List<String> notices(Old old, Running running, List<HasMetadata> target) {
+  private static List<String> notices(Old old, Running running, List<KubernetesObject> target) {
     List<String> notices = new ArrayList<>();
     boolean secrets =
         Vault.SECRETS.stream()

@@ -8,6 +8,7 @@ import dev.sealift.credential.Credentials;
 import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.Intent;
 import dev.sealift.history.Operation;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Manifests;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.plan.Plan;
@@ -15,7 +16,6 @@ import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretResolver;
 import dev.sealift.seal.Sealer;
 import dev.sealift.seal.SealingCertificate;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -93,8 +93,8 @@ final class RotatePreparation {
       Tasks tasks,
       Wipe wipe)
       throws InterruptedException {
-    List<HasMetadata> before = render(certificate, vault, running.credentials());
-    List<HasMetadata> after = render(certificate, vault, made.values());
+    List<KubernetesObject> before = render(certificate, vault, running.credentials());
+    List<KubernetesObject> after = render(certificate, vault, made.values());
     DryRun dryRun = new DryRun(work.cluster(), false);
     requireApplied(dryRun.plan(before, tasks));
     Plan plan = dryRun.plan(after, tasks);
@@ -131,7 +131,7 @@ final class RotatePreparation {
     return rotated.stream().map(Rotation::word).collect(Collectors.joining(", "));
   }
 
-  private List<HasMetadata> render(
+  private List<KubernetesObject> render(
       SealingCertificate certificate, Vault vault, Credentials credentials) {
     return Manifests.render(
         profile,

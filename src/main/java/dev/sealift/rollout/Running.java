@@ -10,10 +10,10 @@ import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.History;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.profile.Profile;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,7 +31,7 @@ record Running(
     DeploymentKey key,
     Profile profile,
     Revision revision,
-    List<HasMetadata> manifests,
+    List<KubernetesObject> manifests,
     Credentials credentials) {
 
   /**
@@ -43,7 +43,7 @@ record Running(
     try (History history = work.history().get()) {
       Optional<Revision> last = history.latest(key, State.SUCCEEDED);
       if (last.isPresent()) {
-        List<HasMetadata> manifests = Yaml.read(history.manifests(last.get().id()));
+        List<KubernetesObject> manifests = Yaml.read(history.manifests(last.get().id()));
         if (Vault.SECRETS.stream().allMatch(name -> same(name, manifests, vault))) {
           return new Running(
               work, key, profile, last.get(), manifests, credentials(profile, vault));
@@ -68,7 +68,7 @@ record Running(
         vault.require(Names.S3, Names.SECRET_KEY).copy());
   }
 
-  private static boolean same(String name, List<HasMetadata> manifests, Vault vault) {
+  private static boolean same(String name, List<KubernetesObject> manifests, Vault vault) {
     return Staging.in(manifests, name)
         .map(recorded -> recorded.encryptedData())
         .equals(vault.sealed(name).map(live -> live.encryptedData()));

@@ -1,13 +1,13 @@
 package dev.sealift.rollout;
 
 import dev.sealift.credential.Secret;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Manifests;
 import dev.sealift.manifest.Names;
 import dev.sealift.profile.Profile;
 import dev.sealift.seal.Scope;
 import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.Sealer;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,8 +36,8 @@ final class Staging {
   }
 
   /** The SealedSecrets to be applied before {@code target} is; empty when all is kept already. */
-  List<HasMetadata> before(List<HasMetadata> target, Vault vault) {
-    List<HasMetadata> objects = new ArrayList<>();
+  List<KubernetesObject> before(List<KubernetesObject> target, Vault vault) {
+    List<KubernetesObject> objects = new ArrayList<>();
     for (String name : Vault.SECRETS) {
       if (!vault.values(name).isEmpty() && changes(name, target, vault)) {
         Map<String, Secret> kept = new TreeMap<>(vault.staged(name));
@@ -50,7 +50,7 @@ final class Staging {
     return objects;
   }
 
-  private static boolean changes(String name, List<HasMetadata> target, Vault vault) {
+  private static boolean changes(String name, List<KubernetesObject> target, Vault vault) {
     Optional<SealedSecret> wanted = in(target, name);
     return wanted.isPresent()
         && !wanted
@@ -59,10 +59,10 @@ final class Staging {
   }
 
   /** The SealedSecret of that name among {@code objects}. */
-  static Optional<SealedSecret> in(List<HasMetadata> objects, String name) {
+  static Optional<SealedSecret> in(List<KubernetesObject> objects, String name) {
     return objects.stream()
-        .filter(object -> object.getKind().equals("SealedSecret"))
-        .filter(object -> object.getMetadata().getName().equals(name))
+        .filter(object -> object.kind().equals("SealedSecret"))
+        .filter(object -> object.name().equals(name))
         .map(Manifests::sealedSecret)
         .findFirst();
   }
@@ -80,7 +80,7 @@ final class Staging {
     }
   }
 
-  private HasMetadata sealed(String name, Map<String, Secret> values) {
+  private KubernetesObject sealed(String name, Map<String, Secret> values) {
     String namespace = profile.deployment().namespace();
     Scope scope = profile.sealing().scope();
     Map<String, String> encrypted = new LinkedHashMap<>();

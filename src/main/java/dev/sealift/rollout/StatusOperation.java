@@ -8,12 +8,12 @@ import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.History;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.plan.Plan;
 import dev.sealift.profile.Profile;
 import dev.sealift.seal.SealingCertificate;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,7 +68,7 @@ public final class StatusOperation {
     Future<DeploymentKey> asked = tasks.start(() -> ApplyOperation.key(work.cluster(), profile));
     Optional<Revision> deployed;
     Optional<Revision> last;
-    List<HasMetadata> objects;
+    List<KubernetesObject> objects;
     try (History history = work.history().get()) {
       DeploymentKey key = Tasks.get(asked);
       deployed = history.latest(key, State.SUCCEEDED);

@@ -6,12 +6,11 @@ import dev.sealift.core.Check;
 import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Manifests;
 import dev.sealift.manifest.Names;
 import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.SealingCertificate;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +18,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -76,22 +74,21 @@ final class Vault implements AutoCloseable {
     return vault;
   }
 
-  private void take(String name, HasMetadata object) {
+  private void take(String name, KubernetesObject object) {
     sealed.put(name, Manifests.sealedSecret(object));
-    annotations.put(
-        name, Objects.requireNonNullElse(object.getMetadata().getAnnotations(), Map.of()));
-    if (isRefused((GenericKubernetesResource) object)) {
+    annotations.put(name, object.metadata().annotations());
+    if (isRefused(object)) {
       refused.add(name);
     }
-    object.getMetadata().getManagedFields().stream()
-        .filter(entry -> Names.FIELD_MANAGER.equals(entry.getManager()))
-        .map(entry -> Instant.parse(entry.getTime()))
+    object.metadata().managers().stream()
+        .filter(entry -> Names.FIELD_MANAGER.equals(entry.name()))
+        .flatMap(entry -> entry.at().stream())
         .max(Comparator.naturalOrder())
         .ifPresent(at -> changed.put(name, at));
   }
 
-  private static boolean isRefused(GenericKubernetesResource sealed) {
-    return sealed.getAdditionalProperties().get("status") instanceof Map<?, ?> status
+  private static boolean isRefused(KubernetesObject sealed) {
+    return sealed.tree().get("status") instanceof Map<?, ?> status
         && status.get("conditions") instanceof List<?> conditions
         && conditions.stream()
             .anyMatch(
@@ -127,7 +124,7 @@ final class Vault implements AutoCloseable {
     return () -> cluster.secret(namespace, name);
   }
 
-  private static java.util.concurrent.Callable<Optional<HasMetadata>> sealedSecret(
+  private static java.util.concurrent.Callable<Optional<KubernetesObject>> sealedSecret(
       Cluster cluster, String namespace, String name) {
     return () -> cluster.get("bitnami.com/v1alpha1", "SealedSecret", namespace, name);
   }

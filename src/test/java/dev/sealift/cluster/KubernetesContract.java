@@ -7,6 +7,7 @@ import dev.sealift.core.Deadline;
 import dev.sealift.core.Event;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Manifests;
 import dev.sealift.seal.Scope;
 import dev.sealift.seal.SealedDocument;
@@ -16,7 +17,6 @@ import dev.sealift.seal.Sealer;
 import dev.sealift.seal.SealingCertificate;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -62,7 +62,8 @@ abstract class KubernetesContract {
     cluster = open();
     assertThat(cluster.namespaceExists(namespace)).isFalse();
     cluster.apply(
-        new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build(),
+        KubernetesObject.of(
+            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build()),
         false,
         false);
     assertThat(cluster.namespaceExists(namespace)).isTrue();
@@ -75,7 +76,7 @@ abstract class KubernetesContract {
     end();
   }
 
-  private ConfigMap map(String name, Map<String, String> data) {
+  private static ConfigMap model(String namespace, String name, Map<String, String> data) {
     return new ConfigMapBuilder()
         .withNewMetadata()
         .withName(name)
@@ -85,8 +86,12 @@ abstract class KubernetesContract {
         .build();
   }
 
-  private String version(HasMetadata like) {
-    return cluster.get(like).orElseThrow().getMetadata().getResourceVersion();
+  private KubernetesObject map(String name, Map<String, String> data) {
+    return KubernetesObject.of(model(namespace, name, data));
+  }
+
+  private String version(KubernetesObject like) {
+    return cluster.get(like).orElseThrow().metadata().resourceVersion();
   }
 
   private Map<String, String> data(String name) {
@@ -103,7 +108,7 @@ abstract class KubernetesContract {
 
   @Test
   void aDryRunSaysWhatWouldComeOfItAndWritesNothing() {
-    ConfigMap map = map("dry", Map.of("a", "1"));
+    KubernetesObject map = map("dry", Map.of("a", "1"));
     ApplyResult result = cluster.apply(map, true, false);
     assertThat(result.object()).isPresent();
     assertThat(cluster.get(map)).isEmpty();
@@ -111,7 +116,7 @@ abstract class KubernetesContract {
 
   @Test
   void anApplyCreatesThenChangesNothingThenTakesAwayWhatIsNoLongerWanted() {
-    ConfigMap both = map("fields", Map.of("a", "1", "b", "2"));
+    KubernetesObject both = map("fields", Map.of("a", "1", "b", "2"));
     cluster.apply(both, false, false);
     assertThat(data("fields")).containsExactlyInAnyOrderEntriesOf(Map.of("a", "1", "b", "2"));
 
@@ -125,11 +130,11 @@ abstract class KubernetesContract {
 
   @Test
   void aFieldOfSomeoneElseIsAConflictWithItsOwnerUntilItIsForced() {
-    ConfigMap ours = map("owned", Map.of("a", "ours"));
+    KubernetesObject ours = map("owned", Map.of("a", "ours"));
     cluster.apply(ours, false, false);
     cluster
         .client()
-        .resource(map("owned", Map.of("a", "theirs")))
+        .resource(model(namespace, "owned", Map.of("a", "theirs")))
         .patch(
             new PatchContext.Builder()
                 .withPatchType(PatchType.SERVER_SIDE_APPLY)
@@ -149,23 +154,24 @@ abstract class KubernetesContract {
   @Test
   void theServersDefaultsAreNoChange() {
     var service =
-        new ServiceBuilder()
-            .withNewMetadata()
-            .withName("defaults")
-            .withNamespace(namespace)
-            .endMetadata()
-            .withNewSpec()
-            .addNewPort()
-            .withName("http")
-            .withPort(5000)
-            .endPort()
-            .addToSelector("a", "b")
-            .endSpec()
-            .build();
+        KubernetesObject.of(
+            new ServiceBuilder()
+                .withNewMetadata()
+                .withName("defaults")
+                .withNamespace(namespace)
+                .endMetadata()
+                .withNewSpec()
+                .addNewPort()
+                .withName("http")
+                .withPort(5000)
+                .endPort()
+                .addToSelector("a", "b")
+                .endSpec()
+                .build());
     cluster.apply(service, false, false);
     String before = version(service);
     var again = cluster.apply(service, true, false).object().orElseThrow();
-    assertThat(again.getMetadata().getResourceVersion()).isEqualTo(before);
+    assertThat(again.metadata().resourceVersion()).isEqualTo(before);
     assertThat(cluster.client().services().inNamespace(namespace).withName("defaults").get())
         .satisfies(
             live -> {
@@ -186,8 +192,7 @@ abstract class KubernetesContract {
 
   @Test
   void aNamespaceThatIsNotThereIsToldOf() {
-    ConfigMap lost = map("lost", Map.of());
-    lost.getMetadata().setNamespace("no-such-namespace");
+    KubernetesObject lost = KubernetesObject.of(model("no-such-namespace", "lost", Map.of()));
     assertThatThrownBy(() -> cluster.apply(lost, false, false))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("ConfigMap lost");

@@ -17,8 +17,8 @@ class LiveObjectsTest {
         .hasSizeGreaterThan(5)
         .allSatisfy(
             object ->
-                assertThat(LiveObjects.known(object.getApiVersion(), object.getKind()))
-                    .as(object.getKind())
-                    .isPresent());
+                assertThat(LiveObjects.isKnown(object.apiVersion(), object.kind()))
+                    .as(object.kind())
+                    .isTrue());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
+import dev.sealift.manifest.KubernetesObject;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +44,8 @@ abstract class LockContract {
   void makeNamespace() throws Exception {
     cluster = open();
     cluster.apply(
-        new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build(),
+        KubernetesObject.of(
+            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build()),
         false,
         false);
   }

@@ -2,9 +2,9 @@ package dev.sealift.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.profile.ProfileReader;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,19 +19,19 @@ class RbacManifestTest {
 
   @Test
   void grantsNothingInOtherNamespacesButToReadTheController() throws Exception {
-    List<HasMetadata> objects = Yaml.read(manifest());
+    List<KubernetesObject> objects = Yaml.read(manifest());
 
     assertThat(objects)
-        .extracting(o -> o.getKind() + " " + o.getMetadata().getNamespace())
+        .extracting(o -> o.kind() + " " + o.metadata().namespace())
         .containsExactly(
-            "Namespace null",
+            "Namespace ",
             "ServiceAccount lab",
             "Role lab",
             "RoleBinding lab",
             "Role kube-system",
             "RoleBinding kube-system",
-            "ClusterRole null",
-            "ClusterRoleBinding null");
+            "ClusterRole ",
+            "ClusterRoleBinding ");
     assertThat(Yaml.write(List.of(objects.get(6))))
         .contains("traefik")
         .containsPattern("resourceNames:\n *- kube-system\n *- lab\n")

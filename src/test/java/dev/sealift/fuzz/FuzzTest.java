@@ -6,6 +6,7 @@ import dev.sealift.cluster.Cluster;
 import dev.sealift.cluster.ClusterAddress;
 import dev.sealift.core.UserException;
 import dev.sealift.history.ImportedTexts;
+import dev.sealift.manifest.Json;
 import dev.sealift.profile.ProfileReader;
 import dev.sealift.seal.Documents;
 import dev.sealift.seal.PlainSecret;
@@ -53,6 +54,15 @@ class FuzzTest {
         user: {token: secret, client-certificate-data: "YQ==", client-key-data: "YQ=="}
       contexts:
       - {name: lab, context: {cluster: lab, user: me, namespace: here}}
+      """;
+
+  private static final String ANSWER =
+      """
+      {"apiVersion": "bitnami.com/v1alpha1", "kind": "SealedSecret", "metadata": {"name": "a",
+      "generation": 3, "labels": {"a": "b"}, "annotations": null, "finalizers": ["x"],
+      "managedFields": [{"manager": "sealift", "time": "2026-11-28T06:00:00Z", "fieldsV1": {"f:a": {}}}],
+      "ownerReferences": [{"kind": "SealedSecret", "name": "a", "controller": true}]},
+      "spec": {"replicas": 1, "list": [1.5, -2e3, true, false, null, "\u00e9"]}}
       """;
 
   @FunctionalInterface
@@ -140,6 +150,17 @@ class FuzzTest {
                     "-----BEGIN CERTIFICATE-----\n"
                         + base64.encodeToString(text.getBytes(StandardCharsets.ISO_8859_1))
                         + "\n-----END CERTIFICATE-----")));
+    targets.put(
+        "API answer",
+        new Target(
+            List.of(ANSWER, ANSWER.replace("SealedSecret", "Deployment")),
+            text -> {
+              try {
+                Json.read(text.getBytes(StandardCharsets.UTF_8));
+              } catch (IllegalArgumentException e) {
+                throw new UserException("refused", "it is no object", "none", e);
+              }
+            }));
     targets.put(
         "history import",
         new Target(

@@ -6,7 +6,6 @@ import dev.sealift.profile.Profile;
 import dev.sealift.profile.ProfileReader;
 import dev.sealift.seal.Scope;
 import dev.sealift.seal.SealedSecret;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,9 +53,9 @@ class ManifestsTest {
   @Test
   void whatIsWrittenIsReadBack() throws Exception {
     String yaml = Files.readString(GOLDENS.resolve("full.yaml"));
-    List<HasMetadata> objects = Yaml.read(yaml);
+    List<KubernetesObject> objects = Yaml.read(yaml);
 
-    assertThat(objects).extracting(HasMetadata::getKind).contains("SealedSecret", "Ingress");
+    assertThat(objects).extracting(KubernetesObject::kind).contains("SealedSecret", "Ingress");
     assertThat(Yaml.write(objects)).isEqualTo(yaml);
   }
 

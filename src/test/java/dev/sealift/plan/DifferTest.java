@@ -2,13 +2,9 @@ package dev.sealift.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
+import dev.sealift.manifest.KubernetesObject;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.util.Map;
 import java.util.Optional;
@@ -17,36 +13,39 @@ import org.junit.jupiter.api.Test;
 class DifferTest {
   private final Differ differ = new Differ();
 
-  private static ConfigMap config(String version, Map<String, String> data) {
-    return new ConfigMapBuilder()
-        .withNewMetadata()
-        .withName("c")
-        .withResourceVersion(version)
-        .endMetadata()
-        .withData(data)
-        .build();
+  private static KubernetesObject config(String version, Map<String, String> data) {
+    return KubernetesObject.of(
+        new ConfigMapBuilder()
+            .withNewMetadata()
+            .withName("c")
+            .withResourceVersion(version)
+            .endMetadata()
+            .withData(data)
+            .build());
   }
 
-  private static Secret secret(Map<String, String> data) {
-    return new SecretBuilder().withNewMetadata().withName("s").endMetadata().withData(data).build();
+  private static KubernetesObject secret(Map<String, String> data) {
+    return KubernetesObject.of(
+        new SecretBuilder().withNewMetadata().withName("s").endMetadata().withData(data).build());
   }
 
-  private static Service service(int first, int second) {
-    return new ServiceBuilder()
-        .withNewMetadata()
-        .withName("mlflow")
-        .endMetadata()
-        .withNewSpec()
-        .addNewPort()
-        .withName("http")
-        .withPort(first)
-        .endPort()
-        .addNewPort()
-        .withName("metrics")
-        .withPort(second)
-        .endPort()
-        .endSpec()
-        .build();
+  private static KubernetesObject service(int first, int second) {
+    return KubernetesObject.of(
+        new ServiceBuilder()
+            .withNewMetadata()
+            .withName("mlflow")
+            .endMetadata()
+            .withNewSpec()
+            .addNewPort()
+            .withName("http")
+            .withPort(first)
+            .endPort()
+            .addNewPort()
+            .withName("metrics")
+            .withPort(second)
+            .endPort()
+            .endSpec()
+            .build());
   }
 
   @Test
@@ -90,16 +89,11 @@ class DifferTest {
 
   @Test
   void aNumberIsTheSameHoweverItWasRead() {
-    GenericKubernetesResource live = new GenericKubernetesResource();
-    live.setApiVersion("v1");
-    live.setKind("X");
-    live.setMetadata(new ObjectMetaBuilder().withName("x").build());
-    GenericKubernetesResource desired = new GenericKubernetesResource();
-    desired.setApiVersion("v1");
-    desired.setKind("X");
-    desired.setMetadata(new ObjectMetaBuilder().withName("x").build());
-    live.setAdditionalProperty("spec", Map.of("user", 1000));
-    desired.setAdditionalProperty("spec", Map.of("user", 1000L));
+    Map<String, Object> name = Map.of("name", "x");
+    KubernetesObject live =
+        KubernetesObject.of("v1", "X", Map.of("metadata", name, "spec", Map.of("user", 1000)));
+    KubernetesObject desired =
+        KubernetesObject.of("v1", "X", Map.of("metadata", name, "spec", Map.of("user", 1000L)));
 
     assertThat(differ.compare(live, desired).action()).isEqualTo(Action.UNCHANGED);
   }

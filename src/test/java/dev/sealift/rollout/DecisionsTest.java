@@ -14,6 +14,7 @@ import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
 import dev.sealift.history.Step;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Manifests;
 import dev.sealift.manifest.Names;
 import dev.sealift.manifest.SealedCredentials;
@@ -21,7 +22,6 @@ import dev.sealift.manifest.Yaml;
 import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.Sealer;
 import dev.sealift.seal.SealingCertificate;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -120,13 +120,14 @@ class DecisionsTest {
   @Test
   void aSecretOfSomebodyElseIsToldOf() throws Exception {
     lab.apply(
-        new SecretBuilder()
-            .withNewMetadata()
-            .withName(Names.S3)
-            .withNamespace(lab.namespace)
-            .endMetadata()
-            .addToData(Names.ACCESS_KEY, "YWNjZXNz")
-            .build());
+        KubernetesObject.of(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(Names.S3)
+                .withNamespace(lab.namespace)
+                .endMetadata()
+                .addToData(Names.ACCESS_KEY, "YWNjZXNz")
+                .build()));
 
     try (Vault vault = lab.vault()) {
       assertThat(vault.checks())
@@ -169,7 +170,7 @@ class DecisionsTest {
   @Test
   void whatTheControllerHasRefusedIsGivenUp() throws Exception {
     lab.applied(1);
-    HasMetadata foreign = lab.credentials(2).get(2);
+    KubernetesObject foreign = lab.credentials(2).get(2);
     SealedSecret sealed = Manifests.sealedSecret(foreign);
     lab.apply(
         Manifests.sealedSecret(
@@ -329,15 +330,13 @@ class DecisionsTest {
 
   @Test
   void whatIsAboutToBeReplacedIsKeptBesideAndNothingTwice() throws Exception {
-    List<HasMetadata> first = lab.applied(1);
-    List<HasMetadata> target = List.of(first.get(0), lab.credentials(2).get(1), first.get(2));
+    List<KubernetesObject> first = lab.applied(1);
+    List<KubernetesObject> target = List.of(first.get(0), lab.credentials(2).get(1), first.get(2));
     try (Vault vault = lab.vault()) {
       assertThat(staging().before(first, vault)).isEmpty();
       assertThat(staging().before(List.of(), vault)).isEmpty();
-      List<HasMetadata> kept = staging().before(target, vault);
-      assertThat(kept)
-          .extracting(o -> o.getMetadata().getName())
-          .containsExactly("mlflow-db-credentials-next");
+      List<KubernetesObject> kept = staging().before(target, vault);
+      assertThat(kept).extracting(o -> o.name()).containsExactly("mlflow-db-credentials-next");
       kept.forEach(lab::apply);
     }
     lab.apply(target.get(1));
@@ -367,7 +366,7 @@ class DecisionsTest {
 
   @Test
   void aSealedSecretIsFoundByKindAndName() {
-    List<HasMetadata> objects = lab.credentials(1);
+    List<KubernetesObject> objects = lab.credentials(1);
 
     assertThat(Staging.in(objects, Names.S3).orElseThrow().name()).isEqualTo(Names.S3);
     assertThat(Staging.in(objects, "none")).isEmpty();
@@ -494,9 +493,10 @@ class DecisionsTest {
       value = Operation.class,
       names = {"ROTATE", "ROLLBACK"})
   void aSwitchGoesOnFromTheFirstChangedSecretAndBackBefore(Operation operation) throws Exception {
-    List<HasMetadata> before = lab.applied(1);
+    List<KubernetesObject> before = lab.applied(1);
     lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(before));
-    List<HasMetadata> wanted = List.of(before.get(0), lab.credentials(2).get(1), before.get(2));
+    List<KubernetesObject> wanted =
+        List.of(before.get(0), lab.credentials(2).get(1), before.get(2));
     Revision cut = lab.record(operation, State.PENDING, Yaml.write(wanted));
 
     Way back = way(false, cut);
@@ -533,7 +533,7 @@ class DecisionsTest {
 
   @Test
   void whatRunsIsWhatTheHistoryRecordedLast() throws Exception {
-    List<HasMetadata> objects = lab.applied(1);
+    List<KubernetesObject> objects = lab.applied(1);
     lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(lab.credentials(1)));
     try (Vault vault = lab.vault()) {
       assertThat(refusal(() -> Running.of(lab.work(), lab.key(), vault, lab.profile())).what())

@@ -13,6 +13,7 @@ import dev.sealift.history.Intent;
 import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Manifests;
 import dev.sealift.manifest.Names;
 import dev.sealift.profile.Profile;
@@ -23,7 +24,6 @@ import dev.sealift.seal.Scope;
 import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.Sealer;
 import dev.sealift.seal.SealingCertificate;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -146,7 +146,7 @@ final class PaperLab {
   }
 
   /** A SealedSecret of these values, as it would be applied. */
-  HasMetadata sealed(String name, Map<String, String> values) {
+  KubernetesObject sealed(String name, Map<String, String> values) {
     Sealer sealer = new Sealer(certificate.key(), new SecureRandom());
     Map<String, String> encrypted = new LinkedHashMap<>();
     values.forEach(
@@ -160,13 +160,13 @@ final class PaperLab {
   }
 
   /** Applies it; the controller makes its Secret before this returns. */
-  HasMetadata apply(HasMetadata object) {
+  KubernetesObject apply(KubernetesObject object) {
     cluster.apply(object, false, true);
     return object;
   }
 
   /** All three SealedSecrets, each value of this generation. */
-  List<HasMetadata> credentials(int generation) {
+  List<KubernetesObject> credentials(int generation) {
     return List.of(
         sealed(
             Names.BASIC_AUTH,
@@ -184,8 +184,8 @@ final class PaperLab {
                 Names.SECRET_KEY, "the secret key " + generation)));
   }
 
-  List<HasMetadata> applied(int generation) {
-    List<HasMetadata> objects = credentials(generation);
+  List<KubernetesObject> applied(int generation) {
+    List<KubernetesObject> objects = credentials(generation);
     objects.forEach(this::apply);
     return objects;
   }

@@ -17,15 +17,15 @@ import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
 import dev.sealift.history.Step;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.rollout.HistoryVerdict.Kind;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,14 +76,20 @@ class RecordsTest {
     }
   }
 
-  private ConfigMap configMap(String value) {
-    return new ConfigMapBuilder()
-        .withNewMetadata()
-        .withName("mlflow-auth-config")
-        .withNamespace(lab.namespace)
-        .endMetadata()
-        .addToData("key", value)
-        .build();
+  private KubernetesObject configMap(String value) {
+    return configMap(value, Map.of());
+  }
+
+  private KubernetesObject configMap(String value, Map<String, String> annotations) {
+    return KubernetesObject.of(
+        new ConfigMapBuilder()
+            .withNewMetadata()
+            .withName("mlflow-auth-config")
+            .withNamespace(lab.namespace)
+            .withAnnotations(annotations)
+            .endMetadata()
+            .addToData("key", value)
+            .build());
   }
 
   @Test
@@ -383,14 +389,22 @@ class RecordsTest {
 
   @Test
   void anAnchorOfSomebodyElsesHandIsNone() {
-    HasMetadata object = configMap("x");
-    assertThat(HistoryAnchor.parse(object)).isEmpty();
-    object.getMetadata().setAnnotations(Map.of("sealift.dev/history-head", "hello"));
-    assertThat(HistoryAnchor.parse(object)).isEmpty();
+    assertThat(HistoryAnchor.parse(configMap("x"))).isEmpty();
+    assertThat(HistoryAnchor.parse(configMap("x", Map.of("sealift.dev/history-head", "hello"))))
+        .isEmpty();
     assertThat(HistoryAnchor.read(lab.cluster, lab.namespace)).isEmpty();
     try (History history = lab.history()) {
       assertThat(HistoryAnchor.of(history, lab.key())).isEmpty();
     }
+  }
+
+  private static KubernetesObject annotated(
+      KubernetesObject object, Map<String, String> annotations) {
+    Map<String, Object> metadata = new LinkedHashMap<>(object.<Map<String, Object>>at("metadata"));
+    metadata.put("annotations", annotations);
+    Map<String, Object> tree = new LinkedHashMap<>(object.tree());
+    tree.put("metadata", metadata);
+    return KubernetesObject.of(object.apiVersion(), object.kind(), tree);
   }
 
   private List<String> difference(String before, String after) {
@@ -441,7 +455,7 @@ class RecordsTest {
 
   @Test
   void driftIsWhatTheLastGoodRevisionWouldChange() throws Exception {
-    ConfigMap object = configMap("1");
+    KubernetesObject object = configMap("1");
     lab.record(Operation.APPLY, State.FAILED, "");
     lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(List.of(configMap("0"))));
     lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(List.of(object)));
@@ -471,25 +485,21 @@ class RecordsTest {
 
   @Test
   void theStatusIsWhatRunsAndHowOldItIs() throws Exception {
-    List<HasMetadata> objects = lab.applied(1);
+    List<KubernetesObject> objects = lab.applied(1);
     lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(objects));
-    objects
-        .get(2)
-        .getMetadata()
-        .setAnnotations(
+    lab.apply(
+        annotated(
+            objects.get(2),
             Map.of(
                 Names.SEALED_ANNOTATION + Names.SECRET_KEY, "2026-11-01T00:00:00Z 0123456789abcdef",
                 Names.SEALED_ANNOTATION + Names.ACCESS_KEY,
-                    "2026-11-02T00:00:00Z 0123456789abcdef"));
-    lab.apply(objects.get(2));
-    objects
-        .get(1)
-        .getMetadata()
-        .setAnnotations(
+                    "2026-11-02T00:00:00Z 0123456789abcdef")));
+    lab.apply(
+        annotated(
+            objects.get(1),
             Map.of(
                 Names.SEALED_ANNOTATION + Names.DB_PASSWORD,
-                "2026-11-23T00:00:00Z " + lab.certificate.brief()));
-    lab.apply(objects.get(1));
+                "2026-11-23T00:00:00Z " + lab.certificate.brief())));
 
     StatusReport report = new StatusOperation(lab.work()).read(lab.profile());
 
@@ -537,22 +547,23 @@ class RecordsTest {
     assertThat(report.credentials().get(0).sealedAt()).isEmpty();
   }
 
-  private List<HasMetadata> desired(List<HasMetadata> earlier) throws InterruptedException {
+  private List<KubernetesObject> desired(List<KubernetesObject> earlier)
+      throws InterruptedException {
     return new DesiredObjects(lab.work(), lab.profile()).read(lab.resolver(), earlier);
   }
 
-  private static String data(List<HasMetadata> objects, String name) {
+  private static String data(List<KubernetesObject> objects, String name) {
     return String.valueOf(Staging.in(objects, name).orElseThrow().encryptedData());
   }
 
   @Test
   void whatIsDesiredKeepsTheClustersCiphertext() throws Exception {
-    List<HasMetadata> live = lab.applied(1);
+    List<KubernetesObject> live = lab.applied(1);
 
-    List<HasMetadata> objects = desired(List.of());
+    List<KubernetesObject> objects = desired(List.of());
 
-    assertThat(objects.get(0).getKind()).isEqualTo("Namespace");
-    assertThat(objects).extracting(HasMetadata::getKind).contains("Deployment", "Service");
+    assertThat(objects.get(0).kind()).isEqualTo("Namespace");
+    assertThat(objects).extracting(KubernetesObject::kind).contains("Deployment", "Service");
     for (String name : Vault.SECRETS) {
       assertThat(data(objects, name)).isEqualTo(data(live, name));
     }
@@ -563,14 +574,14 @@ class RecordsTest {
     lab.text += "access_key = env:A\nsecret_key = env:S\n";
     lab.environment.put("A", "access");
     lab.environment.put("S", "secret");
-    List<HasMetadata> first = desired(List.of());
+    List<KubernetesObject> first = desired(List.of());
     assertThat(lab.events)
         .contains(
             new Event.Warning(
                 "role mlflow needs the password made just now",
                 "once it is applied, `sealift apply` makes the role with it"));
 
-    List<HasMetadata> again = desired(first);
+    List<KubernetesObject> again = desired(first);
     for (String name : Vault.SECRETS) {
       assertThat(data(again, name)).isEqualTo(data(first, name));
       assertThat(Staging.in(again, name)).isEqualTo(Staging.in(first, name));
@@ -691,7 +702,7 @@ class RecordsTest {
 
   @Test
   void aResumeShowsWhereItGoes() throws Exception {
-    List<HasMetadata> objects = lab.applied(1);
+    List<KubernetesObject> objects = lab.applied(1);
     lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(objects));
     lab.record(Operation.APPLY, State.PENDING, Yaml.write(List.of(configMap("1"))));
     try (Prepared prepared = resume(false)) {

@@ -7,6 +7,7 @@ import dev.sealift.core.UserException;
 import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -82,13 +83,14 @@ class SomebodyElseTest {
 
     String staged = Names.next(Names.S3);
     lab.cluster.apply(
-        new SecretBuilder()
-            .withNewMetadata()
-            .withName(staged)
-            .withNamespace(lab.id)
-            .endMetadata()
-            .addToStringData(Names.ACCESS_KEY, "kept")
-            .build(),
+        KubernetesObject.of(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(staged)
+                .withNamespace(lab.id)
+                .endMetadata()
+                .addToStringData(Names.ACCESS_KEY, "kept")
+                .build()),
         false,
         false);
     String unfinished = "an operation on this deployment is not finished";

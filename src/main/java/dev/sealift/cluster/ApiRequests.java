@@ -1,0 +1,107 @@
+package dev.sealift.cluster;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.internal.OperationSupport;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.InterruptedIOException;
+import java.net.HttpURLConnection;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Requests to the API server by the client library's HTTP client, with its retries and time-outs,
+ * and the answers as they come. What the library has on top of it takes a sixth of a second to get
+ * ready. A refusal is the library's {@link KubernetesClientException}.
+ */
+final class ApiRequests {
+  /** Knows what a refusal says; it is made ready only for one. */
+  private static final class Refusals {
+    static final KubernetesSerialization READER = new KubernetesSerialization();
+
+    private Refusals() {}
+  }
+
+  private static final String JSON = "application/json";
+
+  /** Kubernetes takes JSON for this too. */
+  private static final String APPLY = "application/apply-patch+yaml";
+
+  private final HttpClient http;
+  private final Config config;
+
+  ApiRequests(HttpClient http, Config config) {
+    this.http = http;
+    this.config = config;
+  }
+
+  /** What is at a path below the server's address; empty where there is nothing. */
+  Optional<byte[]> get(String path) {
+    HttpRequest request = to(path).build();
+    HttpResponse<byte[]> answer = await(http.sendAsync(request, byte[].class));
+    return answer.code() == HttpURLConnection.HTTP_NOT_FOUND
+        ? Optional.empty()
+        : Optional.of(body(request, answer));
+  }
+
+  /** The answer to a JSON text. */
+  byte[] post(String path, String json) {
+    return send(to(path).post(JSON, json));
+  }
+
+  /** The answer to an object that is applied. */
+  byte[] apply(String path, String json) {
+    return send(to(path).patch(APPLY, json));
+  }
+
+  /** Deletes an object, and what it owns later; none being there is fine. */
+  void delete(String path) {
+    String background =
+        "{\"apiVersion\":\"v1\",\"kind\":\"DeleteOptions\",\"propagationPolicy\":\"Background\"}";
+    HttpRequest request = to(path).delete(JSON, background).build();
+    HttpResponse<byte[]> answer = await(http.sendAsync(request, byte[].class));
+    if (answer.code() != HttpURLConnection.HTTP_NOT_FOUND) {
+      body(request, answer);
+    }
+  }
+
+  /** Begins to ask for what is at a path, and does not wait. */
+  CompletableFuture<HttpResponse<byte[]>> begin(String path) {
+    return http.sendAsync(to(path).build(), byte[].class);
+  }
+
+  private HttpRequest.Builder to(String path) {
+    return http.newHttpRequestBuilder()
+        .uri(config.getMasterUrl() + path)
+        .timeout(config.getRequestTimeout(), TimeUnit.MILLISECONDS);
+  }
+
+  private byte[] send(HttpRequest.Builder builder) {
+    HttpRequest request = builder.build();
+    return body(request, await(http.sendAsync(request, byte[].class)));
+  }
+
+  private static byte[] body(HttpRequest request, HttpResponse<byte[]> answer) {
+    if (answer.isSuccessful()) {
+      return answer.body();
+    }
+    throw OperationSupport.requestFailure(
+        request, OperationSupport.createStatus(answer, Refusals.READER));
+  }
+
+  private static <T> T await(CompletableFuture<T> answer) {
+    try {
+      return answer.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw KubernetesClientException.launderThrowable(new InterruptedIOException());
+    } catch (ExecutionException e) {
+      throw KubernetesClientException.launderThrowable(e.getCause());
+    }
+  }
+}
