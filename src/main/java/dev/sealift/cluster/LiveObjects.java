@@ -25,7 +25,7 @@ final class LiveObjects {
     }
   }
 
-  /** What a deployment is made of. The server is asked for the name of a kind that is not here. */
+  /** What a deployment is made of, and what the doctor looks at beside it. */
   private static final List<Resource> KNOWN =
       List.of(
           new Resource("v1", "Namespace", "namespaces", false),
@@ -36,7 +36,12 @@ final class LiveObjects {
           new Resource("networking.k8s.io/v1", "Ingress", "ingresses", true),
           new Resource("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", true),
           new Resource("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", true),
-          new Resource("bitnami.com/v1alpha1", "SealedSecret", "sealedsecrets", true));
+          new Resource("bitnami.com/v1alpha1", "SealedSecret", "sealedsecrets", true),
+          new Resource("v1", "Pod", "pods", true),
+          new Resource("v1", "Event", "events", true),
+          new Resource("apps/v1", "ReplicaSet", "replicasets", true),
+          new Resource("coordination.k8s.io/v1", "Lease", "leases", true),
+          new Resource("networking.k8s.io/v1", "IngressClass", "ingressclasses", false));
 
   private final ApiRequests requests;
 
@@ -54,34 +59,9 @@ final class LiveObjects {
         .findFirst();
   }
 
-  private Resource resource(String apiVersion, String kind) {
+  private static Resource resource(String apiVersion, String kind) {
     return known(apiVersion, kind)
-        .or(() -> discovered(apiVersion, kind))
-        .orElseThrow(
-            () ->
-                new KubernetesClientException(
-                    "the server has no kind " + kind + " in " + apiVersion,
-                    HttpURLConnection.HTTP_NOT_FOUND,
-                    null));
-  }
-
-  private Optional<Resource> discovered(String apiVersion, String kind) {
-    String path = (apiVersion.contains("/") ? "apis/" : "api/") + apiVersion;
-    return requests.get(path).stream()
-        .flatMap(
-            answer -> ((List<?>) Json.map(answer).getOrDefault("resources", List.of())).stream())
-        .map(resource -> (Map<?, ?>) resource)
-        .filter(resource -> kind.equals(resource.get("kind")))
-        .map(
-            resource ->
-                new Resource(
-                    apiVersion,
-                    kind,
-                    String.valueOf(resource.get("name")),
-                    Boolean.TRUE.equals(resource.get("namespaced"))))
-        // A subresource has a slash in its name.
-        .filter(resource -> !resource.plural().contains("/"))
-        .findFirst();
+        .orElseThrow(() -> new IllegalArgumentException("unknown: " + kind + " of " + apiVersion));
   }
 
   private static String encoded(String segment) {
@@ -129,6 +109,16 @@ final class LiveObjects {
             + "&fieldManager="
             + manager;
     return Json.read(requests.apply(path, Json.write(object.tree())));
+  }
+
+  /**
+   * Makes a pod.
+   *
+   * @return the name that the server gave it
+   */
+  String create(Map<String, Object> pod, String namespace) {
+    String path = resource("v1", "Pod").path(namespace);
+    return Json.read(requests.post(path, Json.write(pod))).name();
   }
 
   /** Deletes one; none being there is fine. */

@@ -6,6 +6,7 @@ import dev.sealift.core.UserException;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Runs a pod to its end, and takes it away whatever came of it. */
@@ -22,16 +23,13 @@ public final class PodRun {
   /**
    * Makes the pod and waits for its end.
    *
+   * @param pod its tree, without a name
    * @return the lines that it printed, safe for a terminal
    * @throws UserException its image cannot be pulled, it failed, or it did not end in time
    */
-  public List<String> run(Pod pod, Deadline deadline) throws InterruptedException {
-    String namespace = pod.getMetadata().getNamespace();
-    String name =
-        cluster
-            .call("making a pod", () -> cluster.client().resource(pod).create())
-            .getMetadata()
-            .getName();
+  public List<String> run(Map<String, Object> pod, String namespace, Deadline deadline)
+      throws InterruptedException {
+    String name = cluster.call("making a pod", () -> cluster.objects().create(pod, namespace));
     try {
       return ended(namespace, name, deadline);
     } finally {

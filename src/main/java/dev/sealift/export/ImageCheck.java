@@ -32,7 +32,8 @@ public final class ImageCheck {
       Cluster cluster, String namespace, String image, Deadline deadline)
       throws InterruptedException {
     return checks(
-        image, new PodRun(cluster).run(ProbePod.of(namespace, image, script()), deadline));
+        image,
+        new PodRun(cluster).run(ProbePod.of(namespace, image, script()), namespace, deadline));
   }
 
   /** Looks with this machine's docker or podman. */

@@ -3,18 +3,6 @@ package dev.sealift.manifest;
 import dev.sealift.profile.Profile;
 import dev.sealift.seal.Scope;
 import dev.sealift.seal.SealedSecret;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.IntOrString;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
-import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -36,11 +24,7 @@ public final class Manifests {
   /** The namespace, which is applied before all else and never deleted. */
   public static KubernetesObject namespace(Profile profile) {
     return KubernetesObject.of(
-        new NamespaceBuilder()
-            .withNewMetadata()
-            .withName(profile.deployment().namespace())
-            .endMetadata()
-            .build());
+        "v1", "Namespace", Tree.of("metadata", Tree.of("name", profile.deployment().namespace())));
   }
 
   /**
@@ -51,11 +35,7 @@ public final class Manifests {
   public static List<KubernetesObject> render(
       Profile profile, SealedCredentials sealed, Authorities authorities) {
     ServerConfig config = new ServerConfig(profile, authorities);
-    ConfigMap map =
-        new ConfigMapBuilder()
-            .withMetadata(metadata(profile, Names.CONFIG))
-            .withData(config.files())
-            .build();
+    Map<String, String> files = config.files();
     List<KubernetesObject> objects = new ArrayList<>();
     sealed
         .all()
@@ -63,16 +43,37 @@ public final class Manifests {
             secret ->
                 objects.add(
                     sealedSecret(secret, sealed.notes().getOrDefault(secret.name(), Map.of()))));
-    objects.add(KubernetesObject.of(map));
-    objects.add(KubernetesObject.of(networkPolicy(profile)));
-    objects.add(KubernetesObject.of(service(profile)));
-    objects.add(KubernetesObject.of(deployment(profile, config, hash(sealed, map))));
+    objects.add(
+        KubernetesObject.of(
+            "v1",
+            "ConfigMap",
+            Tree.of("metadata", metadata(profile, Names.CONFIG), "data", files)));
+    objects.add(
+        object(profile, "networking.k8s.io/v1", "NetworkPolicy", Names.SERVICE, networkPolicy()));
+    objects.add(object(profile, "v1", "Service", Names.SERVICE, service()));
+    objects.add(
+        object(
+            profile,
+            "apps/v1",
+            "Deployment",
+            Names.DEPLOYMENT,
+            deployment(profile, config, hash(sealed, files))));
     profile
         .ingress()
         .host()
-        .ifPresent(host -> objects.add(KubernetesObject.of(ingress(profile, host))));
+        .ifPresent(
+            host ->
+                objects.add(
+                    object(
+                        profile,
+                        "networking.k8s.io/v1",
+                        "Ingress",
+                        Names.SERVICE,
+                        ingress(profile.ingress(), host))));
     if (profile.deployment().replicas() > 1) {
-      objects.add(KubernetesObject.of(disruptionBudget(profile)));
+      objects.add(
+          object(
+              profile, "policy/v1", "PodDisruptionBudget", Names.DEPLOYMENT, disruptionBudget()));
     }
     return List.copyOf(objects);
   }
@@ -129,131 +130,88 @@ public final class Manifests {
         data);
   }
 
-  private static ObjectMeta metadata(Profile profile, String name) {
-    return new ObjectMetaBuilder()
-        .withName(name)
-        .withNamespace(profile.deployment().namespace())
-        .withLabels(Names.labels(profile))
-        .build();
+  private static KubernetesObject object(
+      Profile profile, String apiVersion, String kind, String name, Map<String, Object> spec) {
+    return KubernetesObject.of(
+        apiVersion, kind, Tree.of("metadata", metadata(profile, name), "spec", spec));
+  }
+
+  private static Map<String, Object> metadata(Profile profile, String name) {
+    return Tree.of(
+        "name",
+        name,
+        "namespace",
+        profile.deployment().namespace(),
+        "labels",
+        Names.labels(profile));
   }
 
   /** Only MLflow's port is open; what the pod itself may reach stays as the cluster has it. */
-  private static HasMetadata networkPolicy(Profile profile) {
-    return new NetworkPolicyBuilder()
-        .withMetadata(metadata(profile, Names.SERVICE))
-        .withNewSpec()
-        .withNewPodSelector()
-        .withMatchLabels(Names.selector())
-        .endPodSelector()
-        .withPolicyTypes("Ingress")
-        .addNewIngress()
-        .addNewPort()
-        .withProtocol("TCP")
-        .withPort(new IntOrString(Names.PORT))
-        .endPort()
-        .endIngress()
-        .endSpec()
-        .build();
+  private static Map<String, Object> networkPolicy() {
+    return Tree.of(
+        "podSelector", selector(),
+        "policyTypes", List.of("Ingress"),
+        "ingress",
+            List.of(Tree.of("ports", List.of(Tree.of("protocol", "TCP", "port", Names.PORT)))));
   }
 
-  private static HasMetadata service(Profile profile) {
-    return new ServiceBuilder()
-        .withMetadata(metadata(profile, Names.SERVICE))
-        .withNewSpec()
-        .withType("ClusterIP")
-        .withSelector(Names.selector())
-        .addNewPort()
-        .withName("http")
-        .withProtocol("TCP")
-        .withPort(Names.PORT)
-        .withTargetPort(new IntOrString("http"))
-        .endPort()
-        .endSpec()
-        .build();
+  private static Map<String, Object> selector() {
+    return Tree.of("matchLabels", Names.selector());
   }
 
-  private static HasMetadata deployment(Profile profile, ServerConfig config, String hash) {
-    return new DeploymentBuilder()
-        .withMetadata(metadata(profile, Names.DEPLOYMENT))
-        .withNewSpec()
-        .withReplicas(profile.deployment().replicas())
-        .withRevisionHistoryLimit(3)
-        .withNewSelector()
-        .withMatchLabels(Names.selector())
-        .endSelector()
+  private static Map<String, Object> service() {
+    return Tree.of(
+        "type", "ClusterIP",
+        "selector", Names.selector(),
+        "ports",
+            List.of(
+                Tree.of(
+                    "name", "http",
+                    "protocol", "TCP",
+                    "port", Names.PORT,
+                    "targetPort", "http")));
+  }
+
+  private static Map<String, Object> deployment(Profile profile, ServerConfig config, String hash) {
+    return Tree.of(
+        "replicas", profile.deployment().replicas(),
+        "revisionHistoryLimit", 3,
+        "selector", selector(),
         // The old pod serves until the new one does.
-        .withNewStrategy()
-        .withType("RollingUpdate")
-        .withNewRollingUpdate()
-        .withMaxSurge(new IntOrString(1))
-        .withMaxUnavailable(new IntOrString(0))
-        .endRollingUpdate()
-        .endStrategy()
-        .withTemplate(new PodTemplate(profile, config).build(hash))
-        .endSpec()
-        .build();
+        "strategy",
+            Tree.of(
+                "type",
+                "RollingUpdate",
+                "rollingUpdate",
+                Tree.of("maxSurge", 1, "maxUnavailable", 0)),
+        "template", new PodTemplate(profile, config).build(hash));
   }
 
-  private static HasMetadata ingress(Profile profile, String host) {
-    IngressBuilder ingress =
-        new IngressBuilder()
-            .withMetadata(metadata(profile, Names.SERVICE))
-            .withNewSpec()
-            .addNewRule()
-            .withHost(host)
-            .withNewHttp()
-            .addNewPath()
-            .withPath("/")
-            .withPathType("Prefix")
-            .withNewBackend()
-            .withNewService()
-            .withName(Names.SERVICE)
-            .withNewPort()
-            .withName("http")
-            .endPort()
-            .endService()
-            .endBackend()
-            .endPath()
-            .endHttp()
-            .endRule()
-            .endSpec();
-    profile
-        .ingress()
-        .className()
-        .ifPresent(name -> ingress.editSpec().withIngressClassName(name).endSpec());
-    profile
-        .ingress()
+  private static Map<String, Object> ingress(Profile.Ingress wanted, String host) {
+    Map<String, Object> backend =
+        Tree.of("service", Tree.of("name", Names.SERVICE, "port", Tree.of("name", "http")));
+    Map<String, Object> path = Tree.of("path", "/", "pathType", "Prefix", "backend", backend);
+    Map<String, Object> spec =
+        Tree.of("rules", List.of(Tree.of("host", host, "http", Tree.of("paths", List.of(path)))));
+    wanted.className().ifPresent(name -> spec.put("ingressClassName", name));
+    wanted
         .tlsSecret()
         .ifPresent(
             secret ->
-                ingress
-                    .editSpec()
-                    .addNewTl()
-                    .withHosts(host)
-                    .withSecretName(secret)
-                    .endTl()
-                    .endSpec());
-    return ingress.build();
+                spec.put("tls", List.of(Tree.of("hosts", List.of(host), "secretName", secret))));
+    return spec;
   }
 
-  private static HasMetadata disruptionBudget(Profile profile) {
-    return new PodDisruptionBudgetBuilder()
-        .withMetadata(metadata(profile, Names.DEPLOYMENT))
-        .withNewSpec()
-        .withMaxUnavailable(new IntOrString(1))
-        .withNewSelector()
-        .withMatchLabels(Names.selector())
-        .endSelector()
-        .endSpec()
-        .build();
+  private static Map<String, Object> disruptionBudget() {
+    return Tree.of("maxUnavailable", 1, "selector", selector());
   }
 
   /** Changes when a ciphertext or the configuration does, and with nothing else. */
-  private static String hash(SealedCredentials sealed, ConfigMap config) {
+  private static String hash(SealedCredentials sealed, Map<String, String> files) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       sealed.all().forEach(s -> update(digest, s.encryptedData()));
-      update(digest, config.getData());
+      update(digest, files);
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this JVM has no SHA-256", e);

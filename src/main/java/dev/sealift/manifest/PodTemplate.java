@@ -1,28 +1,13 @@
 package dev.sealift.manifest;
 
 import dev.sealift.profile.Profile;
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerBuilder;
-import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.EnvVarBuilder;
-import io.fabric8.kubernetes.api.model.PodSecurityContext;
-import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
-import io.fabric8.kubernetes.api.model.Probe;
-import io.fabric8.kubernetes.api.model.ProbeBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.SecurityContext;
-import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
-import io.fabric8.kubernetes.api.model.VolumeMount;
-import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** The pod: migrates both databases, then serves. */
 final class PodTemplate {
-  private static final long USER = 1000;
+  private static final int USER = 1000;
 
   /** Room for one worker at its peak of parallel logins (850 MiB were measured), and per more. */
   private static final int MEMORY_BASE_MIB = 768;
@@ -37,86 +22,63 @@ final class PodTemplate {
     this.config = config;
   }
 
-  PodTemplateSpec build(String hash) {
-    return new PodTemplateSpecBuilder()
-        .withNewMetadata()
-        .withLabels(Names.labels(profile))
-        .withAnnotations(Map.of(Names.HASH_ANNOTATION, hash))
-        .endMetadata()
-        .withNewSpec()
-        .withAutomountServiceAccountToken(false)
-        // A Service named mlflow would set MLFLOW_PORT=tcp://…, which the server reads.
-        .withEnableServiceLinks(false)
-        .withSecurityContext(podSecurity())
-        .withInitContainers(migrate())
-        .withContainers(server())
-        .addNewVolume()
-        .withName("config")
-        .withNewConfigMap()
-        .withName(Names.CONFIG)
-        .endConfigMap()
-        .endVolume()
-        .addNewVolume()
-        .withName("tmp")
-        // No limit: an upload passes through here whole, and a model may be of any size.
-        .withNewEmptyDir()
-        .endEmptyDir()
-        .endVolume()
-        .endSpec()
-        .build();
+  Map<String, Object> build(String hash) {
+    return Tree.of(
+        "metadata",
+        Tree.of(
+            "labels", Names.labels(profile), "annotations", Map.of(Names.HASH_ANNOTATION, hash)),
+        "spec",
+        Tree.of(
+            "automountServiceAccountToken", false,
+            // A Service named mlflow would set MLFLOW_PORT=tcp://…, which the server reads.
+            "enableServiceLinks", false,
+            "securityContext", podSecurity(),
+            "initContainers", List.of(migrate()),
+            "containers", List.of(server()),
+            "volumes",
+                List.of(
+                    Tree.of("name", "config", "configMap", Tree.of("name", Names.CONFIG)),
+                    // No limit: an upload passes through here whole, and a model may be of any
+                    // size.
+                    Tree.of("name", "tmp", "emptyDir", Tree.of()))));
   }
 
-  private Container migrate() {
-    return new ContainerBuilder()
-        .withName("migrate")
-        .withImage(profile.deployment().image())
-        .withImagePullPolicy("IfNotPresent")
-        .withCommand("python3", ServerConfig.FOLDER + "/migrate.py")
-        .withEnv(databaseEnvironment())
-        .withNewResources()
-        .withRequests(Map.of("cpu", new Quantity("100m"), "memory", new Quantity("256Mi")))
-        .withLimits(Map.of("cpu", new Quantity("2"), "memory", new Quantity("1Gi")))
-        .endResources()
-        .withSecurityContext(hardened())
-        .withVolumeMounts(mount("config", ServerConfig.FOLDER, true), mount("tmp", "/tmp", false))
-        .build();
+  private Map<String, Object> migrate() {
+    return Tree.of(
+        "name", "migrate",
+        "image", profile.deployment().image(),
+        "imagePullPolicy", "IfNotPresent",
+        "command", List.of("python3", ServerConfig.FOLDER + "/migrate.py"),
+        "env", databaseEnvironment(),
+        "resources", resources("100m", "256Mi", "2", "1Gi"),
+        "securityContext", hardened(),
+        "volumeMounts",
+            List.of(mount("config", ServerConfig.FOLDER, true), mount("tmp", "/tmp", false)));
   }
 
-  private Container server() {
+  private Map<String, Object> server() {
     int limit = MEMORY_BASE_MIB + MEMORY_PER_WORKER_MIB * profile.deployment().workers();
-    return new ContainerBuilder()
-        .withName("mlflow")
-        .withImage(profile.deployment().image())
-        .withImagePullPolicy("IfNotPresent")
-        .withCommand("/bin/sh", ServerConfig.FOLDER + "/start.sh")
-        .withEnv(serverEnvironment())
-        .addNewPort()
-        .withName("http")
-        .withContainerPort(Names.PORT)
-        .withProtocol("TCP")
-        .endPort()
+    Map<String, Object> template = mount("config", "/tmp/" + ServerConfig.TEMPLATE, true);
+    template.put("subPath", ServerConfig.TEMPLATE);
+    return Tree.of(
+        "name", "mlflow",
+        "image", profile.deployment().image(),
+        "imagePullPolicy", "IfNotPresent",
+        "command", List.of("/bin/sh", ServerConfig.FOLDER + "/start.sh"),
+        "env", serverEnvironment(),
+        "ports", List.of(Tree.of("name", "http", "containerPort", Names.PORT, "protocol", "TCP")),
         // A second's period: the pod takes traffic as soon as the server answers.
-        .withStartupProbe(probe(1, 180))
-        .withReadinessProbe(probe(5, 3))
-        .withLivenessProbe(probe(20, 6))
-        .withNewResources()
-        .withRequests(Map.of("cpu", new Quantity("100m"), "memory", new Quantity("512Mi")))
-        .withLimits(Map.of("cpu", new Quantity("2"), "memory", new Quantity(limit + "Mi")))
-        .endResources()
-        .withSecurityContext(hardened())
-        .withVolumeMounts(
-            mount("config", ServerConfig.FOLDER, true),
-            mount("tmp", "/tmp", false),
-            new VolumeMountBuilder()
-                .withName("config")
-                .withMountPath("/tmp/" + ServerConfig.TEMPLATE)
-                .withSubPath(ServerConfig.TEMPLATE)
-                .withReadOnly(true)
-                .build())
-        .build();
+        "startupProbe", probe(1, 180),
+        "readinessProbe", probe(5, 3),
+        "livenessProbe", probe(20, 6),
+        "resources", resources("100m", "512Mi", "2", limit + "Mi"),
+        "securityContext", hardened(),
+        "volumeMounts",
+            List.of(
+                mount("config", ServerConfig.FOLDER, true), mount("tmp", "/tmp", false), template));
   }
 
-  private List<EnvVar> databaseEnvironment() {
+  private List<Map<String, Object>> databaseEnvironment() {
     Profile.Database d = profile.database();
     return List.of(
         secret("MLFLOW_DB_USERNAME", Names.DATABASE, Names.DB_USERNAME),
@@ -125,8 +87,8 @@ final class PodTemplate {
         plain("SEALIFT_AUTH_DATABASE", config.database(d.auth())));
   }
 
-  private List<EnvVar> serverEnvironment() {
-    List<EnvVar> all = new ArrayList<>(databaseEnvironment());
+  private List<Map<String, Object>> serverEnvironment() {
+    List<Map<String, Object>> all = new ArrayList<>(databaseEnvironment());
     all.add(secret(Names.TRACKING_USERNAME, Names.BASIC_AUTH, Names.TRACKING_USERNAME));
     all.add(secret(Names.TRACKING_PASSWORD, Names.BASIC_AUTH, Names.TRACKING_PASSWORD));
     // They beat the INI file, whose parser takes spaces off both ends of a password.
@@ -150,56 +112,56 @@ final class PodTemplate {
     return all;
   }
 
-  private static EnvVar secret(String name, String secret, String key) {
-    return new EnvVarBuilder()
-        .withName(name)
-        .withNewValueFrom()
-        .withNewSecretKeyRef(key, secret, null)
-        .endValueFrom()
-        .build();
+  private static Map<String, Object> secret(String name, String secret, String key) {
+    return Tree.of(
+        "name", name, "valueFrom", Tree.of("secretKeyRef", Tree.of("name", secret, "key", key)));
   }
 
-  private static EnvVar plain(String name, String value) {
-    return new EnvVarBuilder().withName(name).withValue(value.replace("$(", "$$(")).build();
+  private static Map<String, Object> plain(String name, String value) {
+    return Tree.of("name", name, "value", value.replace("$(", "$$("));
   }
 
-  private static VolumeMount mount(String volume, String path, boolean readOnly) {
-    VolumeMountBuilder mount = new VolumeMountBuilder().withName(volume).withMountPath(path);
+  private static Map<String, Object> mount(String volume, String path, boolean readOnly) {
+    Map<String, Object> mount = Tree.of("name", volume, "mountPath", path);
     // The API server leaves a false out of its answers: written, it would be a change for ever.
-    return (readOnly ? mount.withReadOnly(true) : mount).build();
+    if (readOnly) {
+      mount.put("readOnly", true);
+    }
+    return mount;
   }
 
-  private static Probe probe(int period, int failures) {
-    return new ProbeBuilder()
-        .withNewHttpGet()
-        .withPath("/health")
-        .withNewPort("http")
-        .endHttpGet()
-        .withPeriodSeconds(period)
-        .withFailureThreshold(failures)
-        .withTimeoutSeconds(5)
-        .build();
+  private static Map<String, Object> probe(int period, int failures) {
+    return Tree.of(
+        "httpGet",
+        Tree.of("path", "/health", "port", "http"),
+        "periodSeconds",
+        period,
+        "failureThreshold",
+        failures,
+        "timeoutSeconds",
+        5);
   }
 
-  static PodSecurityContext podSecurity() {
-    return new PodSecurityContextBuilder()
-        .withRunAsNonRoot(true)
-        .withRunAsUser(USER)
-        .withRunAsGroup(USER)
-        .withFsGroup(USER)
-        .withNewSeccompProfile()
-        .withType("RuntimeDefault")
-        .endSeccompProfile()
-        .build();
+  static Map<String, Object> resources(
+      String cpu, String memory, String cpuLimit, String memoryLimit) {
+    return Tree.of(
+        "requests", Tree.of("cpu", cpu, "memory", memory),
+        "limits", Tree.of("cpu", cpuLimit, "memory", memoryLimit));
   }
 
-  static SecurityContext hardened() {
-    return new SecurityContextBuilder()
-        .withAllowPrivilegeEscalation(false)
-        .withReadOnlyRootFilesystem(true)
-        .withNewCapabilities()
-        .withDrop("ALL")
-        .endCapabilities()
-        .build();
+  static Map<String, Object> podSecurity() {
+    return Tree.of(
+        "runAsNonRoot", true,
+        "runAsUser", USER,
+        "runAsGroup", USER,
+        "fsGroup", USER,
+        "seccompProfile", Tree.of("type", "RuntimeDefault"));
+  }
+
+  static Map<String, Object> hardened() {
+    return Tree.of(
+        "allowPrivilegeEscalation", false,
+        "readOnlyRootFilesystem", true,
+        "capabilities", Tree.of("drop", List.of("ALL")));
   }
 }

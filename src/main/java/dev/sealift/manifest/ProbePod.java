@@ -1,8 +1,6 @@
 package dev.sealift.manifest;
 
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
 import java.util.Map;
 
 /** A pod that runs one script in an image, hardened as a deployment's own, and ends. */
@@ -12,43 +10,50 @@ public final class ProbePod {
 
   private ProbePod() {}
 
-  /** The pod; the API server names it. */
-  public static Pod of(String namespace, String image, String script) {
-    return new PodBuilder()
-        .withNewMetadata()
-        .withGenerateName("sealift-image-check-")
-        .withNamespace(namespace)
-        .withLabels(Map.of("app.kubernetes.io/managed-by", "sealift"))
-        .endMetadata()
-        .withNewSpec()
-        .withRestartPolicy("Never")
-        .withActiveDeadlineSeconds(LIFE_SECONDS)
-        .withTerminationGracePeriodSeconds(0L)
-        .withAutomountServiceAccountToken(false)
-        .withEnableServiceLinks(false)
-        .withSecurityContext(PodTemplate.podSecurity())
-        .addNewContainer()
-        .withName("check")
-        .withImage(image)
-        .withImagePullPolicy("IfNotPresent")
+  /** The pod, without a name: the API server makes one. */
+  public static Map<String, Object> of(String namespace, String image, String script) {
+    return Tree.of(
+        "apiVersion",
+        "v1",
+        "kind",
+        "Pod",
+        "metadata",
+        Tree.of(
+            "generateName",
+            "sealift-image-check-",
+            "namespace",
+            namespace,
+            "labels",
+            Tree.of("app.kubernetes.io/managed-by", "sealift")),
+        "spec",
+        Tree.of(
+            "restartPolicy",
+            "Never",
+            "activeDeadlineSeconds",
+            LIFE_SECONDS,
+            "terminationGracePeriodSeconds",
+            0,
+            "automountServiceAccountToken",
+            false,
+            "enableServiceLinks",
+            false,
+            "securityContext",
+            PodTemplate.podSecurity(),
+            "containers",
+            List.of(container(image, script)),
+            "volumes",
+            List.of(Tree.of("name", "tmp", "emptyDir", Tree.of()))));
+  }
+
+  private static Map<String, Object> container(String image, String script) {
+    return Tree.of(
+        "name", "check",
+        "image", image,
+        "imagePullPolicy", "IfNotPresent",
         // The kubelet would expand $(…) in it.
-        .withCommand("sh", "-c", script.replace("$(", "$$("))
-        .withNewResources()
-        .withRequests(Map.of("cpu", new Quantity("50m"), "memory", new Quantity("64Mi")))
-        .withLimits(Map.of("cpu", new Quantity("1"), "memory", new Quantity("256Mi")))
-        .endResources()
-        .withSecurityContext(PodTemplate.hardened())
-        .addNewVolumeMount()
-        .withName("tmp")
-        .withMountPath("/tmp")
-        .endVolumeMount()
-        .endContainer()
-        .addNewVolume()
-        .withName("tmp")
-        .withNewEmptyDir()
-        .endEmptyDir()
-        .endVolume()
-        .endSpec()
-        .build();
+        "command", List.of("sh", "-c", script.replace("$(", "$$(")),
+        "resources", PodTemplate.resources("50m", "64Mi", "1", "256Mi"),
+        "securityContext", PodTemplate.hardened(),
+        "volumeMounts", List.of(Tree.of("name", "tmp", "mountPath", "/tmp")));
   }
 }

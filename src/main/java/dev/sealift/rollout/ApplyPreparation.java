@@ -32,7 +32,8 @@ import java.util.concurrent.Future;
 
 /** Reads and computes everything that an apply needs; writes nothing. */
 final class ApplyPreparation {
-  private record Outside(DatabaseReport database, List<String> changes) {}
+  /** What was found outside of the cluster, and what would come there. */
+  private record Outside(List<Check> checks, List<String> changes) {}
 
   private final Workplace work;
   private final Profile profile;
@@ -88,9 +89,15 @@ final class ApplyPreparation {
                   profile, vault, resolver, new SecretGenerator(work.random())),
               ResolvedCredentials::close);
       preflight.addAll(credentials.checks(vault, namespace));
-      Future<Outside> outside = tasks.start(() -> outside(credentials));
+      Future<Outside> database = tasks.start(() -> database(credentials));
+      Future<Outside> bucket = tasks.start(() -> bucket(credentials));
       Tasks.get(permissions);
-      Outside found = Tasks.get(outside);
+      List<String> changes = new ArrayList<>();
+      for (Future<Outside> each : List.of(database, bucket)) {
+        Outside found = Tasks.get(each);
+        preflight.addAll(found.checks());
+        changes.addAll(found.changes());
+      }
       Optional<SealingCertificate> sealing = Tasks.get(certificate);
       preflight.requirePassed();
       vault.giveUpWhatCannotBeOpened(sealing.orElseThrow(), this::canUnseal);
@@ -105,7 +112,7 @@ final class ApplyPreparation {
           profileText,
           preflight.checks(),
           plan,
-          found.changes(),
+          changes,
           namespaceExists && healthy(cluster),
           new ApplyPlan.Inputs(vault, credentials, sealed, objects, namespaceExists));
     }
@@ -115,7 +122,7 @@ final class ApplyPreparation {
     return work.cluster().canUnseal(work.controller(profile), sealed);
   }
 
-  private Outside outside(ResolvedCredentials credentials) {
+  private Outside database(ResolvedCredentials credentials) {
     List<String> changes = new ArrayList<>();
     Postgres postgres = new Postgres(work.addresses().database(profile));
     DatabaseWish wish = wish(profile);
@@ -126,9 +133,9 @@ final class ApplyPreparation {
             admin(profile, credentials),
             generated ? Optional.empty() : Optional.of(credentials.values().databasePassword()),
             Optional.of(profile.auth().adminUsername()));
-    preflight.addAll(report.checks());
+    List<Check> checks = new ArrayList<>(report.checks());
     if (report.roleExists() && generated) {
-      preflight.add(
+      checks.add(
           Check.failed(
               "database role",
               "role " + wish.role() + " is there, and its password is not known here",
@@ -137,7 +144,7 @@ final class ApplyPreparation {
                   + " another username"));
     }
     if (report.adminUserExists() && credentials.generated().contains(Names.TRACKING_PASSWORD)) {
-      preflight.add(
+      checks.add(
           Check.failed(
               "admin user",
               "database " + wish.auth() + " has a user " + profile.auth().adminUsername(),
@@ -154,15 +161,19 @@ final class ApplyPreparation {
     if (!report.authExists() && !wish.auth().equals(wish.tracking())) {
       changes.add("create database " + wish.auth());
     }
+    return new Outside(checks, changes);
+  }
+
+  private Outside bucket(ResolvedCredentials credentials) {
     try (Bucket bucket = bucket(work, profile, credentials)) {
       List<Check> checks = bucket.inspect(profile.bucket().create());
-      preflight.addAll(checks);
       boolean reached = checks.stream().noneMatch(c -> c.state() == Check.State.FAILED);
-      if (reached && !bucket.exists()) {
-        changes.add("create bucket " + profile.bucket().name());
-      }
+      return new Outside(
+          checks,
+          reached && !bucket.exists()
+              ? List.of("create bucket " + profile.bucket().name())
+              : List.of());
     }
-    return new Outside(report, changes);
   }
 
   /** What the files say that the profile names. */
