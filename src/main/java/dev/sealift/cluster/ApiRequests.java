@@ -54,6 +54,11 @@ final class ApiRequests {
     return send(to(path).post(JSON, json));
   }
 
+  /** The answer to an object that replaces another. */
+  byte[] put(String path, String json) {
+    return send(to(path).put(JSON, json));
+  }
+
   /** The answer to an object that is applied. */
   byte[] apply(String path, String json) {
     return send(to(path).patch(APPLY, json));

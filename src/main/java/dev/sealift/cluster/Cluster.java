@@ -414,7 +414,8 @@ public final class Cluster implements AutoCloseable {
     return made(doing, request);
   }
 
-  private <T> T made(String doing, Supplier<T> request) {
+  /** The same for one that does not wait for the first. */
+  <T> T made(String doing, Supplier<T> request) {
     try {
       return request.get();
     } catch (UserException e) {

@@ -100,9 +100,7 @@ final class LiveObjects {
    */
   KubernetesObject apply(KubernetesObject object, String manager, boolean dryRun, boolean force) {
     String path =
-        resource(object.apiVersion(), object.kind()).path(object.metadata().namespace())
-            + "/"
-            + encoded(object.name())
+        path(object)
             + "?force="
             + force
             + (dryRun ? "&dryRun=All" : "")
@@ -114,11 +112,30 @@ final class LiveObjects {
   /**
    * Makes a pod.
    *
+   * @param pod without a name
    * @return the name that the server gave it
    */
   String create(Map<String, Object> pod, String namespace) {
     String path = resource("v1", "Pod").path(namespace);
     return Json.read(requests.post(path, Json.write(pod))).name();
+  }
+
+  /** Makes an object. */
+  KubernetesObject create(KubernetesObject object) {
+    return Json.read(requests.post(folder(object), Json.write(object.tree())));
+  }
+
+  /** Writes an object in place of the version of it that it names. */
+  KubernetesObject replace(KubernetesObject object) {
+    return Json.read(requests.put(path(object), Json.write(object.tree())));
+  }
+
+  private static String folder(KubernetesObject object) {
+    return resource(object.apiVersion(), object.kind()).path(object.metadata().namespace());
+  }
+
+  private static String path(KubernetesObject object) {
+    return folder(object) + "/" + encoded(object.name());
   }
 
   /** Deletes one; none being there is fine. */

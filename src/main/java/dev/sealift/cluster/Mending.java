@@ -1,12 +1,6 @@
 package dev.sealift.cluster;
 
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import dev.sealift.manifest.KubernetesObject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -27,50 +21,29 @@ public final class Mending {
 
   /** Annotates a Secret; its values are neither sent nor changed. */
   public void annotateSecret(String name, Map<String, String> annotations) {
-    Secret secret =
-        new SecretBuilder()
-            .withNewMetadata()
-            .withName(name)
-            .withNamespace(namespace)
-            .withAnnotations(annotations)
-            .endMetadata()
-            .build();
-    apply("annotating Secret " + name, () -> cluster.client().resource(secret).patch(how()));
+    Map<String, Object> metadata =
+        Map.of("name", name, "namespace", namespace, "annotations", annotations);
+    apply(
+        "annotating Secret " + name,
+        KubernetesObject.of("v1", "Secret", Map.of("metadata", metadata)));
   }
 
   /** Makes a Deployment's pods anew, one after the other, as {@code kubectl rollout restart}. */
   public void restart(String deployment, Instant now) {
-    Deployment restarted =
-        new DeploymentBuilder()
-            .withNewMetadata()
-            .withName(deployment)
-            .withNamespace(namespace)
-            .endMetadata()
-            .withNewSpec()
-            .withNewTemplate()
-            .withNewMetadata()
-            .addToAnnotations(
-                "kubectl.kubernetes.io/restartedAt", now.truncatedTo(ChronoUnit.MILLIS).toString())
-            .endMetadata()
-            .endTemplate()
-            .endSpec()
-            .build();
-    apply("restarting " + deployment, () -> cluster.client().resource(restarted).patch(how()));
+    Map<String, Object> annotations =
+        Map.of("kubectl.kubernetes.io/restartedAt", now.truncatedTo(ChronoUnit.MILLIS).toString());
+    Map<String, Object> template = Map.of("metadata", Map.of("annotations", annotations));
+    apply(
+        "restarting " + deployment,
+        KubernetesObject.of(
+            "apps/v1",
+            "Deployment",
+            Map.of(
+                "metadata", Map.of("name", deployment, "namespace", namespace),
+                "spec", Map.of("template", template))));
   }
 
-  private static PatchContext how() {
-    return new PatchContext.Builder()
-        .withPatchType(PatchType.SERVER_SIDE_APPLY)
-        .withFieldManager(FIELD_MANAGER)
-        .withForce(true)
-        .build();
-  }
-
-  private void apply(String doing, Runnable change) {
-    try {
-      change.run();
-    } catch (KubernetesClientException e) {
-      throw ApiErrors.of(e, doing, cluster.server());
-    }
+  private void apply(String doing, KubernetesObject change) {
+    cluster.call(doing, () -> cluster.objects().apply(change, FIELD_MANAGER, false, true));
   }
 }

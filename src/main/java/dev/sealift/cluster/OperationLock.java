@@ -3,17 +3,12 @@ package dev.sealift.cluster;
 import dev.sealift.core.Event;
 import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import dev.sealift.manifest.KubernetesObject;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.temporal.ChronoUnit;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
+import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +29,13 @@ public final class OperationLock implements AutoCloseable {
   private final String holder;
   private final Duration duration;
   private final Thread renewer;
-  private volatile Lease lease;
+  private volatile LockLease lease;
   private volatile long renewedNanos = System.nanoTime();
   private volatile boolean released;
   private volatile @Nullable UserException lastRefusal;
 
   private OperationLock(
-      Cluster cluster, String namespace, String holder, Duration duration, Lease lease) {
+      Cluster cluster, String namespace, String holder, Duration duration, LockLease lease) {
     this.cluster = cluster;
     this.namespace = namespace;
     this.holder = holder;
@@ -62,34 +57,32 @@ public final class OperationLock implements AutoCloseable {
     String seen = "";
     long since = System.nanoTime();
     while (true) {
-      Lease live = read(cluster, namespace);
-      if (live == null || free(live)) {
-        Lease taken = write(cluster, namespace, wanted(live, holder, duration, namespace));
-        if (taken != null) {
-          return new OperationLock(cluster, namespace, holder, duration, taken);
+      LockLease live = read(cluster, namespace);
+      if (live.isFree()) {
+        Optional<LockLease> taken = write(cluster, namespace, taken(live, holder, duration));
+        if (taken.isPresent()) {
+          return new OperationLock(cluster, namespace, holder, duration, taken.get());
         }
         continue;
       }
-      String version = live.getMetadata().getResourceVersion();
-      String other = String.valueOf(live.getSpec().getHolderIdentity());
+      String other = live.holder();
       if (seen.isEmpty()) {
-        seen = version;
-      } else if (!seen.equals(version)) {
-        throw held(other, live, namespace);
+        seen = live.version();
+      } else if (!seen.equals(live.version())) {
+        throw held(live, namespace);
       }
-      int seconds = Objects.requireNonNullElse(live.getSpec().getLeaseDurationSeconds(), 15);
       Duration waited = Duration.ofNanos(System.nanoTime() - since);
-      boolean gone = isGone(live);
-      if (gone || waited.compareTo(Duration.ofSeconds(seconds)) >= 0) {
-        Lease taken = write(cluster, namespace, wanted(live, holder, duration, namespace));
-        if (taken != null) {
+      boolean gone = live.annotation(PROCESS).map(LocalProcess::isGone).orElse(false);
+      if (gone || waited.compareTo(Duration.ofSeconds(live.seconds())) >= 0) {
+        Optional<LockLease> taken = write(cluster, namespace, taken(live, holder, duration));
+        if (taken.isPresent()) {
           events.emit(
               new Event.Warning(
                   "the lock of " + other + " was taken over",
                   gone
                       ? "its process was ended on this machine"
-                      : "it was not renewed for " + seconds + " s: its process is gone"));
-          return new OperationLock(cluster, namespace, holder, duration, taken);
+                      : "it was not renewed for " + live.seconds() + " s: its process is gone"));
+          return new OperationLock(cluster, namespace, holder, duration, taken.get());
         }
         continue;
       }
@@ -99,100 +92,60 @@ public final class OperationLock implements AutoCloseable {
     }
   }
 
-  private static boolean free(Lease lease) {
-    String holder = lease.getSpec() == null ? null : lease.getSpec().getHolderIdentity();
-    return holder == null || holder.isEmpty();
-  }
-
-  private static UserException held(String other, Lease lease, String namespace) {
+  private static UserException held(LockLease lease, String namespace) {
     return new UserException(
-        other + " is working on namespace " + namespace,
-        "the lock was taken at " + lease.getSpec().getAcquireTime() + " and is being renewed",
+        lease.holder() + " is working on namespace " + namespace,
+        "the lock was taken at " + lease.acquired() + " and is being renewed",
         "wait until that is done, then run this again");
   }
 
-  private static @Nullable Lease read(Cluster cluster, String namespace) {
-    return cluster
-        .call(
-            "reading the lock",
-            () ->
-                java.util.Optional.ofNullable(
-                    cluster.client().leases().inNamespace(namespace).withName(NAME).get()))
-        .orElse(null);
+  private static LockLease read(Cluster cluster, String namespace) {
+    return cluster.call(
+        "reading the lock",
+        () ->
+            cluster
+                .objects()
+                .find(LockLease.API, LockLease.KIND, namespace, NAME)
+                .map(LockLease::of)
+                .orElseGet(LockLease::none));
   }
 
-  private static Lease wanted(
-      @Nullable Lease live, String holder, Duration duration, String namespace) {
-    ZonedDateTime now = now();
-    LeaseSpec before = live == null ? null : live.getSpec();
-    int transitions =
-        before == null || before.getLeaseTransitions() == null
-            ? 0
-            : before.getLeaseTransitions() + 1;
-    return new LeaseBuilder()
-        .withNewMetadata()
-        .withName(NAME)
-        .withNamespace(namespace)
-        .withAnnotations(annotations(live))
-        .withResourceVersion(live == null ? null : live.getMetadata().getResourceVersion())
-        .endMetadata()
-        .withNewSpec()
-        .withHolderIdentity(holder)
-        .withLeaseDurationSeconds((int) duration.toSeconds())
-        .withAcquireTime(now)
-        .withRenewTime(now)
-        .withLeaseTransitions(transitions)
-        .endSpec()
-        .build();
+  private static LockLease taken(LockLease live, String holder, Duration duration) {
+    return live.takenBy(holder, (int) duration.toSeconds(), Instant.now())
+        .annotated(PROCESS, LocalProcess.self());
   }
 
-  /** Whatever else stands there stays. */
-  private static Map<String, String> annotations(@Nullable Lease live) {
-    Map<String, String> all = new TreeMap<>();
-    if (live != null && live.getMetadata().getAnnotations() != null) {
-      all.putAll(live.getMetadata().getAnnotations());
-    }
-    all.remove(PROCESS);
-    LocalProcess.self().ifPresent(process -> all.put(PROCESS, process));
-    return all;
-  }
-
-  private static boolean isGone(Lease lease) {
-    Map<String, String> annotations = lease.getMetadata().getAnnotations();
-    String process = annotations == null ? null : annotations.get(PROCESS);
-    return process != null && LocalProcess.isGone(process);
-  }
-
-  /** The API server takes exactly six decimals, and the mapper writes what is there. */
-  private static ZonedDateTime now() {
-    return ZonedDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
-  }
-
-  /** Null when somebody else was faster: the version in {@code lease} is no longer the newest. */
-  private static @Nullable Lease write(Cluster cluster, String namespace, Lease lease) {
-    try {
-      var leases = cluster.client().leases().inNamespace(namespace).resource(lease);
-      return lease.getMetadata().getResourceVersion() == null ? leases.create() : leases.update();
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == 409) {
-        return null;
-      }
-      throw ApiErrors.of(e, "taking the lock", cluster.server());
-    }
+  /** Empty when somebody else was faster: the version in {@code lease} is no longer the newest. */
+  private static Optional<LockLease> write(Cluster cluster, String namespace, LockLease lease) {
+    KubernetesObject object = lease.object(namespace, NAME, Instant.now());
+    return cluster.made(
+        "taking the lock",
+        () -> {
+          try {
+            return Optional.of(
+                LockLease.of(
+                    lease.isThere()
+                        ? cluster.objects().replace(object)
+                        : cluster.objects().create(object)));
+          } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+              return Optional.empty();
+            }
+            throw e;
+          }
+        });
   }
 
   private void renewUntilReleased() {
     while (!released) {
       try {
         Thread.sleep(duration.toMillis() / 3);
-        Lease next = wanted(lease, holder, duration, namespace);
-        next.getSpec().setAcquireTime(lease.getSpec().getAcquireTime());
-        next.getSpec().setLeaseTransitions(lease.getSpec().getLeaseTransitions());
-        Lease written = released ? null : write(cluster, namespace, next);
-        if (written == null) {
+        Optional<LockLease> written =
+            released ? Optional.empty() : write(cluster, namespace, lease);
+        if (written.isEmpty()) {
           return;
         }
-        lease = written;
+        lease = written.get();
         renewedNanos = System.nanoTime();
       } catch (InterruptedException e) {
         return;
@@ -246,8 +199,8 @@ public final class OperationLock implements AutoCloseable {
       // A renewal that was cut short may have been written all the same: then ours is not the
       // newest version.
       if (!giveUp(lease)) {
-        Lease live = read(cluster, namespace);
-        if (live != null && holder.equals(live.getSpec().getHolderIdentity())) {
+        LockLease live = read(cluster, namespace);
+        if (holder.equals(live.holder())) {
           giveUp(live);
         }
       }
@@ -258,9 +211,7 @@ public final class OperationLock implements AutoCloseable {
   }
 
   /** Whether it was given up: false when somebody has written it since {@code version}. */
-  private boolean giveUp(Lease version) {
-    Lease free = wanted(version, "", duration, namespace);
-    free.getSpec().setHolderIdentity(null);
-    return write(cluster, namespace, free) != null;
+  private boolean giveUp(LockLease version) {
+    return write(cluster, namespace, taken(version, "", duration)).isPresent();
   }
 }

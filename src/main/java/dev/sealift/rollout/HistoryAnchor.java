@@ -5,8 +5,6 @@ import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.Head;
 import dev.sealift.history.History;
 import dev.sealift.manifest.KubernetesObject;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,16 +42,14 @@ public record HistoryAnchor(String name, long record, int number, String hash, S
 
   /** Puts it into the namespace of its deployment. */
   public void write(Cluster cluster, String namespace) {
-    ConfigMap object =
-        new ConfigMapBuilder()
-            .withNewMetadata()
-            .withName(OBJECT)
-            .withNamespace(namespace)
-            .withLabels(LABELS)
-            .addToAnnotations(ANNOTATION, value())
-            .endMetadata()
-            .build();
-    cluster.apply(KubernetesObject.of(object), false, true);
+    Map<String, Object> metadata =
+        Map.of(
+            "name", OBJECT,
+            "namespace", namespace,
+            "labels", LABELS,
+            "annotations", Map.of(ANNOTATION, value()));
+    cluster.apply(
+        KubernetesObject.of("v1", "ConfigMap", Map.of("metadata", metadata)), false, true);
   }
 
   private String value() {
