@@ -42,11 +42,7 @@ final class ApiRequests {
 
   /** What is at a path below the server's address; empty where there is nothing. */
   Optional<byte[]> get(String path) {
-    HttpRequest request = to(path).build();
-    HttpResponse<byte[]> answer = await(http.sendAsync(request, byte[].class));
-    return answer.code() == HttpURLConnection.HTTP_NOT_FOUND
-        ? Optional.empty()
-        : Optional.of(body(request, answer));
+    return ifThere(to(path));
   }
 
   /** The answer to a JSON text. */
@@ -68,11 +64,7 @@ final class ApiRequests {
   void delete(String path) {
     String background =
         "{\"apiVersion\":\"v1\",\"kind\":\"DeleteOptions\",\"propagationPolicy\":\"Background\"}";
-    HttpRequest request = to(path).delete(JSON, background).build();
-    HttpResponse<byte[]> answer = await(http.sendAsync(request, byte[].class));
-    if (answer.code() != HttpURLConnection.HTTP_NOT_FOUND) {
-      body(request, answer);
-    }
+    ifThere(to(path).delete(JSON, background));
   }
 
   /** Begins to ask for what is at a path, and does not wait. */
@@ -84,6 +76,14 @@ final class ApiRequests {
     return http.newHttpRequestBuilder()
         .uri(config.getMasterUrl() + path)
         .timeout(config.getRequestTimeout(), TimeUnit.MILLISECONDS);
+  }
+
+  private Optional<byte[]> ifThere(HttpRequest.Builder builder) {
+    HttpRequest request = builder.build();
+    HttpResponse<byte[]> answer = await(http.sendAsync(request, byte[].class));
+    return answer.code() == HttpURLConnection.HTTP_NOT_FOUND
+        ? Optional.empty()
+        : Optional.of(body(request, answer));
   }
 
   private byte[] send(HttpRequest.Builder builder) {

@@ -68,10 +68,17 @@ final class LiveObjects {
     return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
+  private static String path(String apiVersion, String kind, String namespace, String name) {
+    return resource(apiVersion, kind).path(namespace) + "/" + encoded(name);
+  }
+
+  private static String path(KubernetesObject object) {
+    return path(object.apiVersion(), object.kind(), object.metadata().namespace(), object.name());
+  }
+
   /** One; of a kind that has no namespace where that is empty. */
   Optional<KubernetesObject> find(String apiVersion, String kind, String namespace, String name) {
-    String path = resource(apiVersion, kind).path(namespace) + "/" + encoded(name);
-    return requests.get(path).map(Json::read);
+    return requests.get(path(apiVersion, kind, namespace, name)).map(Json::read);
   }
 
   /** All of a kind with these labels, of all namespaces where that is empty. */
@@ -122,7 +129,8 @@ final class LiveObjects {
 
   /** Makes an object. */
   KubernetesObject create(KubernetesObject object) {
-    return Json.read(requests.post(folder(object), Json.write(object.tree())));
+    String path = resource(object.apiVersion(), object.kind()).path(object.metadata().namespace());
+    return Json.read(requests.post(path, Json.write(object.tree())));
   }
 
   /** Writes an object in place of the version of it that it names. */
@@ -130,16 +138,8 @@ final class LiveObjects {
     return Json.read(requests.put(path(object), Json.write(object.tree())));
   }
 
-  private static String folder(KubernetesObject object) {
-    return resource(object.apiVersion(), object.kind()).path(object.metadata().namespace());
-  }
-
-  private static String path(KubernetesObject object) {
-    return folder(object) + "/" + encoded(object.name());
-  }
-
   /** Deletes one; none being there is fine. */
   void delete(String apiVersion, String kind, String namespace, String name) {
-    requests.delete(resource(apiVersion, kind).path(namespace) + "/" + encoded(name));
+    requests.delete(path(apiVersion, kind, namespace, name));
   }
 }

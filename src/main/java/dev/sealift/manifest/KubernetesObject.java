@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,8 +33,7 @@ public final class KubernetesObject {
     all.put("apiVersion", apiVersion);
     all.put("kind", kind);
     all.put("metadata", meta);
-    // As models are written: those three, then the others as they are called.
-    new TreeMap<>(fields).forEach(all::putIfAbsent);
+    fields.forEach(all::putIfAbsent);
     this.tree = Collections.unmodifiableMap(all);
     this.metadata = Metadata.of(meta);
   }

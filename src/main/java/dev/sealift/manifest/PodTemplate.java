@@ -38,44 +38,42 @@ final class PodTemplate {
             "volumes",
                 List.of(
                     Tree.of("name", "config", "configMap", Tree.of("name", Names.CONFIG)),
-                    // No limit: an upload passes through here whole, and a model may be of any
-                    // size.
+                    // No limit: an upload passes through here whole, of a model of any size.
                     Tree.of("name", "tmp", "emptyDir", Tree.of()))));
   }
 
   private Map<String, Object> migrate() {
-    return Tree.of(
-        "name", "migrate",
-        "image", profile.deployment().image(),
-        "imagePullPolicy", "IfNotPresent",
-        "command", List.of("python3", ServerConfig.FOLDER + "/migrate.py"),
-        "env", databaseEnvironment(),
-        "resources", resources("100m", "256Mi", "2", "1Gi"),
-        "securityContext", hardened(),
-        "volumeMounts",
+    Map<String, Object> migrate =
+        container(
+            "migrate",
+            profile.deployment().image(),
+            List.of("python3", ServerConfig.FOLDER + "/migrate.py"),
+            resources("100m", "256Mi", "2", "1Gi"),
             List.of(mount("config", ServerConfig.FOLDER, true), mount("tmp", "/tmp", false)));
+    migrate.put("env", databaseEnvironment());
+    return migrate;
   }
 
   private Map<String, Object> server() {
     int limit = MEMORY_BASE_MIB + MEMORY_PER_WORKER_MIB * profile.deployment().workers();
     Map<String, Object> template = mount("config", "/tmp/" + ServerConfig.TEMPLATE, true);
     template.put("subPath", ServerConfig.TEMPLATE);
-    return Tree.of(
-        "name", "mlflow",
-        "image", profile.deployment().image(),
-        "imagePullPolicy", "IfNotPresent",
-        "command", List.of("/bin/sh", ServerConfig.FOLDER + "/start.sh"),
-        "env", serverEnvironment(),
-        "ports", List.of(Tree.of("name", "http", "containerPort", Names.PORT, "protocol", "TCP")),
-        // A second's period: the pod takes traffic as soon as the server answers.
-        "startupProbe", probe(1, 180),
-        "readinessProbe", probe(5, 3),
-        "livenessProbe", probe(20, 6),
-        "resources", resources("100m", "512Mi", "2", limit + "Mi"),
-        "securityContext", hardened(),
-        "volumeMounts",
+    Map<String, Object> server =
+        container(
+            "mlflow",
+            profile.deployment().image(),
+            List.of("/bin/sh", ServerConfig.FOLDER + "/start.sh"),
+            resources("100m", "512Mi", "2", limit + "Mi"),
             List.of(
                 mount("config", ServerConfig.FOLDER, true), mount("tmp", "/tmp", false), template));
+    server.put("env", serverEnvironment());
+    server.put(
+        "ports", List.of(Tree.of("name", "http", "containerPort", Names.PORT, "protocol", "TCP")));
+    // A second's period: the pod takes traffic as soon as the server answers.
+    server.put("startupProbe", probe(1, 180));
+    server.put("readinessProbe", probe(5, 3));
+    server.put("livenessProbe", probe(20, 6));
+    return server;
   }
 
   private List<Map<String, Object>> databaseEnvironment() {
@@ -121,7 +119,7 @@ final class PodTemplate {
     return Tree.of("name", name, "value", value.replace("$(", "$$("));
   }
 
-  private static Map<String, Object> mount(String volume, String path, boolean readOnly) {
+  static Map<String, Object> mount(String volume, String path, boolean readOnly) {
     Map<String, Object> mount = Tree.of("name", volume, "mountPath", path);
     // The API server leaves a false out of its answers: written, it would be a change for ever.
     if (readOnly) {
@@ -142,6 +140,23 @@ final class PodTemplate {
         5);
   }
 
+  /** A container as each of Sealift's is: hardened, and within limits. */
+  static Map<String, Object> container(
+      String name,
+      String image,
+      List<String> command,
+      Map<String, Object> resources,
+      List<Map<String, Object>> mounts) {
+    return Tree.of(
+        "name", name,
+        "image", image,
+        "imagePullPolicy", "IfNotPresent",
+        "command", command,
+        "resources", resources,
+        "securityContext", hardened(),
+        "volumeMounts", mounts);
+  }
+
   static Map<String, Object> resources(
       String cpu, String memory, String cpuLimit, String memoryLimit) {
     return Tree.of(
@@ -158,7 +173,7 @@ final class PodTemplate {
         "seccompProfile", Tree.of("type", "RuntimeDefault"));
   }
 
-  static Map<String, Object> hardened() {
+  private static Map<String, Object> hardened() {
     return Tree.of(
         "allowPrivilegeEscalation", false,
         "readOnlyRootFilesystem", true,

@@ -46,14 +46,12 @@ public final class ProbePod {
   }
 
   private static Map<String, Object> container(String image, String script) {
-    return Tree.of(
-        "name", "check",
-        "image", image,
-        "imagePullPolicy", "IfNotPresent",
+    return PodTemplate.container(
+        "check",
+        image,
         // The kubelet would expand $(…) in it.
-        "command", List.of("sh", "-c", script.replace("$(", "$$(")),
-        "resources", PodTemplate.resources("50m", "64Mi", "1", "256Mi"),
-        "securityContext", PodTemplate.hardened(),
-        "volumeMounts", List.of(Tree.of("name", "tmp", "mountPath", "/tmp")));
+        List.of("sh", "-c", script.replace("$(", "$$(")),
+        PodTemplate.resources("50m", "64Mi", "1", "256Mi"),
+        List.of(PodTemplate.mount("tmp", "/tmp", false)));
   }
 }

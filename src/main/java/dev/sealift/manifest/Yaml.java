@@ -34,13 +34,21 @@ public final class Yaml {
   public static String write(List<KubernetesObject> objects) {
     StringWriter out = new StringWriter();
     for (KubernetesObject object : objects) {
-      Map<String, @Nullable Object> document = new LinkedHashMap<>();
-      object.tree().forEach((key, value) -> document.put(key, sorted(value)));
       try (JsonGenerator yaml = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
-        TokenTree.write(yaml, document);
+        TokenTree.write(yaml, document(object));
       }
     }
     return out.toString();
+  }
+
+  /** What it is and whose it is, then the other fields as they are called. */
+  private static Map<String, @Nullable Object> document(KubernetesObject object) {
+    Map<String, @Nullable Object> document = new LinkedHashMap<>();
+    document.put("apiVersion", object.apiVersion());
+    document.put("kind", object.kind());
+    document.put("metadata", sorted(object.at("metadata")));
+    new TreeMap<>(object.tree()).forEach((key, value) -> document.putIfAbsent(key, sorted(value)));
+    return document;
   }
 
   private static @Nullable Object sorted(@Nullable Object value) {
