@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Sealed Secrets controller: really decrypts, and answers as the real one was measured to
@@ -24,6 +26,12 @@ final class SealedSecretsController {
   private final ObjectStore store;
   private final SealingKeys keys;
   private final Faults faults;
+
+  /** What was opened, in the form of a Secret: an object that changes keeps most of its values. */
+  private final Map<Sealed, String> opened = new ConcurrentHashMap<>();
+
+  /** A value, and what it is bound to. */
+  private record Sealed(String value, Scope scope, String namespace, String name) {}
 
   SealedSecretsController(ObjectStore store, SealingKeys keys, Faults faults) {
     this.store = store;
@@ -136,22 +144,27 @@ final class SealedSecretsController {
   private Optional<Map<String, Object>> unseal(Map<String, Object> sealed) {
     Map<String, Object> metadata = Json.map(sealed, "metadata");
     Scope scope = scope(sealed);
-    Unsealer unsealer = new Unsealer(keys.privateKey());
+    String namespace = Json.text(metadata, "namespace");
+    String name = Json.text(metadata, "name");
     Map<String, Object> data = new LinkedHashMap<>();
     for (Map.Entry<String, Object> item :
         Json.map(Json.map(sealed, "spec"), "encryptedData").entrySet()) {
-      Optional<byte[]> plain =
-          unsealer.unseal(
-              String.valueOf(item.getValue()),
-              scope,
-              Json.text(metadata, "namespace"),
-              Json.text(metadata, "name"));
-      if (plain.isEmpty()) {
+      String plain =
+          opened.computeIfAbsent(
+              new Sealed(String.valueOf(item.getValue()), scope, namespace, name), this::open);
+      if (plain == null) {
         return Optional.empty();
       }
-      data.put(item.getKey(), Base64.getEncoder().encodeToString(plain.get()));
+      data.put(item.getKey(), plain);
     }
     return Optional.of(data);
+  }
+
+  private @Nullable String open(Sealed sealed) {
+    return new Unsealer(keys.privateKey())
+        .unseal(sealed.value(), sealed.scope(), sealed.namespace(), sealed.name())
+        .map(Base64.getEncoder()::encodeToString)
+        .orElse(null);
   }
 
   /** Writes the Secret; returns the refusal, or nothing. */
