@@ -234,9 +234,11 @@ class LauncherTest {
     umask = "000";
     assertThat(run("--sandbox apply --yes -p " + Path.of("profiles/sandbox.ini").toAbsolutePath()))
         .contains("deployed: MLflow ");
-    assertThat(run("--sandbox history export " + folder.resolve("state/export.jsonl")))
+    Path state = folder.resolve("state");
+    String history = " --history " + state.resolve("sealift/sandbox/history");
+    assertThat(run("history export " + state.resolve("export.jsonl") + history))
         .contains("exported 1 revisions");
-    try (Stream<Path> all = Files.walk(folder.resolve("state"))) {
+    try (Stream<Path> all = Files.walk(state)) {
       for (Path path : all.filter(p -> !p.getParent().toString().contains("/programs")).toList()) {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
             .as(path.toString())

@@ -7,10 +7,11 @@ import dev.sealift.core.UserException;
 import dev.sealift.history.State;
 import dev.sealift.sandbox.Sandbox;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An apply and a rollback, ended at each step. */
+/** An apply, ended at each step, and a rollback. */
 class KilledApplyTest {
   @TempDir Path folder;
   private final Sandbox sandbox = OneSandbox.get();
@@ -42,7 +43,7 @@ class KilledApplyTest {
       lab.apply();
       lab.rotate(Rotation.ADMIN, Rotation.DATABASE, Rotation.FLASK_KEY);
       int other = 1;
-      for (String step : StepNames.CONVERGENCE) {
+      for (String step : Kills.steps(List.of("database", "rollout", "admin"))) {
         for (boolean after : Kills.afters(step, StepNames.CONVERGENCE)) {
           String admin = lab.adminPassword();
           int to = other;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sealift.core.Events;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Ends operations before and after each of their steps; after each, a resume ends in a proven
@@ -14,11 +15,24 @@ final class Kills {
   /** After each step too: {@code -Dkills=all}. */
   private static final boolean ALL = "all".equals(System.getProperty("kills"));
 
+  private static final Set<String> SHARED = Set.of("secrets", "bucket", "prove", "cleanup");
+
   private Kills() {}
 
   @FunctionalInterface
   interface Operation {
     void run() throws Exception;
+  }
+
+  /**
+   * The steps of a convergence at which one is ended that is of less than everything: before and
+   * after its Secrets are new, at its end, and at its {@code own}. One of everything is ended at
+   * each.
+   */
+  static List<String> steps(List<String> own) {
+    return StepNames.CONVERGENCE.stream()
+        .filter(step -> ALL || own.contains(step) || SHARED.contains(step))
+        .toList();
   }
 
   /**

@@ -24,8 +24,13 @@ public final class FreshSandbox {
 
   /** Starts one whose state is in {@code folder}, which must not be there yet. */
   public static Sandbox start(Path folder) {
-    copy(first(), folder);
+    make(folder);
     return Sandbox.start(folder, event -> {});
+  }
+
+  /** Makes the state of one in {@code folder}, for another process to start it. */
+  public static void make(Path folder) {
+    copy(first(), folder);
   }
 
   private static synchronized Path first() {

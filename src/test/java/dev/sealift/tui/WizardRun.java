@@ -2,6 +2,7 @@ package dev.sealift.tui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sealift.sandbox.FreshSandbox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,10 +27,12 @@ final class WizardRun implements AutoCloseable {
 
   WizardRun(Path folder, String term, String locale) throws Exception {
     this.folder = folder;
+    FreshSandbox.make(Files.createDirectories(folder.resolve("state/sealift")).resolve("sandbox"));
     Path arguments =
         Files.writeString(
             folder.resolve("java.args"),
             "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Djava.awt.headless=true"
+                + " -Dkeystore.pkcs12.keyPbeIterationCount=1"
                 + " -cp \""
                 + System.getProperty("java.class.path")
                 + "\" dev.sealift.Launcher\n");
