@@ -5,6 +5,7 @@ import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,6 +35,9 @@ final class EmbeddedDatabase implements AutoCloseable {
   /** PostgreSQL's own are 4096; a login into the sandbox guards nothing. */
   private static final int SCRAM_ITERATIONS = 1;
 
+  /** Of what the package says, in characters: a program's whole output may be in it. */
+  private static final int LONGEST = 200;
+
   private final EmbeddedPostgres postgres;
 
   private EmbeddedDatabase(EmbeddedPostgres postgres) {
@@ -46,6 +50,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   static EmbeddedDatabase start(Path folder, String password) {
     Path data = PrivateFiles.folder(folder).resolve("data");
     Path log = folder.resolve("log");
+    long logged = log.toFile().length();
     boolean first = !Files.exists(folder.resolve("ready"));
     stopLeftOver(data);
     // What a cut-off start has left would be taken for the whole.
@@ -85,7 +90,7 @@ final class EmbeddedDatabase implements AutoCloseable {
       PrivateFiles.delete(programs);
       throw new UserException(
           "the sandbox's PostgreSQL does not start",
-          reason(log),
+          reason(log, logged, e),
           "check the space (df -h "
               + folder
               + "), and as root that `unshare -U true` works; see "
@@ -104,17 +109,26 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /** The server's or initdb's last word. */
-  private static String reason(Path log) {
-    try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
-      return lines
-          .filter(line -> !line.isBlank())
-          .reduce((before, line) -> line)
-          .map(Text::printable)
-          .orElse("it has not even written its log, as where the disk is full");
-    } catch (IOException e) {
-      return "it has no log";
+  /** The server's or initdb's last word in this start, or else the package's. */
+  private static String reason(Path log, long logged, Exception e) {
+    try (InputStream in = Files.newInputStream(log)) {
+      in.skipNBytes(logged);
+      String last =
+          new String(in.readAllBytes(), StandardCharsets.ISO_8859_1)
+              .lines()
+              .filter(line -> !line.isBlank())
+              .reduce("", (before, line) -> line);
+      if (!last.isEmpty()) {
+        return Text.printable(last);
+      }
+    } catch (IOException none) {
+      // Nothing was written, as where the disk is full.
     }
+    // Of an SQLException the words are the server's, which may quote anything.
+    return Optional.ofNullable(e instanceof SQLException ? null : e.getMessage())
+        .flatMap(message -> message.lines().findFirst())
+        .map(line -> Text.printable(line.substring(0, Math.min(line.length(), LONGEST))))
+        .orElse("it has not even written its log");
   }
 
   /** The package's initdb trusts everybody: from now on a wrong password is refused. */

@@ -71,8 +71,19 @@ public final class FreshSandbox {
           Files.copy(path, copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
         }
       }
+      keepTimes(from, to);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A folder that is newer than the mark of its being whole is unpacked again, into the links. */
+  private static void keepTimes(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path folder : all.filter(Files::isDirectory).toList()) {
+        Files.setLastModifiedTime(
+            to.resolve(from.relativize(folder).toString()), Files.getLastModifiedTime(folder));
+      }
     }
   }
 }
