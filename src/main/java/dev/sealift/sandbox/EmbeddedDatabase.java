@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,9 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   /** PostgreSQL's own are 4096; a login into the sandbox guards nothing. */
   private static final int SCRAM_ITERATIONS = 1;
+
+  /** What the JDK says to whom it is too late to be told of the end: the package, of its server. */
+  private static final String SHUTDOWN = "Shutdown in progress";
 
   /** Of what the package says, in characters: a program's whole output may be in it. */
   private static final int LONGEST = 200;
@@ -57,7 +61,8 @@ final class EmbeddedDatabase implements AutoCloseable {
     if (first) {
       PrivateFiles.delete(data);
     }
-    if (first || !areUnpacked(folder.resolve("programs"))) {
+    boolean unpacked = !first && areUnpacked(folder.resolve("programs"));
+    if (!unpacked) {
       PrivateFiles.delete(folder.resolve("programs"));
     }
     // There even when the package has its programs from another sandbox of this process.
@@ -86,24 +91,38 @@ final class EmbeddedDatabase implements AutoCloseable {
       }
       return new EmbeddedDatabase(postgres);
     } catch (IOException | SQLException | IllegalStateException e) {
-      // The package takes programs for whole that did not fit onto the disk.
-      PrivateFiles.delete(programs);
-      throw new UserException(
-          "the sandbox's PostgreSQL does not start",
-          reason(log, logged, e),
-          "check the space (df -h "
-              + folder
-              + "), and as root that `unshare -U true` works; see "
-              + log
-              + "; or begin anew: sealift sandbox reset",
-          e);
+      // The package leaves a server behind whose start was the last that it saw of it.
+      stopLeftOver(data);
+      if (!unpacked) {
+        // It takes programs for whole that did not fit onto the disk.
+        PrivateFiles.delete(programs);
+      }
+      throw failed(folder, log, logged, e);
     }
+  }
+
+  private static UserException failed(Path folder, Path log, long logged, Exception e) {
+    String what = "the sandbox's PostgreSQL does not start";
+    if (SHUTDOWN.equals(e.getMessage())) {
+      return new UserException(what, "Sealift was ended meanwhile", "run it again", e);
+    }
+    return new UserException(
+        what,
+        reason(log, logged, e),
+        "check the space (df -h "
+            + folder
+            + "), and as root that `unshare -U true` works; see "
+            + log
+            + "; or begin anew: sealift sandbox reset",
+        e);
   }
 
   /** The package marks each version's folder when all of it is there. */
   private static boolean areUnpacked(Path programs) {
-    try (Stream<Path> versions = Files.list(programs)) {
-      return versions.allMatch(version -> Files.exists(version.resolve(".exists")));
+    try (Stream<Path> all = Files.list(programs)) {
+      List<Path> versions = all.toList();
+      return !versions.isEmpty()
+          && versions.stream().allMatch(version -> Files.exists(version.resolve(".exists")));
     } catch (IOException e) {
       return false;
     }
@@ -159,7 +178,7 @@ final class EmbeddedDatabase implements AutoCloseable {
       long pid = Long.parseLong(Files.readAllLines(file).get(0).strip());
       Optional<ProcessHandle> process =
           ProcessHandle.of(pid)
-              .filter(p -> p.info().command().map(c -> c.endsWith("postgres")).orElse(false));
+              .filter(p -> p.info().command().map(EmbeddedDatabase::isPostgres).orElse(false));
       if (process.isPresent()) {
         process.get().destroy();
         process.get().onExit().get(10, TimeUnit.SECONDS);
@@ -174,6 +193,11 @@ final class EmbeddedDatabase implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Also one whose programs are gone. */
+  private static boolean isPostgres(String command) {
+    return command.endsWith("/postgres") || command.endsWith("/postgres (deleted)");
   }
 
   static String url(int port) {

@@ -362,7 +362,10 @@ class WritesTest {
     goesOn(write, at);
   }
 
-  /** With the disk full, then killed while it unpacks: what is left of that is no obstacle. */
+  /**
+   * With the disk full, then killed while it unpacks, then ended while its server starts: what is
+   * left of that is no obstacle, and no server.
+   */
   @Test
   void aSandboxThatWasCutOffStarts() throws Exception {
     Path at = copy("sandbox-cut");
@@ -383,8 +386,25 @@ class WritesTest {
     killed.toHandle().destroyForcibly();
     assertThat(killed.waitFor()).as(Files.readString(told)).isEqualTo(137);
 
+    Process ended = sealift(List.of(), at, told, plan);
+    long server = server(at.resolve("state/sealift/sandbox/postgres/data/postmaster.pid"), ended);
+    ended.destroy();
+    assertThat(ended.waitFor()).as(Files.readString(told)).isEqualTo(143);
+    assertThat(ProcessHandle.of(server)).as(Files.readString(told)).isEmpty();
+
     Process again = sealift(List.of(), at, told, plan);
     assertThat(again.waitFor()).as(Files.readString(told)).isZero();
+  }
+
+  /** The server's process, as soon as it says which it is. */
+  private static long server(Path file, Process starting) throws IOException {
+    while (starting.isAlive()) {
+      if (Files.exists(file) && Files.readString(file).contains("\n")) {
+        return Long.parseLong(Files.readAllLines(file).get(0).strip());
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+    throw new AssertionError("it has started no server");
   }
 
   private static List<String> secrets() {

@@ -3,7 +3,10 @@ package dev.sealift.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sealift.core.UserException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -23,6 +26,20 @@ class EmbeddedServersTest {
     try (EmbeddedDatabase database = EmbeddedDatabase.start(folder, "right")) {
       run(database, "right", "insert into kept values (1)");
       assertThatThrownBy(() -> run(database, "wrong", "select 1")).isInstanceOf(SQLException.class);
+    }
+    theLogOfLastTimeIsNoReason();
+  }
+
+  /** What the package refuses is in no log: it is asked for its lock. */
+  private void theLogOfLastTimeIsNoReason() throws Exception {
+    assertThat(folder.resolve("log")).content().contains("database system is shut down");
+    Path lock = folder.resolve("data").resolve("epg-lock");
+    try (FileChannel held = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+      held.lock();
+      assertThatThrownBy(() -> EmbeddedDatabase.start(folder, "right"))
+          .isInstanceOfSatisfying(
+              UserException.class,
+              e -> assertThat(e.why()).isEqualTo("it has not even written its log"));
     }
   }
 
