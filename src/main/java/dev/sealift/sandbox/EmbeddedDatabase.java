@@ -92,6 +92,7 @@ final class EmbeddedDatabase implements AutoCloseable {
       return new EmbeddedDatabase(postgres);
     } catch (IOException | SQLException | IllegalStateException e) {
       // The package leaves a server behind whose start was the last that it saw of it.
+      stopStarting(data);
       stopLeftOver(data);
       if (!unpacked) {
         // It takes programs for whole that did not fit onto the disk.
@@ -165,6 +166,16 @@ final class EmbeddedDatabase implements AutoCloseable {
       statement.execute("select pg_reload_conf()");
     } finally {
       Arrays.fill(characters, '\0');
+    }
+  }
+
+  /** What starts the server may not have it so far that it tells of its process. */
+  private static void stopStarting(Path data) {
+    for (ProcessHandle process : ProcessHandle.current().descendants().toList()) {
+      if (process.info().commandLine().orElse("").contains(data.toString())) {
+        process.destroy();
+        process.onExit().completeOnTimeout(process, 10, TimeUnit.SECONDS).join();
+      }
     }
   }
 
