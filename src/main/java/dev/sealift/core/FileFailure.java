@@ -1,6 +1,7 @@
 package dev.sealift.core;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -21,6 +22,9 @@ public final class FileFailure {
   public static UserException of(String doing, Path file, IOException e) {
     Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
     String what = "cannot " + doing + " " + file;
+    if (e instanceof ClosedByInterruptException) {
+      return new UserException(what, "Sealift was ended meanwhile", "run it again", e);
+    }
     if (e instanceof AccessDeniedException) {
       String remedy = "see who may write there: ls -ld " + folder + ", then run it again";
       return new UserException(what, "permission denied", remedy, e);
