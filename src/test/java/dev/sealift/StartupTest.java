@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,15 +61,7 @@ class StartupTest {
     Path log = folder.resolve("classes");
     Path printed = folder.resolve("printed");
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xlog:class+load:file=" + log + ":none",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.sealift.Launcher"));
+        JavaProcess.command(Launcher.class, "-Xlog:class+load:file=" + log + ":none");
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("XDG_STATE_HOME", folder.toString());

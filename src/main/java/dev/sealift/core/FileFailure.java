@@ -23,7 +23,7 @@ public final class FileFailure {
     Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
     String what = "cannot " + doing + " " + file;
     if (e instanceof ClosedByInterruptException) {
-      return new UserException(what, "Sealift was ended meanwhile", "run it again", e);
+      return UserException.ended(what, e);
     }
     if (e instanceof AccessDeniedException) {
       String remedy = "see who may write there: ls -ld " + folder + ", then run it again";

@@ -31,6 +31,11 @@ public final class UserException extends RuntimeException {
     this.remedy = Objects.requireNonNull(remedy);
   }
 
+  /** What was not done because Sealift was told to end, by Ctrl-C or a connection that is cut. */
+  public static UserException ended(String what, Throwable cause) {
+    return new UserException(what, "Sealift was ended meanwhile", "run it again", cause);
+  }
+
   /** What happened. */
   public String what() {
     return Objects.requireNonNull(getMessage());

@@ -105,7 +105,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   private static UserException failed(Path folder, Path log, long logged, Exception e) {
     String what = "the sandbox's PostgreSQL does not start";
     if (SHUTDOWN.equals(e.getMessage())) {
-      return new UserException(what, "Sealift was ended meanwhile", "run it again", e);
+      return UserException.ended(what, e);
     }
     return new UserException(
         what,

@@ -2,9 +2,10 @@ package dev.sealift.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sealift.JavaProcess;
+import dev.sealift.Launcher;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,17 +32,8 @@ class SealClassesTest {
 
   private List<String> loaded(String... arguments) throws Exception {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                "java",
-                "-XX:TieredStopAtLevel=1",
-                "-Xlog:class+load:file=" + folder.resolve("log"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.sealift.Launcher",
-                "seal",
-                "--cert",
-                VECTORS.resolve("cert.pem").toString()));
+        JavaProcess.command(Launcher.class, "-Xlog:class+load:file=" + folder.resolve("log"));
+    command.addAll(List.of("seal", "--cert", VECTORS.resolve("cert.pem").toString()));
     command.addAll(List.of(arguments));
     Process java =
         new ProcessBuilder(command)

@@ -2,6 +2,7 @@ package dev.sealift.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sealift.JavaProcess;
 import dev.sealift.Launcher;
 import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.History;
@@ -265,9 +266,7 @@ class WritesTest {
 
   private static ProcessBuilder java(List<String> before, Class<?> program, String... arguments) {
     List<String> command = new ArrayList<>(before);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    command.addAll(JavaProcess.command(program));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(ENVIRONMENT);

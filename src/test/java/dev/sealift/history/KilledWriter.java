@@ -2,6 +2,7 @@ package dev.sealift.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sealift.JavaProcess;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -70,14 +71,9 @@ final class KilledWriter {
   /** The revisions that it told of. */
   private static Set<Integer> killAfter(int commits, String place, String password)
       throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            KilledWriter.class.getName(),
-            place);
+    List<String> command = JavaProcess.command(KilledWriter.class);
+    command.add(place);
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("PGPASSWORD", password);
     Process writer = builder.redirectErrorStream(true).start();
     try (BufferedReader lines =

@@ -2,6 +2,8 @@ package dev.sealift.tui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sealift.JavaProcess;
+import dev.sealift.Launcher;
 import dev.sealift.sandbox.FreshSandbox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,16 +30,13 @@ final class WizardRun implements AutoCloseable {
   WizardRun(Path folder, String term, String locale) throws Exception {
     this.folder = folder;
     FreshSandbox.make(Files.createDirectories(folder.resolve("state/sealift")).resolve("sandbox"));
+    List<String> java = JavaProcess.command(Launcher.class, "-Djava.awt.headless=true");
+    // Too long a line for a screen; quoted, as a folder may have a space.
     Path arguments =
-        Files.writeString(
+        Files.write(
             folder.resolve("java.args"),
-            "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Djava.awt.headless=true"
-                + " -Dkeystore.pkcs12.keyPbeIterationCount=1"
-                + " -cp \""
-                + System.getProperty("java.class.path")
-                + "\" dev.sealift.Launcher\n");
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    command = java + " @" + arguments + " --sandbox init";
+            java.stream().skip(1).map(argument -> '"' + argument + '"').toList());
+    command = java.get(0) + " @" + arguments + " --sandbox init";
     Map<String, String> environment = new TreeMap<>();
     environment.put("XDG_STATE_HOME", folder.resolve("state").toString());
     environment.put("XDG_CONFIG_HOME", folder.resolve("config").toString());
