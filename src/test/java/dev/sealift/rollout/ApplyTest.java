@@ -258,7 +258,7 @@ class ApplyTest {
           .anyMatch(event -> ((Event.CheckDone) event).check().state() == Check.State.FAILED);
       assertThat(second.cluster.secret(second.id, Names.S3)).isEmpty();
     } finally {
-      second.remove();
+      second.close();
     }
   }
 }

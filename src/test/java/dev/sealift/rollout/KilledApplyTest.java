@@ -5,17 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sealift.core.UserException;
 import dev.sealift.history.State;
-import dev.sealift.sandbox.Sandbox;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** An apply, ended at each step, and a rollback. */
 class KilledApplyTest {
-  @TempDir Path folder;
-  private final Sandbox sandbox = OneSandbox.get();
-
   @Test
   void apply() throws Exception {
     for (String step : StepNames.APPLY) {
@@ -26,7 +20,7 @@ class KilledApplyTest {
   }
 
   private void killedApply(String step, boolean after) throws Exception {
-    try (Lab lab = new Lab(sandbox, folder, "apply-" + step + (after ? "-after" : ""))) {
+    try (Lab lab = OneSandbox.lab()) {
       Kills.killed(lab, step, after, lab::apply);
       assertThatThrownBy(lab::apply)
           .isInstanceOfSatisfying(
@@ -39,7 +33,7 @@ class KilledApplyTest {
 
   @Test
   void rollback() throws Exception {
-    try (Lab lab = new Lab(sandbox, folder, "rollback-all")) {
+    try (Lab lab = OneSandbox.lab()) {
       lab.apply();
       lab.rotate(Rotation.ADMIN, Rotation.DATABASE, Rotation.FLASK_KEY);
       int other = 1;

@@ -1,11 +1,8 @@
 package dev.sealift.rollout;
 
-import dev.sealift.sandbox.Sandbox;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,13 +16,10 @@ class KilledKindTest {
           Rotation.DATABASE, List.of("database", "rollout"),
           Rotation.S3, List.of("objects"));
 
-  @TempDir Path folder;
-  private final Sandbox sandbox = OneSandbox.get();
-
   @ParameterizedTest
   @EnumSource(Rotation.class)
   void rotateOne(Rotation what) throws Exception {
-    try (Lab lab = new Lab(sandbox, folder, "rotate-" + what.word())) {
+    try (Lab lab = OneSandbox.lab()) {
       lab.apply();
       for (String step : Kills.steps(OWN.get(what))) {
         for (boolean after : Kills.afters(step, StepNames.CONVERGENCE)) {

@@ -4,21 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sealift.core.UserException;
-import dev.sealift.sandbox.Sandbox;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A rotation of all credentials, and a resume of it, ended at each step. */
 class KilledRotationTest {
-  @TempDir Path folder;
-  private final Sandbox sandbox = OneSandbox.get();
-
   @Test
   void rotateAll() throws Exception {
-    try (Lab lab = new Lab(sandbox, folder, "rotate-all")) {
+    try (Lab lab = OneSandbox.lab()) {
       lab.apply();
       for (String step : StepNames.CONVERGENCE) {
         for (boolean after : Kills.afters(step, StepNames.CONVERGENCE)) {
@@ -47,7 +41,7 @@ class KilledRotationTest {
 
   @Test
   void aResumeCanBeCutOffToo() throws Exception {
-    try (Lab lab = new Lab(sandbox, folder, "resume-cut")) {
+    try (Lab lab = OneSandbox.lab()) {
       lab.apply();
       Kills.killed(lab, "rollout", false, () -> lab.rotate(Rotation.ADMIN, Rotation.DATABASE));
       for (String step : List.of("secrets", "admin")) {
@@ -60,7 +54,7 @@ class KilledRotationTest {
 
   @Test
   void whatWasReachedIsUndoneWhenAsked() throws Exception {
-    try (Lab lab = new Lab(sandbox, folder, "undo")) {
+    try (Lab lab = OneSandbox.lab()) {
       lab.apply();
       String admin = lab.adminPassword();
       String database = lab.databasePassword();

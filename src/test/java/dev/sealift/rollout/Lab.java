@@ -12,6 +12,7 @@ import dev.sealift.credential.Secret;
 import dev.sealift.database.Postgres;
 import dev.sealift.history.History;
 import dev.sealift.history.Intent;
+import dev.sealift.history.MemoryHistory;
 import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
@@ -32,6 +33,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,8 +53,8 @@ final class Lab implements AutoCloseable, AfterEachCallback {
   final Cluster cluster;
   final String id;
   final Map<String, String> environment = new TreeMap<>();
-  private final Path folder;
-  private Path history;
+  private final Set<String> histories = new HashSet<>();
+  private String history;
   private String text;
 
   /** All that was told, in order. */
@@ -64,10 +66,9 @@ final class Lab implements AutoCloseable, AfterEachCallback {
   String note = "";
   Duration timeout = Duration.ofSeconds(30);
 
-  Lab(Sandbox sandbox, Path folder, String id) {
+  Lab(Sandbox sandbox, String id) {
     this(
         sandbox,
-        folder,
         id,
         sandbox.kubeconfig(),
         sandbox.database().host(),
@@ -76,10 +77,9 @@ final class Lab implements AutoCloseable, AfterEachCallback {
   }
 
   /** The same, reached by other addresses, such as a relay's. */
-  Lab(Sandbox sandbox, Path folder, String id, Path kubeconfig, String host, int port, URI s3) {
+  Lab(Sandbox sandbox, String id, Path kubeconfig, String host, int port, URI s3) {
     this(
         sandbox,
-        folder,
         id,
         Cluster.open(new ClusterAddress(Optional.of(kubeconfig), Optional.empty())),
         host,
@@ -87,12 +87,10 @@ final class Lab implements AutoCloseable, AfterEachCallback {
         s3);
   }
 
-  private Lab(
-      Sandbox sandbox, Path folder, String id, Cluster cluster, String host, int port, URI s3) {
+  private Lab(Sandbox sandbox, String id, Cluster cluster, String host, int port, URI s3) {
     this.sandbox = sandbox;
     this.id = id;
-    this.folder = folder;
-    this.history = folder.resolve("history-" + id);
+    this.history = id;
     this.cluster = cluster;
     sandbox.environment().forEach((name, secret) -> environment.put(name, secret.reveal()));
     text = SandboxProfile.of(id, host, port, s3);
@@ -150,11 +148,12 @@ final class Lab implements AutoCloseable, AfterEachCallback {
 
   /** From here on the history is another one, empty. */
   void otherHistory() {
-    history = folder.resolve("other-history-" + id);
+    history = "other-" + id;
   }
 
   History history() {
-    return History.open(history, Clock.systemUTC());
+    histories.add(history);
+    return MemoryHistory.open(history, Clock.systemUTC());
   }
 
   Deployed apply() throws InterruptedException {
@@ -397,17 +396,13 @@ final class Lab implements AutoCloseable, AfterEachCallback {
   }
 
   @Override
-  public void close() {
-    cluster.close();
-  }
-
-  @Override
   public void afterEach(ExtensionContext context) {
-    remove();
+    close();
   }
 
   /** Takes away all of it, so that a sandbox that serves many tests does not fill up. */
-  void remove() {
+  @Override
+  public void close() {
     sandbox.faults().podsCrash(false);
     sandbox.faults().mlflowSilent(false);
     cluster.delete("v1", "Namespace", "", id);
@@ -415,7 +410,8 @@ final class Lab implements AutoCloseable, AfterEachCallback {
         "drop database if exists \"" + id + "\" with (force)",
         "drop database if exists \"" + id + "_auth\" with (force)",
         "drop role if exists \"" + id + "\"");
-    close();
+    histories.forEach(MemoryHistory::remove);
+    cluster.close();
   }
 
   /**

@@ -61,7 +61,6 @@ class UnreachableE2eTest {
       try (Lab lab =
           new Lab(
               sandbox,
-              folder,
               "lost-" + service,
               relayed,
               "127.0.0.1",
