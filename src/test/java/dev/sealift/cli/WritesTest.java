@@ -369,15 +369,15 @@ class WritesTest {
   void aSandboxThatWasCutOffStarts() throws Exception {
     Path at = copy("sandbox-cut");
     Path told = folder.resolve("sandbox-cut.told");
-    String[] plan = {"--sandbox", "plan", "-p", template.resolve("p.ini").toString()};
-    Process failing = sealift(List.of("prlimit", "--fsize=100000:"), at, told, plan);
+    String[] status = {"--sandbox", "status", "-p", template.resolve("p.ini").toString()};
+    Process failing = sealift(List.of("prlimit", "--fsize=100000:"), at, told, status);
     assertThat(failing.waitFor()).isEqualTo(1);
     assertThat(told)
         .content()
         .contains("sealift: the sandbox's PostgreSQL does not start\n  why: ", "\n  do:  check")
         .doesNotContain(secrets());
 
-    Process killed = sealift(List.of(), at, told, plan);
+    Process killed = sealift(List.of(), at, told, status);
     Path programs = at.resolve("state/sealift/sandbox/postgres/programs");
     while (killed.isAlive() && look(programs).isEmpty()) {
       LockSupport.parkNanos(1_000_000);
@@ -385,13 +385,13 @@ class WritesTest {
     killed.toHandle().destroyForcibly();
     assertThat(killed.waitFor()).as(Files.readString(told)).isEqualTo(137);
 
-    Process ended = sealift(List.of(), at, told, plan);
+    Process ended = sealift(List.of(), at, told, status);
     long server = server(at.resolve("state/sealift/sandbox/postgres/data/postmaster.pid"), ended);
     ended.destroy();
     assertThat(ended.waitFor()).as(Files.readString(told)).isEqualTo(143);
     assertThat(ProcessHandle.of(server)).as(Files.readString(told)).isEmpty();
 
-    Process again = sealift(List.of(), at, told, plan);
+    Process again = sealift(List.of(), at, told, status);
     assertThat(again.waitFor()).as(Files.readString(told)).isZero();
   }
 

@@ -15,7 +15,7 @@ final class Kills {
   /** After each step too: {@code -Dkills=all}. */
   private static final boolean ALL = "all".equals(System.getProperty("kills"));
 
-  private static final Set<String> SHARED = Set.of("secrets", "bucket", "prove", "cleanup");
+  private static final Set<String> SHARED = Set.of("secrets", "bucket", "cleanup");
 
   private Kills() {}
 
