@@ -4,6 +4,7 @@ import dev.sealift.core.PrivateFiles;
 import dev.sealift.seal.KnownKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A sandbox of a test's own, as new. Half of a first start goes to unpacking PostgreSQL, so only
- * the first of a process does; the others begin with a copy of what that one made.
+ * the first of a run does; the others begin with a copy of what that one made.
  */
 public final class FreshSandbox {
   private static @Nullable Path first;
@@ -37,24 +38,47 @@ public final class FreshSandbox {
     Path made = first;
     if (made == null) {
       try {
-        Path folder = Files.createTempDirectory("sealift-sandbox");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> PrivateFiles.delete(folder)));
-        made = folder.resolve("first");
-        PrivateFiles.write(
-            PrivateFiles.folder(made).resolve("sealing.pem"),
-            SealingKeys.make(Instant.now(), KnownKey.pair()));
-        Sandbox.start(made, event -> {}).close();
-        // The tests kill processes, never the machine: nothing of theirs has to reach the disk.
-        Files.writeString(
-            made.resolve("postgres/data/postgresql.conf"),
-            "\nfsync = off\nfull_page_writes = off\n",
-            StandardOpenOption.APPEND);
+        Path shared = Path.of(System.getProperty("java.io.tmpdir"), "shared");
+        made = Files.isDirectory(shared) ? shared(shared) : own();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
       first = made;
     }
     return made;
+  }
+
+  /** The one of all processes of {@code scripts/check}: whoever needs it first makes it. */
+  private static Path shared(Path folder) throws IOException {
+    Path made = folder.resolve("sandbox");
+    try (FileChannel lock =
+        FileChannel.open(
+            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      lock.lock();
+      if (!Files.exists(made)) {
+        Files.move(first(folder.resolve("making")), made);
+      }
+    }
+    return made;
+  }
+
+  private static Path own() throws IOException {
+    Path folder = Files.createTempDirectory("sealift-sandbox");
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> PrivateFiles.delete(folder)));
+    return first(folder.resolve("first"));
+  }
+
+  private static Path first(Path folder) throws IOException {
+    PrivateFiles.write(
+        PrivateFiles.folder(folder).resolve("sealing.pem"),
+        SealingKeys.make(Instant.now(), KnownKey.pair()));
+    Sandbox.start(folder, event -> {}).close();
+    // The tests kill processes, never the machine: nothing of theirs has to reach the disk.
+    Files.writeString(
+        folder.resolve("postgres/data/postgresql.conf"),
+        "\nfsync = off\nfull_page_writes = off\n",
+        StandardOpenOption.APPEND);
+    return folder;
   }
 
   private static void copy(Path from, Path to) {
