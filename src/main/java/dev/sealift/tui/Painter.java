@@ -2,16 +2,27 @@ package dev.sealift.tui;
 
 import com.googlecode.lanterna.TerminalPosition;
 import com.googlecode.lanterna.TerminalSize;
+import com.googlecode.lanterna.TextCharacter;
 import com.googlecode.lanterna.screen.Screen.RefreshType;
 import com.googlecode.lanterna.screen.TerminalScreen;
 import com.googlecode.lanterna.terminal.Terminal;
 import dev.sealift.tui.widget.Frame;
+import dev.sealift.tui.widget.Tone;
 import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** Puts frames on a terminal; only what has changed is sent. */
 final class Painter {
+  /** The characters below are ASCII's. */
+  private static final int PLAIN = 128;
+
   private final TerminalScreen screen;
   private final Looks looks;
+
+  /** What was drawn before, by its character: Lanterna looks for words' ends to make one. */
+  private final Map<Tone, TextCharacter[]> drawn = new EnumMap<>(Tone.class);
+
   private boolean whole;
 
   Painter(Terminal terminal, Looks looks) throws IOException {
@@ -38,7 +49,7 @@ final class Painter {
       for (int x = 0; x < frame.columns(); x++) {
         char character = frame.character(x, y);
         if (character != Frame.WIDE) {
-          screen.setCharacter(x, y, looks.character(character, frame.tone(x, y)));
+          screen.setCharacter(x, y, drawn(character, frame.tone(x, y)));
         }
       }
     }
@@ -46,5 +57,16 @@ final class Painter {
         frame.cursorX() < 0 ? null : new TerminalPosition(frame.cursorX(), frame.cursorY()));
     screen.refresh(whole ? RefreshType.COMPLETE : RefreshType.DELTA);
     whole = false;
+  }
+
+  private TextCharacter drawn(char character, Tone tone) {
+    if (character >= PLAIN) {
+      return looks.character(character, tone);
+    }
+    TextCharacter[] of = drawn.computeIfAbsent(tone, any -> new TextCharacter[PLAIN]);
+    if (of[character] == null) {
+      of[character] = looks.character(character, tone);
+    }
+    return of[character];
   }
 }

@@ -1,5 +1,6 @@
 package dev.sealift.history;
 
+import dev.sealift.sandbox.FreshSandbox;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ class PostgresHistoryTest extends HistoryContract {
 
   @BeforeAll
   static void start() throws IOException {
+    FreshSandbox.unpack(folder.resolve("programs"));
     server =
         EmbeddedPostgres.builder()
             .setDataDirectory(folder.resolve("data"))

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * the first of a run does; the others begin with a copy of what that one made.
  */
 public final class FreshSandbox {
+  private static final String PROGRAMS = "postgres/programs";
   private static @Nullable Path first;
 
   private FreshSandbox() {}
@@ -32,6 +33,11 @@ public final class FreshSandbox {
   /** Makes the state of one in {@code folder}, for another process to start it. */
   public static void make(Path folder) {
     copy(first(), folder);
+  }
+
+  /** Unpacks PostgreSQL's programs into {@code folder}, where its package would. */
+  public static void unpack(Path folder) {
+    copy(first().resolve(PROGRAMS), folder);
   }
 
   private static synchronized Path first() {
@@ -83,11 +89,10 @@ public final class FreshSandbox {
 
   private static void copy(Path from, Path to) {
     try (Stream<Path> all = Files.walk(from)) {
-      Path programs = from.resolve("postgres/programs");
       for (Path path : (Iterable<Path>) all::iterator) {
         Path copy = to.resolve(from.relativize(path).toString());
         // Nobody writes PostgreSQL's programs; its package locks the files that begin with a dot.
-        if (path.startsWith(programs)
+        if (path.toString().contains(PROGRAMS)
             && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
             && !path.getFileName().toString().startsWith(".")) {
           Files.createLink(copy, path);
