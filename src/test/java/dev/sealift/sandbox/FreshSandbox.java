@@ -44,7 +44,7 @@ public final class FreshSandbox {
     Path made = first;
     if (made == null) {
       try {
-        Path shared = Path.of(System.getProperty("java.io.tmpdir"), "shared");
+        Path shared = Path.of(System.getProperty("java.io.tmpdir"), "sealift-shared");
         made = Files.isDirectory(shared) ? shared(shared) : own();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
