@@ -199,6 +199,25 @@ class LauncherTest {
     assertThat(archive).isSymbolicLink();
   }
 
+  /** Java takes no such class path. */
+  @Test
+  void aFolderWithAColonIsRefused() throws Exception {
+    home = Files.move(home, folder.resolve("a:home"));
+    Path told = folder.resolve("told");
+    Process process =
+        new ProcessBuilder(home.resolve("bin/sealift").toString(), "--version")
+            .redirectErrorStream(true)
+            .redirectOutput(told.toFile())
+            .start();
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(told)
+        .hasContent(
+            "sealift: it cannot run from "
+                + home
+                + "\n  why: Java ends the name of a file at a colon\n"
+                + "  do:  move it to a folder without one");
+  }
+
   /** The disk is full, or the folder is another's: the start is as slow as the first, and good. */
   @Test
   void withoutAPlaceForAnArchiveItStarts() throws Exception {
