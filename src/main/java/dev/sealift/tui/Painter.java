@@ -10,18 +10,16 @@ import dev.sealift.tui.widget.Frame;
 import dev.sealift.tui.widget.Tone;
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Puts frames on a terminal; only what has changed is sent. */
 final class Painter {
-  /** The characters below are ASCII's. */
-  private static final int PLAIN = 128;
-
   private final TerminalScreen screen;
   private final Looks looks;
 
-  /** What was drawn before, by its character: Lanterna looks for words' ends to make one. */
-  private final Map<Tone, TextCharacter[]> drawn = new EnumMap<>(Tone.class);
+  /** What was drawn before, by its look and character: Lanterna seeks words' ends to make one. */
+  private final Map<Tone, Map<Character, TextCharacter>> drawn = new EnumMap<>(Tone.class);
 
   private boolean whole;
 
@@ -60,13 +58,8 @@ final class Painter {
   }
 
   private TextCharacter drawn(char character, Tone tone) {
-    if (character >= PLAIN) {
-      return looks.character(character, tone);
-    }
-    TextCharacter[] of = drawn.computeIfAbsent(tone, any -> new TextCharacter[PLAIN]);
-    if (of[character] == null) {
-      of[character] = looks.character(character, tone);
-    }
-    return of[character];
+    return drawn
+        .computeIfAbsent(tone, any -> new HashMap<>())
+        .computeIfAbsent(character, any -> looks.character(character, tone));
   }
 }

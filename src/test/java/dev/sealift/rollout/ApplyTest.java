@@ -219,8 +219,7 @@ class ApplyTest {
   @Test
   void whatIsThereKeepsItsPassword() throws Exception {
     lab.apply();
-    Lab second = OneSandbox.lab();
-    try {
+    try (Lab second = OneSandbox.lab()) {
       second.edit("username = " + second.id, "username = " + lab.id);
       second.edit("auth = " + second.id + "_auth", "auth = " + lab.id + "_auth");
 
@@ -257,8 +256,6 @@ class ApplyTest {
           .filteredOn(Event.CheckDone.class::isInstance)
           .anyMatch(event -> ((Event.CheckDone) event).check().state() == Check.State.FAILED);
       assertThat(second.cluster.secret(second.id, Names.S3)).isEmpty();
-    } finally {
-      second.close();
     }
   }
 }

@@ -33,7 +33,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +52,6 @@ final class Lab implements AutoCloseable, AfterEachCallback {
   final Cluster cluster;
   final String id;
   final Map<String, String> environment = new TreeMap<>();
-  private final Set<String> histories = new HashSet<>();
   private String history;
   private String text;
 
@@ -152,7 +150,6 @@ final class Lab implements AutoCloseable, AfterEachCallback {
   }
 
   History history() {
-    histories.add(history);
     return MemoryHistory.open(history, Clock.systemUTC());
   }
 
@@ -410,7 +407,8 @@ final class Lab implements AutoCloseable, AfterEachCallback {
         "drop database if exists \"" + id + "\" with (force)",
         "drop database if exists \"" + id + "_auth\" with (force)",
         "drop role if exists \"" + id + "\"");
-    histories.forEach(MemoryHistory::remove);
+    MemoryHistory.remove(id);
+    MemoryHistory.remove(history);
     cluster.close();
   }
 
