@@ -61,9 +61,11 @@ except psycopg2.Error as error:
 with guard.cursor() as cursor:
     cursor.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
 
-if is_current(guard, "alembic_version", "store/db_migrations/versions") and is_current(
+current = is_current(guard, "alembic_version", "store/db_migrations/versions") and is_current(
     other, "alembic_version_auth", "server/auth/db/migrations/versions"
-):
+)
+other.close()
+if current:
     print("sealift: both databases have this image's schema already")
 else:
     from mlflow.db import upgrade as upgrade_tracking
@@ -72,5 +74,4 @@ else:
     upgrade_tracking.callback(tracking)
     upgrade_auth.callback(auth, "head")
     print("sealift: both databases were brought to this image's schema")
-other.close()
 guard.close()
