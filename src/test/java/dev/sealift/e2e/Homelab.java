@@ -2,6 +2,7 @@ package dev.sealift.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sealift.core.Deadline;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -32,6 +34,9 @@ final class Homelab implements AutoCloseable {
 
   static final String HOST = System.getenv("E2E_DB_HOST");
   static final String PORT = System.getenv().getOrDefault("E2E_DB_PORT", "5432");
+
+  /** What curl says in place of a status. */
+  private static final String UNREACHED = "000";
 
   final String id = "e2e-" + UUID.randomUUID().toString().substring(0, 8);
   final Path folder;
@@ -295,8 +300,21 @@ final class Homelab implements AutoCloseable {
     return kubectl("get", "sealedsecrets,secrets,services,deployments,leases", "-o", "name");
   }
 
-  /** The status that MLflow gives to a login, asked by curl with the password on its stdin. */
+  /**
+   * The status that MLflow gives to a login, as soon as there is one: a node's way to a Service is
+   * there a moment after the pod.
+   */
   String login(String user, String password) throws Exception {
+    Deadline deadline = Deadline.in(Duration.ofSeconds(30));
+    String status = tryLogin(user, password);
+    while (status.equals(UNREACHED) && !deadline.passed()) {
+      status = tryLogin(user, password);
+    }
+    return status;
+  }
+
+  /** The same of a single attempt, by curl, with the password on its stdin. */
+  String tryLogin(String user, String password) throws Exception {
     String ip = kubectl("get", "service", "mlflow", "-o", "jsonpath={.spec.clusterIP}");
     String quoted = (user + ":" + password).replace("\\", "\\\\").replace("\"", "\\\"");
     return run(
