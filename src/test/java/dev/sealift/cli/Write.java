@@ -42,8 +42,9 @@ enum Write {
     };
   }
 
-  boolean isWizard() {
-    return this == DRAFT || this == PROFILE;
+  /** What it ends with where it may write: the wizard's answers end before an apply. */
+  int status() {
+    return this == DRAFT || this == PROFILE ? 1 : 0;
   }
 
   /** The wizard's answers, one a line: to the first question; or to all, and then no apply. */

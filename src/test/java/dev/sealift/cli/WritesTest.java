@@ -86,7 +86,7 @@ class WritesTest {
     Files.writeString(template.resolve("export.jsonl"), "of last time\n");
     for (Write write : List.of(Write.SEAL, Write.EXPORT, Write.DRAFT)) {
       Outcome outcome = run(write, template);
-      assertThat(outcome.status()).as(outcome.err()).isEqualTo(write == Write.DRAFT ? 1 : 0);
+      assertThat(outcome.status()).as(outcome.err()).isEqualTo(write.status());
     }
     Files.writeString(template.resolve("p.ini"), profile + "default_permission = EDIT\n");
   }
@@ -198,7 +198,7 @@ class WritesTest {
       assertThat(verify.status()).as(verify.out() + verify.err()).isZero();
     }
     Outcome again = run(write, at);
-    assertThat(again.status()).as(again.out() + again.err()).isEqualTo(write.isWizard() ? 1 : 0);
+    assertThat(again.status()).as(again.out() + again.err()).isEqualTo(write.status());
     assertThat(again.err()).doesNotContain("sealift: cannot");
     switch (write) {
       case SEAL, SEAL_NEW, MERGE ->
@@ -369,9 +369,7 @@ class WritesTest {
       if (process.waitFor() == 137) {
         return at;
       }
-      assertThat(process.exitValue())
-          .as(Files.readString(told))
-          .isEqualTo(write.isWizard() ? 1 : 0);
+      assertThat(process.exitValue()).as(Files.readString(told)).isEqualTo(write.status());
     }
     throw new AssertionError("each of " + KILLS + " came to its end before it could be killed");
   }

@@ -75,14 +75,7 @@ class ApplyE2eTest {
 
   /** What the newest pod's init container said at last. */
   private static String migration(Homelab lab) throws Exception {
-    String pod =
-        lab.kubectl(
-            "get",
-            "pods",
-            "--sort-by=.metadata.creationTimestamp",
-            "-o",
-            "jsonpath={.items[-1:].metadata.name}");
-    return lab.kubectl("logs", pod, "-c", "migrate", "--tail=1").strip();
+    return lab.kubectl("logs", lab.newestPod(), "-c", "migrate", "--tail=1").strip();
   }
 
   private static void bothDatabasesAreThere(Homelab lab) throws Exception {

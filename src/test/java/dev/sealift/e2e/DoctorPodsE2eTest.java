@@ -231,12 +231,7 @@ class DoctorPodsE2eTest {
 
   @Test
   void podsHaveOtherValuesThanTheSecretAndThanEachOther() throws Exception {
-    // The one that was made last: those of the test before may still be ending.
-    String pod =
-        ward.lab
-            .kubectl("get", "pods", "-o", "name", "--sort-by=.metadata.creationTimestamp")
-            .strip()
-            .replaceFirst("(?s).*\\n", "");
+    String pod = ward.lab.newestPod();
     String key = Base64.getEncoder().encodeToString("another".getBytes(StandardCharsets.UTF_8));
     ward.patch(
         "secret",
@@ -248,7 +243,7 @@ class DoctorPodsE2eTest {
     ward.awaitRollout();
     ward.lab.kubectl(
         "exec",
-        pod.strip(),
+        pod,
         "-c",
         "mlflow",
         "--",

@@ -300,16 +300,25 @@ final class Homelab implements AutoCloseable {
     return kubectl("get", "sealedsecrets,secrets,services,deployments,leases", "-o", "name");
   }
 
+  /** The pod that was made last, as {@code pod/NAME}: those of before may still be ending. */
+  String newestPod() throws Exception {
+    return kubectl("get", "pods", "--sort-by=.metadata.creationTimestamp", "-o", "name")
+        .strip()
+        .lines()
+        .reduce((older, newer) -> newer)
+        .orElseThrow();
+  }
+
   /**
    * The status that MLflow gives to a login, as soon as there is one: a node's way to a Service is
    * there a moment after the pod.
    */
   String login(String user, String password) throws Exception {
     Deadline deadline = Deadline.in(Duration.ofSeconds(30));
-    String status = tryLogin(user, password);
-    while (status.equals(UNREACHED) && !deadline.passed()) {
+    String status;
+    do {
       status = tryLogin(user, password);
-    }
+    } while (status.equals(UNREACHED) && !deadline.passed());
     return status;
   }
 

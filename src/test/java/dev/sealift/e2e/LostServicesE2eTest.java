@@ -109,8 +109,7 @@ class LostServicesE2eTest {
   }
 
   private static void stop(Homelab lab) throws Exception {
-    String pods = lab.kubectl("get", "pods", "--sort-by=.metadata.creationTimestamp", "-o", "name");
-    String newest = pods.strip().lines().reduce((a, b) -> b).orElseThrow();
+    String newest = lab.newestPod();
     // At the step rollout it has only begun to start.
     String runs = "--for=jsonpath={.status.containerStatuses[?(@.name==\"mlflow\")].state.running}";
     lab.kubectl("wait", newest, runs, "--timeout=60s");
