@@ -320,9 +320,12 @@ public final class Cluster implements AutoCloseable {
 
   /** How far a Deployment is; empty when there is none. */
   public Optional<RolloutState> rolloutState(String namespace, String deployment) {
-    return call(
-        "reading Deployment " + deployment,
-        () -> objects.find("apps/v1", "Deployment", namespace, deployment).map(RolloutState::of));
+    return get("apps/v1", "Deployment", namespace, deployment).map(this::rolloutState);
+  }
+
+  /** How far a live Deployment is. */
+  public RolloutState rolloutState(KubernetesObject deployment) {
+    return made("reading Deployment " + deployment.name(), () -> RolloutState.of(deployment));
   }
 
   /**

@@ -41,6 +41,9 @@ public final class Differ {
    *     nothing is live
    */
   public Change compare(@Nullable KubernetesObject live, KubernetesObject desired) {
+    if (desired.equals(live)) {
+      return new Change(Action.UNCHANGED, desired.kind(), desired.name(), List.of());
+    }
     Map<String, Object> after = fields(desired);
     Map<String, Object> before = live == null ? Map.of() : fields(live);
     List<FieldChange> changes = new ArrayList<>();

@@ -4,6 +4,7 @@ import dev.sealift.cluster.ApplyResult;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.core.Tasks;
 import dev.sealift.manifest.KubernetesObject;
+import dev.sealift.plan.Applied;
 import dev.sealift.plan.Change;
 import dev.sealift.plan.Conflict;
 import dev.sealift.plan.Differ;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
 
 /** What would come of applying objects: asked from the server, which writes nothing. */
 final class DryRun {
@@ -28,9 +30,36 @@ final class DryRun {
   Plan plan(List<KubernetesObject> objects, Tasks tasks) throws InterruptedException {
     List<Callable<Answer>> questions = new ArrayList<>();
     for (KubernetesObject object : objects) {
-      questions.add(() -> new Answer(cluster.get(object), cluster.apply(object, true, force)));
+      questions.add(() -> ask(object, cluster.get(object)));
     }
-    List<Answer> answers = tasks.all(questions);
+    return plan(objects, tasks.all(questions));
+  }
+
+  /**
+   * The same of objects that were applied before. Of one that stands as it was the server is not
+   * asked: a look would need the rights of a writer, and take twice as many requests.
+   */
+  Plan drift(List<KubernetesObject> objects, Readings readings, Tasks tasks)
+      throws InterruptedException {
+    List<Callable<Answer>> questions = new ArrayList<>();
+    for (KubernetesObject object : objects) {
+      Future<Optional<KubernetesObject>> reading = readings.of(object);
+      questions.add(() -> askIfChanged(object, Tasks.get(reading)));
+    }
+    return plan(objects, tasks.all(questions));
+  }
+
+  private Answer askIfChanged(KubernetesObject object, Optional<KubernetesObject> live) {
+    return live.filter(there -> Applied.stands(object, there)).isPresent()
+        ? new Answer(live, new ApplyResult(live, List.of()))
+        : ask(object, live);
+  }
+
+  private Answer ask(KubernetesObject object, Optional<KubernetesObject> live) {
+    return new Answer(live, cluster.apply(object, true, force));
+  }
+
+  private static Plan plan(List<KubernetesObject> objects, List<Answer> answers) {
     Differ differ = new Differ();
     List<Change> changes = new ArrayList<>();
     List<Conflict> conflicts = new ArrayList<>();

@@ -1,7 +1,6 @@
 package dev.sealift.rollout;
 
 import dev.sealift.cluster.Cluster;
-import dev.sealift.cluster.RolloutState;
 import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
 import dev.sealift.history.DeploymentKey;
@@ -39,22 +38,24 @@ public final class StatusOperation {
     Cluster cluster = work.cluster();
     String namespace = profile.deployment().namespace();
     try (Tasks tasks = new Tasks()) {
-      Future<Recorded> recorded = tasks.start(() -> recorded(profile, tasks));
+      Readings readings = new Readings(cluster, tasks);
+      Future<Recorded> recorded = tasks.start(() -> recorded(profile, readings, tasks));
       Future<Optional<SealingCertificate>> certificate = tasks.start(() -> certificate(profile));
-      Future<Optional<RolloutState>> rollout =
-          tasks.start(() -> cluster.rolloutState(namespace, Names.DEPLOYMENT));
-      try (Vault vault = Vault.read(cluster, namespace, tasks)) {
+      Future<Optional<KubernetesObject>> deployment =
+          readings.of("apps/v1", "Deployment", namespace, Names.DEPLOYMENT);
+      try (Vault vault = Vault.read(cluster, namespace, readings, tasks)) {
         Recorded known = Tasks.get(recorded);
+        Past past = known.past();
         return new StatusReport(
             cluster.server(),
             namespace,
-            known.deployed(),
-            known.last(),
-            Tasks.get(rollout),
+            past.deployed(),
+            past.last(),
+            Tasks.get(deployment).map(cluster::rolloutState),
             Vault.SECRETS.stream().map(name -> credential(vault, name)).toList(),
             ages(vault),
             sealing(vault, Tasks.get(certificate)),
-            known.last().filter(r -> r.state() == State.PENDING || r.state() == State.INTERRUPTED),
+            past.last().filter(r -> r.state() == State.PENDING || r.state() == State.INTERRUPTED),
             vault.hasStaged(),
             known.drift());
       }
@@ -62,20 +63,51 @@ public final class StatusOperation {
   }
 
   /** What the history knows, and how the cluster differs from it. */
-  private record Recorded(Optional<Revision> deployed, Optional<Revision> last, Plan drift) {}
+  private record Recorded(Past past, Plan drift) {}
 
-  private Recorded recorded(Profile profile, Tasks tasks) throws InterruptedException {
-    Future<DeploymentKey> asked = tasks.start(() -> ApplyOperation.key(work.cluster(), profile));
-    Optional<Revision> deployed;
-    Optional<Revision> last;
-    List<KubernetesObject> objects;
-    try (History history = work.history().get()) {
-      DeploymentKey key = Tasks.get(asked);
-      deployed = history.latest(key, State.SUCCEEDED);
-      last = history.list(Optional.of(key), 1, Optional.empty()).stream().findFirst();
-      objects = deployed.map(r -> Yaml.read(history.manifests(r.id()))).orElse(List.of());
+  /** What the history knows of a deployment: what was applied last, and what was tried last. */
+  private record Past(
+      DeploymentKey key,
+      Optional<Revision> deployed,
+      Optional<Revision> last,
+      List<KubernetesObject> objects) {
+    static Past of(History history, DeploymentKey key) {
+      Optional<Revision> deployed = history.latest(key, State.SUCCEEDED);
+      return new Past(
+          key,
+          deployed,
+          newest(history, Optional.of(key)),
+          deployed.map(r -> Yaml.read(history.manifests(r.id()))).orElse(List.of()));
     }
-    return new Recorded(deployed, last, new DryRun(work.cluster(), false).plan(objects, tasks));
+  }
+
+  private static Optional<Revision> newest(History history, Optional<DeploymentKey> key) {
+    return history.list(key, 1, Optional.empty()).stream().findFirst();
+  }
+
+  private Recorded recorded(Profile profile, Readings readings, Tasks tasks)
+      throws InterruptedException {
+    Future<DeploymentKey> asked = tasks.start(() -> ApplyOperation.key(work.cluster(), profile));
+    Past past;
+    try (History history = work.history().get()) {
+      Optional<Past> likely = likely(history, profile);
+      likely.ifPresent(it -> readings.begin(it.objects()));
+      DeploymentKey key = Tasks.get(asked);
+      past = likely.filter(it -> it.key().is(key)).orElseGet(() -> Past.of(history, key));
+    }
+    Plan drift = new DryRun(work.cluster(), false).drift(past.objects(), readings, tasks);
+    return new Recorded(past, drift);
+  }
+
+  /**
+   * That of the deployment which was changed last: most likely it is the one, and read before the
+   * cluster has said which it is.
+   */
+  private static Optional<Past> likely(History history, Profile profile) {
+    return newest(history, Optional.empty())
+        .map(Revision::deployment)
+        .filter(key -> key.namespace().equals(profile.deployment().namespace()))
+        .map(key -> Past.of(history, key));
   }
 
   /** What was sealed longer ago than {@code age}. */

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -58,10 +60,15 @@ final class Vault implements AutoCloseable {
    * what is missing is just not there.
    */
   static Vault read(Cluster cluster, String namespace, Tasks tasks) throws InterruptedException {
+    return read(cluster, namespace, new Readings(cluster, tasks), tasks);
+  }
+
+  /** The same beside others who want the SealedSecrets. */
+  static Vault read(Cluster cluster, String namespace, Readings readings, Tasks tasks)
+      throws InterruptedException {
     List<String> names =
         Stream.concat(SECRETS.stream(), SECRETS.stream().map(Names::next)).toList();
-    var sealed =
-        SECRETS.stream().map(name -> tasks.start(sealedSecret(cluster, namespace, name))).toList();
+    var sealed = SECRETS.stream().map(name -> sealedSecret(readings, namespace, name)).toList();
     var live = tasks.all(names.stream().map(name -> secret(cluster, namespace, name)).toList());
     Vault vault = new Vault(namespace);
     int count = SECRETS.size();
@@ -119,14 +126,14 @@ final class Vault implements AutoCloseable {
     return new Vault(namespace);
   }
 
-  private static java.util.concurrent.Callable<Optional<LiveSecret>> secret(
+  private static Callable<Optional<LiveSecret>> secret(
       Cluster cluster, String namespace, String name) {
     return () -> cluster.secret(namespace, name);
   }
 
-  private static java.util.concurrent.Callable<Optional<KubernetesObject>> sealedSecret(
-      Cluster cluster, String namespace, String name) {
-    return () -> cluster.get("bitnami.com/v1alpha1", "SealedSecret", namespace, name);
+  private static Future<Optional<KubernetesObject>> sealedSecret(
+      Readings readings, String namespace, String name) {
+    return readings.of("bitnami.com/v1alpha1", "SealedSecret", namespace, name);
   }
 
   /** The live value of one key of one Secret. */

@@ -109,6 +109,25 @@ final class Homelab implements AutoCloseable {
     operator = Optional.of(config);
   }
 
+  /** From here on what was restricted may only look at what it has made. */
+  void restrictToReading() throws Exception {
+    String kinds =
+        "secrets,configmaps,services,deployments.apps,networkpolicies.networking.k8s.io,"
+            + "sealedsecrets.bitnami.com";
+    String role =
+        kubectl(
+            "create",
+            "role",
+            "sealift",
+            "--verb=get",
+            "--resource=" + kinds,
+            "--dry-run=client",
+            "-o",
+            "yaml");
+    Output replaced = run(role, "kubectl", "-n", id, "replace", "-f", "-");
+    assertThat(replaced.status()).as(replaced.err()).isZero();
+  }
+
   /** Takes the namespace away; the account of few rights, which was in it, is made anew. */
   void empty() throws Exception {
     Output deleted = run("", "kubectl", "delete", "namespace", id, "--wait=true");

@@ -37,6 +37,13 @@ class RbacE2eTest {
       assertThat(lab.kubectl("get", "pods", "-o", "name"))
           .as("the image check's pod is gone")
           .doesNotContain("image-check");
+      lab.restrictToReading();
+      Output looked = lab.sealift("status");
+      assertThat(looked.out()).as(looked.err()).contains("drift       none\n");
+      lab.kubectl("scale", "deployment/mlflow", "--replicas=2");
+      Output refused = lab.sealift("status");
+      assertThat(refused.status()).isEqualTo(1);
+      assertThat(refused.err()).contains("patch", "\n  do:  ");
     }
   }
 

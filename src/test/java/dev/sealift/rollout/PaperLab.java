@@ -192,10 +192,15 @@ final class PaperLab {
 
   /** A revision in the history, ended so; a pending one stays. */
   Revision record(Operation operation, State state, String manifests) {
+    return record(key(), operation, state, manifests);
+  }
+
+  /** The same of another deployment, in the same history. */
+  Revision record(DeploymentKey key, Operation operation, State state, String manifests) {
     try (History open = history()) {
       Revision begun =
           open.begin(
-              new Intent(key(), operation, text, manifests, "mlflow:1", "sandbox", "", "ann@nas"));
+              new Intent(key, operation, text, manifests, "mlflow:1", "sandbox", "", "ann@nas"));
       return state == State.PENDING
           ? begun
           : open.finish(

@@ -20,6 +20,8 @@ import dev.sealift.history.Step;
 import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
 import dev.sealift.manifest.Yaml;
+import dev.sealift.plan.Action;
+import dev.sealift.plan.Change;
 import dev.sealift.rollout.HistoryVerdict.Kind;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.nio.file.Path;
@@ -545,6 +547,35 @@ class RecordsTest {
     assertThat(report.sealing().older()).isZero();
     assertThat(report.credentials()).noneMatch(StatusReport.Credential::synced);
     assertThat(report.credentials().get(0).sealedAt()).isEmpty();
+  }
+
+  @Test
+  void theStatusIsOfThisDeploymentWhicheverWasChangedLast() throws Exception {
+    lab.apply(configMap("1"));
+    Revision ours =
+        lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(List.of(configMap("1"))));
+    StatusOperation operation = new StatusOperation(lab.work());
+    assertThat(operation.read(lab.profile()).drift().changes())
+        .containsExactly(
+            new Change(Action.UNCHANGED, "ConfigMap", "mlflow-auth-config", List.of()));
+
+    DeploymentKey key = lab.key();
+    for (DeploymentKey other :
+        List.of(
+            new DeploymentKey("another cluster", key.namespace(), key.name()),
+            new DeploymentKey(key.cluster(), "another", key.name()),
+            new DeploymentKey(key.cluster(), key.namespace(), "another"))) {
+      lab.record(other, Operation.APPLY, State.SUCCEEDED, Yaml.write(List.of(configMap("2"))));
+
+      StatusReport report = operation.read(lab.profile());
+
+      assertThat(report.revision()).as(other.toString()).hasValue(ours);
+      assertThat(report.last()).hasValue(ours);
+      assertThat(report.drift().hasChanges()).isFalse();
+    }
+    lab.apply(configMap("3"));
+    assertThat(PlanLines.of(operation.read(lab.profile()).drift(), List.of()))
+        .containsExactly("~ ConfigMap/mlflow-auth-config", "    data.key: 3 -> 1");
   }
 
   private List<KubernetesObject> desired(List<KubernetesObject> earlier)
