@@ -7,6 +7,9 @@ import dev.sealift.cluster.ClusterAddress;
 import dev.sealift.core.UserException;
 import dev.sealift.history.ImportedTexts;
 import dev.sealift.manifest.Json;
+import dev.sealift.manifest.KubernetesObject;
+import dev.sealift.manifest.Yaml;
+import dev.sealift.plan.Applied;
 import dev.sealift.profile.ProfileReader;
 import dev.sealift.seal.Documents;
 import dev.sealift.seal.PlainSecret;
@@ -23,6 +26,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +44,7 @@ class FuzzTest {
   private static final long SEED = Long.getLong("fuzz.seed", 20261124);
   private static final long SECOND = 1_000_000_000;
   private static final Path SEAL = Path.of("src/test/resources/dev/sealift/seal");
+  private static final Path APPLIED = Path.of("src/test/resources/dev/sealift/plan");
 
   private static final String KUBECONFIG =
       """
@@ -161,12 +166,45 @@ class FuzzTest {
                 throw new UserException("refused", "it is no object", "none", e);
               }
             }));
+    KubernetesObject service =
+        Yaml.read(Files.readString(APPLIED.resolve("applied.yaml"))).stream()
+            .filter(object -> object.kind().equals("Service"))
+            .findFirst()
+            .orElseThrow();
+    targets.put(
+        "field owners",
+        new Target(
+            List.of(live(service)),
+            text -> {
+              try {
+                Applied.stands(service, Json.read(text.getBytes(StandardCharsets.UTF_8)));
+              } catch (IllegalArgumentException e) {
+                throw new UserException("refused", "it is no object", "none", e);
+              }
+            }));
     targets.put(
         "history import",
         new Target(
             List.of(ImportedTexts.good(folder)),
             text -> imported.take(text, text.hashCode() % 4 != 0)));
     return targets;
+  }
+
+  /** As the API server has it, with its notes. */
+  private static String live(KubernetesObject like) throws IOException {
+    byte[] list = Files.readAllBytes(APPLIED.resolve("live.json"));
+    return ((List<?>) Objects.requireNonNull(Json.map(list).get("items")))
+        .stream()
+            .map(item -> (Map<?, ?>) item)
+            .filter(item -> like.kind().equals(item.get("kind")))
+            .map(FuzzTest::text)
+            .findFirst()
+            .orElseThrow();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static String text(Map<?, ?> tree) {
+    return Json.write((Map<String, ?>) tree);
   }
 
   /** Read, changed, written and read again. */
