@@ -21,8 +21,9 @@ import javax.net.ssl.TrustManager;
 
 /**
  * The client library's way to the API server, as strict as kubectl: no redirect is followed, and
- * where the kubeconfig names the authority of the server's certificate, no other is believed. The
- * library believes the JDK's 140 public ones too, and reads them all first.
+ * where the kubeconfig names the authority of the server's certificate, no other is believed, and
+ * where it names the server, no other name. The library believes the JDK's 140 public ones too, and
+ * reads them all first; and its client on the JDK's does not look at the name.
  */
 final class ApiClientFactory extends JdkHttpClientFactory {
   /**
@@ -48,13 +49,15 @@ final class ApiClientFactory extends JdkHttpClientFactory {
   public HttpClient.Builder newBuilder(Config config) {
     requireFiles(config);
     KeyManager[] keys = keys(config);
-    if (!namesAuthority(config) || config.isTrustCerts()) {
+    boolean isNamed = isSet(config.getTlsServerName());
+    if (config.isTrustCerts() || !(namesAuthority(config) || isNamed)) {
       return super.newBuilder(config);
     }
-    TrustManager[] authority = authority(config);
+    TrustManager[] authority = namesAuthority(config) ? authority(config) : publicOnes(config);
     boolean proxied = config.getHttpProxy() != null || config.getHttpsProxy() != null;
     HttpClient.Builder builder = proxied ? super.newBuilder(config) : plain(config);
-    return builder.sslContext(keys, authority);
+    return builder.sslContext(
+        keys, isNamed ? NamedServer.of(authority, config.getTlsServerName()) : authority);
   }
 
   private HttpClient.Builder plain(Config config) {
@@ -62,9 +65,6 @@ final class ApiClientFactory extends JdkHttpClientFactory {
     builder.tag(config.getRequestConfig());
     builder.connectTimeout(config.getConnectionTimeout(), TimeUnit.MILLISECONDS);
     builder.websocketPingInterval(config.getWebsocketPingInterval(), TimeUnit.MILLISECONDS);
-    if (config.getTlsServerName() != null) {
-      builder.tlsServerName(config.getTlsServerName());
-    }
     HttpClientUtils.createApplicableInterceptors(config, this)
         .forEach(builder::addOrReplaceInterceptor);
     return builder;
@@ -84,6 +84,14 @@ final class ApiClientFactory extends JdkHttpClientFactory {
       return OwnAuthorities.of(pem).orElseThrow(() -> new CertificateException("it has none"));
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       throw notUnderstood("certificate-authority", config.getCaCertFile(), e);
+    }
+  }
+
+  private static TrustManager[] publicOnes(Config config) {
+    try {
+      return SSLUtils.trustManagers(config);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("the JDK's own authorities cannot be read", e);
     }
   }
 

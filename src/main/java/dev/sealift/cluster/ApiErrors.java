@@ -9,6 +9,9 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
@@ -85,12 +88,7 @@ final class ApiErrors {
                 e));
       }
       if (cause instanceof SSLException) {
-        return Optional.of(
-            error(
-                "the TLS certificate of " + server + " was refused",
-                "it is not of the CA in the kubeconfig, or not for this name",
-                "get a fresh kubeconfig from the cluster",
-                e));
+        return Optional.of(refused(e, server));
       }
       if (cause instanceof HttpConnectTimeoutException || cause instanceof HttpTimeoutException) {
         return Optional.of(
@@ -120,6 +118,42 @@ final class ApiErrors {
       }
     }
     return Optional.empty();
+  }
+
+  /** What is wrong with the server's certificate: the JDK says it somewhere in the causes. */
+  private static UserException refused(Throwable e, String server) {
+    String what = "the TLS certificate of " + server + " was refused";
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateExpiredException) {
+        return error(
+            what,
+            "it has expired, unless the clock here is wrong",
+            "renew it: on k3s by systemctl restart k3s, with kubeadm by kubeadm certs renew all",
+            e);
+      }
+      if (cause instanceof CertificateNotYetValidException) {
+        return error(
+            what,
+            "it is not valid yet: the clock here is behind, or the server's was ahead",
+            "set the clock: timedatectl set-ntp true",
+            e);
+      }
+      // Only a name that does not fit is this and nothing closer.
+      if (cause.getClass() == CertificateException.class) {
+        return error(
+            what,
+            "it is for other names: " + Text.printable(String.valueOf(cause.getMessage())),
+            "use an address that it is for, or have one made: on k3s tls-san in"
+                + " /etc/rancher/k3s/config.yaml; or name the server by tls-server-name in the"
+                + " kubeconfig",
+            e);
+      }
+    }
+    return error(
+        what,
+        "it is not of the CA in the kubeconfig",
+        "get a fresh kubeconfig from the cluster",
+        e);
   }
 
   private static UserException error(String what, String why, String remedy, Throwable cause) {

@@ -2,6 +2,7 @@ package dev.sealift.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -17,6 +18,8 @@ import java.net.NoRouteToHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +44,11 @@ class ApiClientFactoryTest {
 
   @BeforeEach
   void start() throws Exception {
-    certificate = ServerCertificate.of("localhost");
+    serve(ServerCertificate.of("localhost"));
+  }
+
+  private void serve(ServerCertificate shown) throws Exception {
+    certificate = shown;
     server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
     server.createContext(
@@ -108,9 +115,62 @@ class ApiClientFactoryTest {
     try (Cluster cluster = Cluster.open(kubeconfig(data(other), "token: t"))) {
       assertThatThrownBy(cluster::identity)
           .isInstanceOf(UserException.class)
-          .hasMessageContaining("the TLS certificate of https://localhost");
+          .hasMessageContaining("the TLS certificate of https://localhost")
+          .hasFieldOrPropertyWithValue("why", "it is not of the CA in the kubeconfig");
     }
     assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void whatIsWrongWithACertificateIsTold() throws Exception {
+    Instant now = Instant.now();
+    Duration hour = Duration.ofHours(1);
+    Duration two = Duration.ofHours(2);
+    stop();
+    serve(ServerCertificate.of("localhost", now.minus(two), now.minus(hour)));
+    assertThat(refused("").why()).startsWith("it has expired");
+    stop();
+    serve(ServerCertificate.of("localhost", now.plus(hour), now.plus(two)));
+    assertThat(refused("").why()).startsWith("it is not valid yet");
+    stop();
+    serve(ServerCertificate.of("elsewhere"));
+    assertThat(refused("").why()).startsWith("it is for other names").contains("localhost");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "kubernetes, Kubernetes, true",
+    "kubernetes, kubernetes.default, false",
+    "localhost, kubernetes, false",
+    "*.lab.example, k3s.lab.example, true",
+    "*.lab.example, a.k3s.lab.example, false",
+    "*.lab.example, lab.example, false",
+    "*.lab.example, x.example, false"
+  })
+  void theServerMayHaveAnotherNameThanItsAddress(String held, String name, boolean fits)
+      throws Exception {
+    stop();
+    serve(ServerCertificate.of(held));
+    String named = ", tls-server-name: " + name;
+    if (fits) {
+      try (Cluster cluster = Cluster.open(kubeconfig(data(certificate) + named, "token: t"))) {
+        assertThat(cluster.identity()).isEqualTo("4711");
+      }
+      certificate = ServerCertificate.of(held);
+      asked.clear();
+      assertThat(refused(named).why()).isEqualTo("it is not of the CA in the kubeconfig");
+    } else {
+      assertThat(refused(named).why()).startsWith("it is for other names");
+    }
+  }
+
+  private UserException refused(String more) throws Exception {
+    try (Cluster cluster = Cluster.open(kubeconfig(data(certificate) + more, "token: t"))) {
+      UserException refused = catchThrowableOfType(UserException.class, cluster::identity);
+      assertThat(refused).hasMessageStartingWith("the TLS certificate of https://localhost");
+      assertThat(asked).isEmpty();
+      return refused;
+    }
   }
 
   @ParameterizedTest
