@@ -151,9 +151,13 @@ final class StatusCommand implements Callable<Integer> {
   private static String age(Instant since) {
     Duration age = Duration.between(since, Instant.now());
     if (age.toDays() > 0) {
-      return age.toDays() + " days ago";
+      return ago(age.toDays(), "day");
     }
-    return age.toHours() > 0 ? age.toHours() + " hours ago" : age.toMinutes() + " minutes ago";
+    return age.toHours() > 0 ? ago(age.toHours(), "hour") : ago(age.toMinutes(), "minute");
+  }
+
+  private static String ago(long count, String unit) {
+    return count + " " + unit + (count == 1 ? "" : "s") + " ago";
   }
 
   private static String word(Enum<?> value) {
