@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * An object as its leaves by path, which is how server-side apply sees it: a map's entry has its
@@ -30,6 +31,10 @@ final class FieldPaths {
   private static final List<String> CONTAINER_PORT = List.of("containerPort", "protocol");
   private static final List<String> SERVICE_PORT = List.of("port", "protocol");
 
+  private static final String FIELD = "f:";
+  private static final String ITEM = "k:";
+  private static final String ITSELF = ".";
+
   private FieldPaths() {}
 
   /** What identifies an item of that list; empty for a list that is one value. */
@@ -49,14 +54,20 @@ final class FieldPaths {
   /** The value of an item's keys, as it stands in a path: {@code [name="mlflow"]}. */
   static String label(List<String> keys, Map<?, ?> item) {
     List<String> parts = new ArrayList<>();
+    identity(keys, item)
+        .forEach(
+            (key, value) ->
+                parts.add(key + "=" + (value instanceof Number ? value : "\"" + value + "\"")));
+    return "[" + String.join(",", parts) + "]";
+  }
+
+  private static Map<String, Object> identity(List<String> keys, Map<?, ?> item) {
+    Map<String, Object> identity = new LinkedHashMap<>();
     for (String key : keys) {
       Object value = item.get(key);
-      if (value == null && key.equals("protocol")) {
-        value = "TCP";
-      }
-      parts.add(key + "=" + (value instanceof Number ? value : "\"" + value + "\""));
+      identity.put(key, value == null && key.equals("protocol") ? "TCP" : value);
     }
-    return "[" + String.join(",", parts) + "]";
+    return identity;
   }
 
   /** All leaves, by path. */
@@ -79,6 +90,81 @@ final class FieldPaths {
     } else {
       out.put(path, value);
     }
+  }
+
+  /**
+   * Those leaves of an object that somebody owns, as the API server notes them.
+   *
+   * @see <a href="https://kubernetes.io/docs/reference/using-api/server-side-apply/">Server-Side
+   *     Apply, "Field management"</a>
+   */
+  static Map<String, Object> notes(Map<String, Object> object, Set<String> owned) {
+    Map<String, Object> notes = new LinkedHashMap<>();
+    object.forEach((key, value) -> note("." + key, key, value, FIELD + key, owned, notes));
+    return notes;
+  }
+
+  private static void note(
+      String path,
+      String field,
+      Object value,
+      String name,
+      Set<String> owned,
+      Map<String, Object> notes) {
+    if (owned.contains(path)) {
+      notes.put(name, Json.of());
+      return;
+    }
+    Map<String, Object> below = new LinkedHashMap<>();
+    if (value instanceof Map<?, ?> map) {
+      map.forEach((k, v) -> note(path + "." + k, String.valueOf(k), v, FIELD + k, owned, below));
+    } else if (value instanceof List<?> list) {
+      for (List<String> keys : keys(field, list).stream().toList()) {
+        for (Object item : list) {
+          if (item instanceof Map<?, ?> map) {
+            String label = ITEM + Json.write(identity(keys, map));
+            note(path + label(keys, map), "", map, label, owned, below);
+          }
+        }
+      }
+    }
+    if (!below.isEmpty()) {
+      if (name.startsWith(ITEM)) {
+        below.put(ITSELF, Json.of());
+      }
+      notes.put(name, below);
+    }
+  }
+
+  /** The leaves that such notes are of. */
+  static Set<String> noted(Map<String, Object> notes) {
+    Set<String> paths = new TreeSet<>();
+    noted("", notes, paths);
+    return paths;
+  }
+
+  private static void noted(String path, Map<?, ?> notes, Set<String> paths) {
+    notes.forEach(
+        (key, value) -> {
+          String name = String.valueOf(key);
+          boolean tells = name.startsWith(FIELD) || name.startsWith(ITEM);
+          if (tells && value instanceof Map<?, ?> below) {
+            String here = path + step(name);
+            if (below.isEmpty()) {
+              paths.add(here);
+            } else {
+              noted(here, below, paths);
+            }
+          }
+        });
+  }
+
+  private static String step(String name) {
+    if (name.startsWith(ITEM)) {
+      Map<String, Object> identity = Json.read(name.substring(ITEM.length()));
+      return label(List.copyOf(identity.keySet()), identity);
+    }
+    return "." + name.substring(FIELD.length());
   }
 
   /** {@code base} with everything of {@code applied} put over it, in place. */

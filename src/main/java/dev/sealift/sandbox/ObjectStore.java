@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -234,9 +233,7 @@ final class ObjectStore {
   private static Map<String, Set<String>> owners(Map<String, Object> object) {
     Map<String, Set<String>> owners = new LinkedHashMap<>();
     for (Map<String, Object> entry : Json.list(Json.map(object, "metadata"), "managedFields")) {
-      owners.put(
-          Json.text(entry, "manager"),
-          new LinkedHashSet<>(Json.map(Json.map(entry, "fieldsV1"), "paths").keySet()));
+      owners.put(Json.text(entry, "manager"), FieldPaths.noted(Json.map(entry, "fieldsV1")));
     }
     return owners;
   }
@@ -254,22 +251,21 @@ final class ObjectStore {
     owners.put(manager, owned);
     List<Object> entries = new ArrayList<>();
     owners.forEach(
-        (name, fields) -> {
-          Map<String, Object> listed = new LinkedHashMap<>();
-          fields.forEach(field -> listed.put(field, Json.of()));
-          entries.add(
-              Json.of(
-                  "manager",
-                  name,
-                  "operation",
-                  "Apply",
-                  "time",
-                  now(),
-                  "fieldsType",
-                  "FieldsV1",
-                  "fieldsV1",
-                  Json.of("paths", listed)));
-        });
+        (name, fields) ->
+            entries.add(
+                Json.of(
+                    "manager",
+                    name,
+                    "operation",
+                    "Apply",
+                    "apiVersion",
+                    Json.text(object, "apiVersion"),
+                    "time",
+                    now(),
+                    "fieldsType",
+                    "FieldsV1",
+                    "fieldsV1",
+                    FieldPaths.notes(object, fields))));
     Json.map(object, "metadata").put("managedFields", entries);
   }
 

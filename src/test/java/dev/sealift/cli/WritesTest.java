@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -158,6 +159,16 @@ class WritesTest {
     return files;
   }
 
+  /** What comes of a command when no file may be larger. */
+  private static Outcome limited(String bytes, Supplier<Outcome> command) throws Exception {
+    limit(bytes);
+    try {
+      return command.get();
+    } finally {
+      limit("unlimited");
+    }
+  }
+
   /** The largest file that this process may write; by the soft limit, which can be raised again. */
   private static void limit(String bytes) throws Exception {
     String pid = Long.toString(ProcessHandle.current().pid());
@@ -238,13 +249,7 @@ class WritesTest {
     int failed = 0;
     for (long bytes : ends(write)) {
       Path at = copy(write + "-full-" + bytes);
-      limit(Long.toString(bytes));
-      Outcome outcome;
-      try {
-        outcome = run(write, at);
-      } finally {
-        limit("unlimited");
-      }
+      Outcome outcome = limited(Long.toString(bytes), () -> run(write, at));
       // A history has room within.
       if (outcome.status() != 0 || !write.isHistory()) {
         isTold(write, outcome);
@@ -276,9 +281,8 @@ class WritesTest {
   }
 
   /** The program in a process of its own, with all that it says in {@code told}. */
-  private static Process sealift(List<String> before, Path at, Path told, String... arguments)
-      throws IOException {
-    ProcessBuilder builder = java(before, Launcher.class, arguments);
+  private static Process sealift(Path at, Path told, String... arguments) throws IOException {
+    ProcessBuilder builder = java(List.of(), Launcher.class, arguments);
     builder.environment().putAll(environment(at));
     return builder.redirectErrorStream(true).redirectOutput(told.toFile()).start();
   }
@@ -358,7 +362,7 @@ class WritesTest {
     for (int i = 0; i < KILLS; i++) {
       Path at = copy(write + "-killed-" + i);
       Map<String, Object> before = look(write.place(at));
-      Process process = sealift(List.of(), at, told, write.arguments(at, ENVIRONMENT));
+      Process process = sealift(at, told, write.arguments(at, ENVIRONMENT));
       try (OutputStream in = process.getOutputStream()) {
         in.write(write.input(ENVIRONMENT).getBytes(StandardCharsets.UTF_8));
       }
@@ -383,14 +387,13 @@ class WritesTest {
     Path at = copy("sandbox-cut");
     Path told = folder.resolve("sandbox-cut.told");
     String[] status = {"--sandbox", "status", "-p", template.resolve("p.ini").toString()};
-    Process failing = sealift(List.of("prlimit", "--fsize=100000:"), at, told, status);
-    assertThat(failing.waitFor()).isEqualTo(1);
-    assertThat(told)
-        .content()
+    Outcome failing = limited("100000", () -> run(environment(at), "", status));
+    assertThat(failing.status()).isEqualTo(1);
+    assertThat(failing.err())
         .contains("sealift: the sandbox's PostgreSQL does not start\n  why: ", "\n  do:  check")
         .doesNotContain(secrets());
 
-    Process killed = sealift(List.of(), at, told, status);
+    Process killed = sealift(at, told, status);
     Path programs = at.resolve("state/sealift/sandbox/postgres/programs");
     while (killed.isAlive() && look(programs).isEmpty()) {
       LockSupport.parkNanos(1_000_000);
@@ -398,14 +401,14 @@ class WritesTest {
     killed.toHandle().destroyForcibly();
     assertThat(killed.waitFor()).as(Files.readString(told)).isEqualTo(137);
 
-    Process ended = sealift(List.of(), at, told, status);
+    Process ended = sealift(at, told, status);
     long server = server(at.resolve("state/sealift/sandbox/postgres/data/postmaster.pid"), ended);
     ended.destroy();
     assertThat(ended.waitFor()).as(Files.readString(told)).isEqualTo(143);
     assertThat(ProcessHandle.of(server)).as(Files.readString(told)).isEmpty();
 
-    Process again = sealift(List.of(), at, told, status);
-    assertThat(again.waitFor()).as(Files.readString(told)).isZero();
+    Outcome again = run(environment(at), "", status);
+    assertThat(again.status()).as(again.out() + again.err()).isZero();
   }
 
   /** The server's process, as soon as it says which it is. */

@@ -9,6 +9,7 @@ import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Manifests;
+import dev.sealift.plan.Applied;
 import dev.sealift.seal.Scope;
 import dev.sealift.seal.SealedDocument;
 import dev.sealift.seal.SealedSecret;
@@ -128,19 +129,36 @@ abstract class KubernetesContract {
     assertThat(data("fields")).containsExactly(Map.entry("a", "1"));
   }
 
+  /** What the server notes of an apply says as much as its dry run. */
+  @Test
+  void whatStandsAsItWasAppliedIsKnownWithoutADryRun() {
+    KubernetesObject ours = map("standing", Map.of("a.b", "1", "c", "2"));
+    cluster.apply(ours, false, false);
+    assertThat(Applied.stands(ours, cluster.get(ours).orElseThrow())).isTrue();
+
+    cluster.client().resource(model(namespace, "standing", Map.of("theirs", "3"))).patch(someone());
+    assertThat(Applied.stands(ours, cluster.get(ours).orElseThrow())).isTrue();
+    KubernetesObject less = map("standing", Map.of("a.b", "1"));
+    assertThat(Applied.stands(less, cluster.get(ours).orElseThrow())).isFalse();
+    assertThat(cluster.apply(less, true, false).object()).isNotEqualTo(cluster.get(ours));
+
+    cluster.client().resource(model(namespace, "standing", Map.of("c", "3"))).patch(someone());
+    assertThat(Applied.stands(ours, cluster.get(ours).orElseThrow())).isFalse();
+  }
+
+  private static PatchContext someone() {
+    return new PatchContext.Builder()
+        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+        .withFieldManager("someone")
+        .withForce(true)
+        .build();
+  }
+
   @Test
   void aFieldOfSomeoneElseIsAConflictWithItsOwnerUntilItIsForced() {
     KubernetesObject ours = map("owned", Map.of("a", "ours"));
     cluster.apply(ours, false, false);
-    cluster
-        .client()
-        .resource(model(namespace, "owned", Map.of("a", "theirs")))
-        .patch(
-            new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                .withFieldManager("someone")
-                .withForce(true)
-                .build());
+    cluster.client().resource(model(namespace, "owned", Map.of("a", "theirs"))).patch(someone());
 
     ApplyResult refused = cluster.apply(ours, false, false);
     assertThat(refused.object()).isEmpty();
