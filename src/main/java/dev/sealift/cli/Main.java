@@ -121,6 +121,8 @@ public final class Main {
   static CommandLine commandLine(
       Shell shell, GlobalOptions options, Wizard wizard, String... arguments) {
     CommandLine line = new CommandLine(new Sealift(shell, options, wizard));
+    // Which commands are made ready is told by the arguments, and a note may begin with an @.
+    line.setExpandAtFiles(false);
     // Before the commands come: they copy the options that all of them take.
     Variables.tellOf(line.getCommandSpec());
     Commands.add(line, shell, options, wizard, List.of(arguments));

@@ -224,6 +224,18 @@ class HistoryCommandTest {
     assertThat(out()).contains("revision 1 was pruned");
   }
 
+  /** Nor is one a file of arguments, which picocli would read. */
+  @Test
+  void aNoteMayBeginAsAFilesNameWould(TestInfo test) throws IOException {
+    Path file = copy("history", test);
+    String note = "@" + Files.writeString(folder.resolve("said"), "marker-4711");
+    assertThat(run(file, "history", "note", "1", note)).as(err()).isZero();
+    assertThat(run(file, "history", "list")).isZero();
+    assertThat(out()).contains(note).doesNotContain("marker-4711");
+    assertThat(run(file, note)).isEqualTo(2);
+    assertThat(err()).contains("unknown argument @").doesNotContain("marker-4711");
+  }
+
   @Test
   void aPasswordInTheUrlIsRefusedAndNotRepeated() {
     for (String url :
