@@ -11,6 +11,7 @@ public final class Faults {
   private volatile boolean apiDown;
   private volatile boolean podsCrash;
   private volatile boolean execForbidden;
+  private volatile boolean readOnly;
   private volatile Map<String, Object> pod = Map.of();
   private volatile boolean mlflowSilent;
 
@@ -59,6 +60,15 @@ public final class Faults {
 
   boolean execForbidden() {
     return execForbidden;
+  }
+
+  /** Nobody may write anything. */
+  public void readOnly(boolean only) {
+    readOnly = only;
+  }
+
+  boolean readOnly() {
+    return readOnly;
   }
 
   /** What a look into a pod finds there that is not as it should be, by the answer's own names. */

@@ -6,6 +6,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.BlockingHandler;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
 import io.undertow.websockets.WebSocketConnectionCallback;
 import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
 import io.undertow.websockets.core.protocol.version13.Hybi13Handshake;
@@ -71,7 +72,10 @@ final class KubernetesApi implements AutoCloseable {
                     forward.handleRequest(exchange);
                   } else if (exchange.getRequestPath().endsWith("/exec")) {
                     if (faults.execForbidden()) {
-                      answer(exchange, 403, forbidden().status());
+                      answer(
+                          exchange,
+                          403,
+                          forbidden("pods/exec is forbidden: User cannot create it").status());
                     } else {
                       exec.handleRequest(exchange);
                     }
@@ -83,8 +87,8 @@ final class KubernetesApi implements AutoCloseable {
     server.start();
   }
 
-  private static ApiFailure forbidden() {
-    return ApiFailure.of(403, "Forbidden", "pods/exec is forbidden: User cannot create it");
+  private static ApiFailure forbidden(String message) {
+    return ApiFailure.of(403, "Forbidden", message);
   }
 
   int port() {
@@ -100,6 +104,9 @@ final class KubernetesApi implements AutoCloseable {
       if (faults.apiDown()) {
         throw ApiFailure.of(
             503, "ServiceUnavailable", "the server is currently unable to handle the request");
+      }
+      if (faults.readOnly() && !exchange.getRequestMethod().equals(Methods.GET)) {
+        throw forbidden("it may only be read: User cannot write");
       }
       String body = new String(exchange.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       route(exchange, List.of(exchange.getRequestPath().substring(1).split("/", -1)), body);

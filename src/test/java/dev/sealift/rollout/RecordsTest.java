@@ -22,6 +22,7 @@ import dev.sealift.manifest.Names;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.plan.Action;
 import dev.sealift.plan.Change;
+import dev.sealift.plan.Plan;
 import dev.sealift.rollout.HistoryVerdict.Kind;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.nio.file.Path;
@@ -53,6 +54,7 @@ class RecordsTest {
   void close() {
     PaperLab.API.faults().apiDown(false);
     PaperLab.API.faults().controllerGone(false);
+    PaperLab.API.faults().readOnly(false);
   }
 
   private static UserException refusal(ThrowingCallable call) {
@@ -547,6 +549,41 @@ class RecordsTest {
     assertThat(report.sealing().older()).isZero();
     assertThat(report.credentials()).noneMatch(StatusReport.Credential::synced);
     assertThat(report.credentials().get(0).sealedAt()).isEmpty();
+  }
+
+  /** Of what stands as it was applied the server is not asked what an apply would change. */
+  @Test
+  void theStatusOfWhatStandsNeedsNoRightToWrite() throws Exception {
+    List<KubernetesObject> objects = lab.applied(1);
+    lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(objects));
+    StatusOperation operation = new StatusOperation(lab.work());
+    PaperLab.API.faults().readOnly(true);
+
+    Plan drift = operation.read(lab.profile()).drift();
+
+    assertThat(drift.changes()).hasSameSizeAs(objects);
+    assertThat(drift.hasChanges()).isFalse();
+    PaperLab.API.faults().readOnly(false);
+    lab.apply(lab.sealed(Names.S3, Map.of(Names.ACCESS_KEY, "another")));
+    PaperLab.API.faults().readOnly(true);
+    assertThatThrownBy(() -> operation.read(lab.profile()))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("the API server does not allow this: applying SealedSecret");
+  }
+
+  /** Each is asked for once, whoever wants it. */
+  @Test
+  void whatIsReadIsReadOnce() throws Exception {
+    KubernetesObject object = configMap("1");
+    lab.apply(object);
+    try (Tasks tasks = new Tasks()) {
+      Readings readings = new Readings(lab.cluster, tasks);
+      readings.begin(List.of(object));
+      assertThat(Tasks.get(readings.of(object))).isEqualTo(lab.cluster.get(object));
+      lab.apply(configMap("2"));
+      assertThat(Tasks.get(readings.of(object))).isNotEqualTo(lab.cluster.get(object));
+      assertThat(Tasks.get(readings.of("v1", "ConfigMap", lab.namespace, "another"))).isEmpty();
+    }
   }
 
   @Test
