@@ -549,6 +549,9 @@ class RecordsTest {
     assertThat(report.sealing().older()).isZero();
     assertThat(report.credentials()).noneMatch(StatusReport.Credential::synced);
     assertThat(report.credentials().get(0).sealedAt()).isEmpty();
+    lab.interruptPending();
+    assertThat(new StatusOperation(lab.work()).read(lab.profile()).cutOff().orElseThrow().state())
+        .isEqualTo(State.INTERRUPTED);
   }
 
   /** Of what stands as it was applied the server is not asked what an apply would change. */
