@@ -62,11 +62,23 @@ final class Recorder {
     try {
       anchor.ifPresent(a -> a.write(work.cluster(), deployment.namespace()));
     } catch (UserException e) {
-      events.emit(
-          new Event.Warning(
-              "the history's head could not be noted in the cluster: " + e.what(),
-              "`sealift history verify` will not know this revision's; the next operation notes it"
-                  + " again"));
+      if (hasNamespace()) {
+        events.emit(
+            new Event.Warning(
+                "the history's head could not be noted in the cluster: " + e.what(),
+                "`sealift history verify` will not know this revision's; the next operation notes"
+                    + " it again"));
+      }
+    }
+  }
+
+  /** Without one nothing runs that the cluster could remember. */
+  private boolean hasNamespace() {
+    try {
+      return work.cluster().namespaceExists(deployment.namespace());
+    } catch (UserException e) {
+      // It may be there.
+      return true;
     }
   }
 

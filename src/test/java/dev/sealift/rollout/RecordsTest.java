@@ -23,6 +23,8 @@ import dev.sealift.manifest.Yaml;
 import dev.sealift.plan.Action;
 import dev.sealift.plan.Change;
 import dev.sealift.plan.Plan;
+import dev.sealift.profile.Profile;
+import dev.sealift.profile.ProfileReader;
 import dev.sealift.rollout.HistoryVerdict.Kind;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.nio.file.Path;
@@ -273,6 +275,18 @@ class RecordsTest {
     operation.recordRefused(lab.profile(), lab.text, refusal);
     assertThat(newest().state()).isEqualTo(State.PENDING);
     assertThat(refusal.getSuppressed()).hasSize(1);
+  }
+
+  @Test
+  void whatWasRefusedWithoutANamespaceIsNotMissedThere() {
+    Profile nowhere = ProfileReader.parse("p.ini", lab.text.replace(lab.namespace, "nowhere"));
+    UserException refusal = new UserException("no database", "it is off", "start it");
+    new ApplyOperation(lab.work(), false).recordRefused(nowhere, lab.text, refusal);
+    try (History history = lab.history()) {
+      assertThat(history.deployments()).extracting(DeploymentKey::namespace).contains("nowhere");
+    }
+    assertThat(lab.events).isEmpty();
+    assertThat(refusal.getSuppressed()).isEmpty();
   }
 
   private HistoryVerdict verdict() {
