@@ -1,7 +1,6 @@
 package dev.sealift.rollout;
 
 import dev.sealift.core.Event;
-import dev.sealift.core.Events;
 import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
 import dev.sealift.history.DeploymentKey;
@@ -44,7 +43,7 @@ final class Recorder {
       Recorder recorder = new Recorder(work, deployment, history.begin(intent).id());
       Optional<HistoryAnchor> anchor = HistoryAnchor.of(history, deployment);
       // The namespace may not be there yet: at the end it is anchored again, and a failure told of.
-      recorder.beside(() -> recorder.anchor(anchor, event -> {}));
+      recorder.beside(() -> recorder.anchor(anchor));
       return recorder;
     }
   }
@@ -58,18 +57,23 @@ final class Recorder {
             }));
   }
 
-  private void anchor(Optional<HistoryAnchor> anchor, Events events) {
+  /** Notes the head in the cluster; why it could not, where it could not. */
+  private Optional<UserException> anchor(Optional<HistoryAnchor> anchor) {
     try {
       anchor.ifPresent(a -> a.write(work.cluster(), deployment.namespace()));
+      return Optional.empty();
     } catch (UserException e) {
-      if (hasNamespace()) {
-        events.emit(
+      return Optional.of(e);
+    }
+  }
+
+  private void warn(UserException notNoted) {
+    work.events()
+        .emit(
             new Event.Warning(
-                "the history's head could not be noted in the cluster: " + e.what(),
+                "the history's head could not be noted in the cluster: " + notNoted.what(),
                 "`sealift history verify` will not know this revision's; the next operation notes"
                     + " it again"));
-      }
-    }
   }
 
   /** Without one nothing runs that the cluster could remember. */
@@ -103,7 +107,7 @@ final class Recorder {
     } finally {
       writer.close();
     }
-    anchor(anchor, work.events());
+    anchor(anchor).filter(e -> hasNamespace()).ifPresent(this::warn);
     return revision;
   }
 

@@ -118,13 +118,12 @@ final class FieldPaths {
     Map<String, Object> below = new LinkedHashMap<>();
     if (value instanceof Map<?, ?> map) {
       map.forEach((k, v) -> note(path + "." + k, String.valueOf(k), v, FIELD + k, owned, below));
-    } else if (value instanceof List<?> list) {
-      for (List<String> keys : keys(field, list).stream().toList()) {
-        for (Object item : list) {
-          if (item instanceof Map<?, ?> map) {
-            String label = ITEM + Json.write(identity(keys, map));
-            note(path + label(keys, map), "", map, label, owned, below);
-          }
+    } else if (value instanceof List<?> list && keys(field, list).isPresent()) {
+      List<String> keys = keys(field, list).orElseThrow();
+      for (Object item : list) {
+        if (item instanceof Map<?, ?> map) {
+          String label = ITEM + Json.write(identity(keys, map));
+          note(path + label(keys, map), "", map, label, owned, below);
         }
       }
     }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sealift.manifest.Json;
 import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Yaml;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,7 @@ class AppliedTest {
   private static String resource(String name) {
     try (InputStream in = Objects.requireNonNull(AppliedTest.class.getResourceAsStream(name))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new AssertionError(e);
     }
   }
@@ -146,8 +148,7 @@ class AppliedTest {
     assertThat(
             stands(LIVE, "Deployment", env, list -> ((List<Object>) list).add(Map.of("name", "X"))))
         .isFalse();
-    assertThat(
-            stands(LIVE, "Deployment", env, list -> java.util.Collections.reverse((List<?>) list)))
+    assertThat(stands(LIVE, "Deployment", env, list -> Collections.reverse((List<?>) list)))
         .isFalse();
     assertThat(stands(LIVE, "Deployment", env, list -> ((List<?>) list).remove(0))).isFalse();
   }
