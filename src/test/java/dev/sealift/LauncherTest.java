@@ -34,24 +34,15 @@ class LauncherTest {
   void layOut() throws IOException {
     home = folder.resolve("a home");
     cache = folder.resolve("cache").resolve("sealift");
-    Path libraries = Files.createDirectories(home.resolve("lib").resolve("lib"));
+    Files.createDirectories(home.resolve("lib"));
     Files.createDirectories(home.resolve("bin"));
     Files.copy(Path.of("scripts", "sealift"), home.resolve("bin").resolve("sealift"));
-    List<Path> all =
-        Stream.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator))
-            .map(Path::of)
-            .toList();
-    for (Path library : all) {
-      if (library.getFileName().toString().startsWith("picocli-")) {
-        Files.copy(library, libraries.resolve(library.getFileName()));
-      }
-    }
     Files.writeString(
         home.resolve("lib").resolve("classes.list"), "java/lang/Object\njava/util/TreeMap\n");
-    writeJar(all);
+    writeJar();
   }
 
-  private void writeJar(List<Path> classPath) throws IOException {
+  private void writeJar(Path... more) throws IOException {
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "dev.sealift.Launcher");
@@ -59,7 +50,13 @@ class LauncherTest {
         .getMainAttributes()
         .put(
             Attributes.Name.CLASS_PATH,
-            classPath.stream().map(p -> p.toUri().toString()).collect(Collectors.joining(" ")));
+            Stream.concat(
+                    Stream.of(
+                            System.getProperty("java.class.path").split(java.io.File.pathSeparator))
+                        .map(Path::of),
+                    Stream.of(more))
+                .map(p -> p.toUri().toString())
+                .collect(Collectors.joining(" ")));
     try (OutputStream file = Files.newOutputStream(home.resolve("lib").resolve("sealift.jar"))) {
       new JarOutputStream(file, manifest).close();
     }
@@ -154,13 +151,7 @@ class LauncherTest {
     starts();
     Path archive = archive();
     Object made = Files.getAttribute(archive, "unix:ino");
-    List<Path> more =
-        new ArrayList<>(
-            Stream.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator))
-                .map(Path::of)
-                .toList());
-    more.add(folder.resolve("nowhere.jar"));
-    writeJar(more);
+    writeJar(folder.resolve("nowhere.jar"));
     starts();
     awaitAnother(archive, made);
   }

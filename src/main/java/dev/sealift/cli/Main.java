@@ -52,13 +52,14 @@ public final class Main {
     PrintStream out = new PrintStream(result, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     CountDownLatch done = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(unwinding(Thread.currentThread(), done));
+    Runtime.getRuntime().addShutdownHook(new Unwinding(Thread.currentThread(), done));
     int status = FAILED;
     try {
       status = run(new Shell(out, err, System.in, System.getenv()), wizard, args);
       if (status == DONE || status == CHANGES) {
         out.flush();
-        status = result.failure().map(failure -> tell(err, failure)).orElse(status);
+        Optional<UserException> failure = result.failure();
+        status = failure.isPresent() ? tell(err, failure.get()) : status;
       }
     } catch (RuntimeException | Error e) {
       // The message may hold anything, a secret included.
@@ -70,21 +71,29 @@ public final class Main {
   }
 
   /** On SIGINT, SIGTERM and SIGHUP: lets the operation close its revision before the JVM ends. */
-  private static Thread unwinding(Thread main, CountDownLatch done) {
-    return new Thread(
-        () -> {
-          if (done.getCount() > 0) {
-            main.interrupt();
-            try {
-              if (!done.await(UNWIND_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("sealift: cut off; `sealift resume` brings it to an end");
-              }
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
+  private static final class Unwinding extends Thread {
+    private final Thread main;
+    private final CountDownLatch done;
+
+    Unwinding(Thread main, CountDownLatch done) {
+      super("sealift-unwind");
+      this.main = main;
+      this.done = done;
+    }
+
+    @Override
+    public void run() {
+      if (done.getCount() > 0) {
+        main.interrupt();
+        try {
+          if (!done.await(UNWIND_SECONDS, TimeUnit.SECONDS)) {
+            System.err.println("sealift: cut off; `sealift resume` brings it to an end");
           }
-        },
-        "sealift-unwind");
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
   }
 
   /**

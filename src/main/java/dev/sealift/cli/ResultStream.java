@@ -33,15 +33,18 @@ final class ResultStream extends OutputStream {
 
   /** Why the result is not all there; a reader that has seen enough of it, as head, is no why. */
   Optional<UserException> failure() {
-    return Optional.ofNullable(first)
-        .map(e -> String.valueOf(e.getMessage()))
-        .filter(reason -> !reason.equals("Broken pipe"))
-        .map(
-            reason ->
-                new UserException(
-                    "the result cannot be written to standard output",
-                    reason,
-                    "check where it goes; what was to be done is done: see `sealift status` and"
-                        + " `sealift history`"));
+    if (first == null) {
+      return Optional.empty();
+    }
+    String reason = String.valueOf(first.getMessage());
+    if (reason.equals("Broken pipe")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new UserException(
+            "the result cannot be written to standard output",
+            reason,
+            "check where it goes; what was to be done is done: see `sealift status` and"
+                + " `sealift history`"));
   }
 }
