@@ -134,6 +134,12 @@ final class StatusCommand implements Callable<Integer> {
     for (Change change : report.drift().changes()) {
       if (change.action() == Action.CREATE) {
         changed.add(change.kind() + "/" + change.name() + " is missing");
+      } else if (change.isUntold()) {
+        changed.add(
+            change.kind()
+                + "/"
+                + change.name()
+                + " differs (in what, is told to those who may patch it)");
       } else if (change.action() == Action.UPDATE) {
         change
             .fields()

@@ -226,18 +226,38 @@ public final class Cluster implements AutoCloseable {
    */
   public ApplyResult apply(KubernetesObject object, boolean dryRun, boolean force) {
     return made(
-        "applying " + object.kind() + " " + object.name(),
+        "applying " + object.kind() + " " + object.name(), () -> applied(object, dryRun, force));
+  }
+
+  /**
+   * What an apply would come to, as the server's dry run tells it; empty where it tells nothing
+   * without the right to patch, which whoever only looks may not have.
+   */
+  public Optional<ApplyResult> wouldApply(KubernetesObject object, boolean force) {
+    return made(
+        "asking what applying " + object.kind() + " " + object.name() + " would change",
         () -> {
           try {
-            return new ApplyResult(
-                Optional.of(objects.apply(object, FIELD_MANAGER, dryRun, force)), List.of());
+            return Optional.of(applied(object, true, force));
           } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-              return new ApplyResult(Optional.empty(), FieldOwner.of(e));
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+              return Optional.empty();
             }
             throw e;
           }
         });
+  }
+
+  private ApplyResult applied(KubernetesObject object, boolean dryRun, boolean force) {
+    try {
+      return new ApplyResult(
+          Optional.of(objects.apply(object, FIELD_MANAGER, dryRun, force)), List.of());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return new ApplyResult(Optional.empty(), FieldOwner.of(e));
+      }
+      throw e;
+    }
   }
 
   /** Deletes an object; none being there is fine. */

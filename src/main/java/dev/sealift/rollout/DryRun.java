@@ -17,7 +17,8 @@ import java.util.concurrent.Future;
 
 /** What would come of applying objects: asked from the server, which writes nothing. */
 final class DryRun {
-  private record Answer(Optional<KubernetesObject> live, ApplyResult applied) {}
+  /** What is there, and what it would become; empty where that was not told. */
+  private record Answer(Optional<KubernetesObject> live, Optional<ApplyResult> applied) {}
 
   private final Cluster cluster;
   private final boolean force;
@@ -30,14 +31,16 @@ final class DryRun {
   Plan plan(List<KubernetesObject> objects, Tasks tasks) throws InterruptedException {
     List<Callable<Answer>> questions = new ArrayList<>();
     for (KubernetesObject object : objects) {
-      questions.add(() -> ask(object, cluster.get(object)));
+      questions.add(
+          () -> new Answer(cluster.get(object), Optional.of(cluster.apply(object, true, force))));
     }
     return plan(objects, tasks.all(questions));
   }
 
   /**
    * The same of objects that were applied before. Of one that stands as it was the server is not
-   * asked: a look would need the rights of a writer, and take twice as many requests.
+   * asked: a look would need the rights of a writer, and take twice as many requests. Whoever has
+   * them not is told that an object differs, if not in what.
    */
   Plan drift(List<KubernetesObject> objects, Readings readings, Tasks tasks)
       throws InterruptedException {
@@ -51,12 +54,8 @@ final class DryRun {
 
   private Answer askIfChanged(KubernetesObject object, Optional<KubernetesObject> live) {
     return live.filter(there -> Applied.stands(object, there)).isPresent()
-        ? new Answer(live, new ApplyResult(live, List.of()))
-        : ask(object, live);
-  }
-
-  private Answer ask(KubernetesObject object, Optional<KubernetesObject> live) {
-    return new Answer(live, cluster.apply(object, true, force));
+        ? new Answer(live, Optional.of(new ApplyResult(live, List.of())))
+        : new Answer(live, cluster.wouldApply(object, force));
   }
 
   private static Plan plan(List<KubernetesObject> objects, List<Answer> answers) {
@@ -66,13 +65,18 @@ final class DryRun {
     for (int i = 0; i < objects.size(); i++) {
       KubernetesObject object = objects.get(i);
       Answer answer = answers.get(i);
-      answer
-          .applied()
-          .conflicts()
+      if (answer.live().isPresent() && answer.applied().isEmpty()) {
+        changes.add(Change.untold(object));
+        continue;
+      }
+      Optional<ApplyResult> applied = answer.applied();
+      applied.stream()
+          .flatMap(result -> result.conflicts().stream())
           .forEach(
               c -> conflicts.add(new Conflict(object.kind(), object.name(), c.field(), c.owner())));
       changes.add(
-          differ.compare(answer.live().orElse(null), answer.applied().object().orElse(object)));
+          differ.compare(
+              answer.live().orElse(null), applied.flatMap(ApplyResult::object).orElse(object)));
     }
     return new Plan(changes, conflicts);
   }
