@@ -36,14 +36,17 @@ class KilledOperationsE2eTest {
 
   /**
    * One credential alone: the same steps, most of them with nothing to do. Between the end of a
-   * step and the beginning of the next nothing is written, so one kill stands for both.
+   * step and the beginning of the next nothing is written, so one kill stands for both. The choice
+   * leaves out the kinds whose kill {@link #rotateKilled} has too.
    */
   @Test
   void eachKindKilled() throws Exception {
     Map<String, String> chosen = new TreeMap<>();
-    chosen.put("admin", "admin");
     chosen.put("database", "rollout");
-    chosen.put("flask-key", "rollout");
+    if (ALL) {
+      chosen.put("admin", "admin");
+      chosen.put("flask-key", "rollout");
+    }
     if (Homelab.hasOtherKeys()) {
       chosen.put("s3", "rollout");
     }
