@@ -132,18 +132,13 @@ final class StatusCommand implements Callable<Integer> {
   private static List<String> changed(StatusReport report) {
     List<String> changed = new ArrayList<>();
     for (Change change : report.drift().changes()) {
+      String what = change.kind() + "/" + change.name();
       if (change.action() == Action.CREATE) {
-        changed.add(change.kind() + "/" + change.name() + " is missing");
+        changed.add(what + " is missing");
       } else if (change.isUntold()) {
-        changed.add(
-            change.kind()
-                + "/"
-                + change.name()
-                + " differs (in what, is told to those who may patch it)");
+        changed.add(what + " differs (in what, is told to those who may patch it)");
       } else if (change.action() == Action.UPDATE) {
-        change
-            .fields()
-            .forEach(f -> changed.add(change.kind() + "/" + change.name() + " " + f.path()));
+        change.fields().forEach(f -> changed.add(what + " " + f.path()));
       }
     }
     report
