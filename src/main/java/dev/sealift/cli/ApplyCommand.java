@@ -7,25 +7,27 @@ import dev.sealift.profile.Profile;
 import dev.sealift.rollout.ApplyOperation;
 import dev.sealift.rollout.ApplyPlan;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
-@Command(
-    name = "apply",
-    mixinStandardHelpOptions = true,
-    description = "Deploys the profile, and proves it by a login.",
-    footer = {"", "Example: sealift apply -p homelab.ini --note 'first try'"})
-final class ApplyCommand implements Callable<Integer> {
+final class ApplyCommand implements Command {
   private final Shell shell;
   private final GlobalOptions options;
 
-  @Option(names = "--force-conflicts", description = "take over fields that someone else has set")
   private boolean forceConflicts;
 
   ApplyCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
     this.options = options;
+  }
+
+  @Override
+  public Declaration declaration() {
+    return new Declaration("apply", this)
+        .description("Deploys the profile, and proves it by a login.")
+        .footer("Example: sealift apply -p homelab.ini --note 'first try'")
+        .flag(
+            it -> forceConflicts = it,
+            "take over fields that someone else has set",
+            "--force-conflicts");
   }
 
   @Override

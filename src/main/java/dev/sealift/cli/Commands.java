@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import picocli.CommandLine;
 
 /** The commands by name, in the order of the help. */
 final class Commands {
@@ -19,22 +18,26 @@ final class Commands {
    * not asked for costs 10 ms.
    */
   static void add(
-      CommandLine line, Shell shell, GlobalOptions options, Wizard wizard, List<String> arguments) {
-    Map<String, Supplier<Object>> all = all(shell, options, wizard, arguments);
+      Declaration program,
+      Shell shell,
+      GlobalOptions options,
+      Wizard wizard,
+      List<String> arguments) {
+    Map<String, Supplier<Command>> all = all(shell, options, wizard, arguments);
     boolean named =
         all.keySet().stream().anyMatch(arguments::contains)
             && ABOUT_ALL.stream().noneMatch(arguments::contains);
     all.forEach(
         (name, command) -> {
           if (!named || arguments.contains(name)) {
-            line.addSubcommand(name, command.get());
+            program.command(command.get().declaration());
           }
         });
   }
 
-  private static Map<String, Supplier<Object>> all(
+  private static Map<String, Supplier<Command>> all(
       Shell shell, GlobalOptions options, Wizard wizard, List<String> arguments) {
-    Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    Map<String, Supplier<Command>> all = new LinkedHashMap<>();
     all.put("init", () -> new InitCommand(shell, options, wizard));
     all.put("plan", () -> new PlanCommand(shell, options));
     all.put("apply", () -> new ApplyCommand(shell, options));
@@ -43,7 +46,7 @@ final class Commands {
     all.put("rotate", () -> new RotateCommand(shell, options));
     all.put("rollback", () -> new RollbackCommand(shell, options));
     all.put("resume", () -> new ResumeCommand(shell, options));
-    all.put("history", () -> HistoryCommand.withCommands(shell, options, arguments));
+    all.put("history", () -> new HistoryCommand(shell, options, arguments));
     all.put("seal", () -> new SealCommand(shell, options));
     all.put("export", () -> new ExportCommand(shell, options));
     all.put("image", () -> new ImageCommand(shell, options));

@@ -1,25 +1,10 @@
 package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
-import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-@Command(
-    name = "completion",
-    mixinStandardHelpOptions = true,
-    description = "Prints what makes a shell complete commands and options.",
-    footer = {
-      "",
-      "Example: sealift completion bash > ~/.local/share/bash-completion/completions/sealift",
-      "         sealift completion zsh >> ~/.zshrc",
-      "         sealift completion fish > ~/.config/fish/completions/sealift.fish"
-    })
-final class CompletionCommand implements Callable<Integer> {
+final class CompletionCommand implements Command {
   /** The shells; zsh takes bash's, by its own bashcompinit, which the script starts. */
   enum Name {
     bash,
@@ -28,20 +13,28 @@ final class CompletionCommand implements Callable<Integer> {
   }
 
   private final Shell shell;
+  private final Declaration declaration = new Declaration("completion", this);
 
-  @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish")
-  private Name name;
+  private Name name = Name.bash;
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets both
   CompletionCommand(Shell shell) {
     this.shell = shell;
   }
 
   @Override
+  public Declaration declaration() {
+    return declaration
+        .description("Prints what makes a shell complete commands and options.")
+        .footer(
+            "Example: sealift completion bash > ~/.local/share/bash-completion/completions/sealift",
+            "         sealift completion zsh >> ~/.zshrc",
+            "         sealift completion fish > ~/.config/fish/completions/sealift.fish")
+        .parameter(Name.class, it -> name = it, "SHELL", "bash, zsh or fish");
+  }
+
+  @Override
   public Integer call() {
-    CommandLine root = spec.root().commandLine();
+    CommandLine root = declaration.spec().root().commandLine();
     shell
         .out()
         .print(

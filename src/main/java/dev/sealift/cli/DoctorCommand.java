@@ -20,40 +20,38 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
-@Command(
-    name = "doctor",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Examines what runs: every check, and for each finding why it matters and what to do.",
-      "Ends with status 1 when a check failed; a warning alone is none."
-    },
-    footer = {
-      "",
-      "Example: sealift doctor",
-      "         sealift doctor --leaks -o json",
-      "         sealift doctor --fix"
-    })
-final class DoctorCommand implements Callable<Integer> {
+final class DoctorCommand implements Command {
   private final Shell shell;
   private final GlobalOptions options;
 
-  @Option(
-      names = "--leaks",
-      description = "look for the live secrets in Sealift's own files and in the namespace too")
   private boolean leaks;
 
-  @Option(
-      names = "--fix",
-      description = "mend what can be mended without losing anything; each is shown and asked for")
   private boolean fix;
 
   DoctorCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
     this.options = options;
+  }
+
+  @Override
+  public Declaration declaration() {
+    return new Declaration("doctor", this)
+        .description(
+            "Examines what runs: every check, and for each finding why it matters and what to do.",
+            "Ends with status 1 when a check failed; a warning alone is none.")
+        .footer(
+            "Example: sealift doctor",
+            "         sealift doctor --leaks -o json",
+            "         sealift doctor --fix")
+        .flag(
+            it -> leaks = it,
+            "look for the live secrets in Sealift's own files and in the namespace too",
+            "--leaks")
+        .flag(
+            it -> fix = it,
+            "mend what can be mended without losing anything; each is shown and asked for",
+            "--fix");
   }
 
   @Override

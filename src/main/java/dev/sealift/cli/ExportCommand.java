@@ -11,56 +11,48 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-@Command(
-    name = "export",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Writes the deployment into a folder: manifests with a kustomization, an Ansible playbook, the"
-          + " image file.",
-      "No plaintext stands in any. Nothing is written to the cluster. The same profile and"
-          + " credentials give the same bytes, so that the folder can live in a repository."
-    },
-    footer = {"", "Example: sealift export -p homelab.ini deploy/mlflow"})
-final class ExportCommand implements Callable<Integer> {
+final class ExportCommand implements Command {
   private final Shell shell;
+  private final Declaration declaration = new Declaration("export", this);
   private final GlobalOptions options;
 
-  @Parameters(arity = "0..1", paramLabel = "DIR", description = "the folder, made if need be")
   private Optional<Path> folder = Optional.empty();
 
-  @Option(
-      names = "--force",
-      description = "overwrite files that are not Sealift's own, or were changed by hand")
   private boolean force;
 
-  @Option(
-      names = "--reseal",
-      description = "seal anew what only DIR, and no cluster, holds the ciphertext of")
   private boolean reseal;
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
   ExportCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
     this.options = options;
   }
 
   @Override
+  public Declaration declaration() {
+    return declaration
+        .description(
+            "Writes the deployment into a folder: manifests with a kustomization, an Ansible playbook, the"
+                + " image file.",
+            "No plaintext stands in any. Nothing is written to the cluster. The same profile and"
+                + " credentials give the same bytes, so that the folder can live in a repository.")
+        .footer("Example: sealift export -p homelab.ini deploy/mlflow")
+        .optionalParameter(
+            Path.class, it -> folder = Optional.of(it), "DIR", "the folder, made if need be")
+        .flag(
+            it -> force = it,
+            "overwrite files that are not Sealift's own, or were changed by hand",
+            "--force")
+        .flag(
+            it -> reseal = it,
+            "seal anew what only DIR, and no cluster, holds the ciphertext of",
+            "--reseal")
+        .command(rights());
+  }
+
+  @Override
   public Integer call() throws InterruptedException {
-    Path target =
-        folder.orElseThrow(
-            () ->
-                new CommandLine.ParameterException(
-                    spec.commandLine(), "it wants a folder, DIR, or rbac"));
+    Path target = folder.orElseThrow(() -> declaration.wrong("it wants a folder, DIR, or rbac"));
     try (Session session = new Session(shell, options)) {
       Profile profile = session.profile(session.profileFile());
       try (Cluster cluster = session.cluster()) {
@@ -95,19 +87,17 @@ final class ExportCommand implements Callable<Integer> {
     return new Result(String.join("\n", lines) + "\n", tree);
   }
 
-  @Command(
-      name = "rbac",
-      mixinStandardHelpOptions = true,
-      description = {
-        "Prints the least that Sealift must be allowed, as a ServiceAccount with its roles.",
-        "Whoever runs the cluster applies it; the account then deploys into its one namespace."
-      },
-      footer = {
-        "",
-        "Example: sealift export rbac | kubectl apply -f -",
-        "         kubectl -n mlflow create token sealift --duration 8h"
-      })
-  Integer rbac() {
+  private Declaration rights() {
+    return new Declaration("export rbac", this::rbac)
+        .description(
+            "Prints the least that Sealift must be allowed, as a ServiceAccount with its roles.",
+            "Whoever runs the cluster applies it; the account then deploys into its one namespace.")
+        .footer(
+            "Example: sealift export rbac | kubectl apply -f -",
+            "         kubectl -n mlflow create token sealift --duration 8h");
+  }
+
+  private Integer rbac() {
     try (Session session = new Session(shell, options)) {
       shell.out().print(RbacManifest.of(session.profile(session.profileFile())));
       shell.out().flush();

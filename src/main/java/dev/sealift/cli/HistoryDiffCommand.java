@@ -10,33 +10,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
-@Command(
-    name = "diff",
-    mixinStandardHelpOptions = true,
-    description =
-        "Tells what differs between two revisions; with one, between it and the one before."
-            + " Secrets are numbered blanks: equal numbers are equal values.",
-    footer = {"", "Example: sealift history diff 5 7"})
-final class HistoryDiffCommand implements Callable<Integer> {
+final class HistoryDiffCommand implements Command {
   private final Shell shell;
   private final GlobalOptions options;
 
-  @Mixin private final HistoryScope scope = new HistoryScope();
+  private final HistoryScope scope = new HistoryScope();
 
-  @Parameters(index = "0", paramLabel = "REV", description = "from this one")
   private int first;
 
-  @Parameters(index = "1", arity = "0..1", paramLabel = "REV", description = "to this one")
   private Optional<Integer> second = Optional.empty();
 
   HistoryDiffCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
     this.options = options;
+  }
+
+  @Override
+  public Declaration declaration() {
+    return new Declaration("history diff", this)
+        .description(
+            "Tells what differs between two revisions; with one, between it and the one before."
+                + " Secrets are numbered blanks: equal numbers are equal values.")
+        .footer("Example: sealift history diff 5 7")
+        .with(scope::declare)
+        .parameter(Integer.class, it -> first = it, "REV", "from this one")
+        .optionalParameter(Integer.class, it -> second = Optional.of(it), "REV", "to this one");
   }
 
   @Override

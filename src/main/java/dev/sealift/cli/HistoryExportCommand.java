@@ -5,32 +5,30 @@ import dev.sealift.history.History;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
-@Command(
-    name = "export",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Writes the revisions into a file, a line of JSON each: to back them up, or for `import`.",
-      "It holds what the history holds: profiles, ciphertext, no secret. Each line's digest covers"
-          + " it and the one before; the last line tells how many there are."
-    },
-    footer = {"", "Example: sealift history export mlflow.jsonl -n mlflow"})
-final class HistoryExportCommand implements Callable<Integer> {
+final class HistoryExportCommand implements Command {
   private final Shell shell;
   private final GlobalOptions options;
 
-  @Mixin private final HistoryScope scope = new HistoryScope();
+  private final HistoryScope scope = new HistoryScope();
 
-  @Parameters(paramLabel = "FILE", description = "the file, 0600, replaced if it is there")
   private Path file = Path.of("");
 
   HistoryExportCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
     this.options = options;
+  }
+
+  @Override
+  public Declaration declaration() {
+    return new Declaration("history export", this)
+        .description(
+            "Writes the revisions into a file, a line of JSON each: to back them up, or for `import`.",
+            "It holds what the history holds: profiles, ciphertext, no secret. Each line's digest covers"
+                + " it and the one before; the last line tells how many there are.")
+        .footer("Example: sealift history export mlflow.jsonl -n mlflow")
+        .with(scope::declare)
+        .parameter(Path.class, it -> file = it, "FILE", "the file, 0600, replaced if it is there");
   }
 
   @Override

@@ -6,33 +6,29 @@ import dev.sealift.history.Imported;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
-@Command(
-    name = "import",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Takes over the revisions of an export: all of them, or none when a line is wrong. Those that"
-          + " are here already stay, so a second time changes nothing.",
-      "They are chained anew, each with a record of the history that it comes from. Unfinished and"
-          + " pruned ones are left out."
-    },
-    footer = {
-      "",
-      "Example: sealift history import mlflow.jsonl --history jdbc:postgresql://ann@nas/sealift"
-    })
-final class HistoryImportCommand implements Callable<Integer> {
+final class HistoryImportCommand implements Command {
   private final Shell shell;
   private final GlobalOptions options;
 
-  @Parameters(paramLabel = "FILE", description = "what `history export` wrote")
   private Path file = Path.of("");
 
   HistoryImportCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
     this.options = options;
+  }
+
+  @Override
+  public Declaration declaration() {
+    return new Declaration("history import", this)
+        .description(
+            "Takes over the revisions of an export: all of them, or none when a line is wrong. Those that"
+                + " are here already stay, so a second time changes nothing.",
+            "They are chained anew, each with a record of the history that it comes from. Unfinished and"
+                + " pruned ones are left out.")
+        .footer(
+            "Example: sealift history import mlflow.jsonl --history jdbc:postgresql://ann@nas/sealift")
+        .parameter(Path.class, it -> file = it, "FILE", "what `history export` wrote");
   }
 
   @Override

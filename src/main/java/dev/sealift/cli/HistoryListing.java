@@ -13,25 +13,32 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** A page of the history. */
 final class HistoryListing {
-  @Option(
-      names = "--limit",
-      defaultValue = "20",
-      paramLabel = "N",
-      description = "how many, the newest first; default ${DEFAULT-VALUE}")
-  private int limit;
+  private int limit = 20;
 
-  @Option(
-      names = "--before",
-      paramLabel = "REV",
-      description = "those before this revision: the next page")
   private Optional<Integer> before = Optional.empty();
 
-  @Mixin private final HistoryScope scope = new HistoryScope();
+  private final HistoryScope scope = new HistoryScope();
+
+  /** Declares them. */
+  void declare(Declaration command) {
+    command
+        .option(
+            Integer.class,
+            it -> limit = it,
+            "N",
+            "how many, the newest first; default 20",
+            "--limit")
+        .option(
+            Integer.class,
+            it -> before = Optional.of(it),
+            "REV",
+            "those before this revision: the next page",
+            "--before")
+        .with(scope::declare);
+  }
 
   Integer print(Shell shell, GlobalOptions options) {
     if (limit < 1) {

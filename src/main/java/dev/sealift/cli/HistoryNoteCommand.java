@@ -6,32 +6,31 @@ import dev.sealift.history.History;
 import dev.sealift.history.Revision;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
-@Command(
-    name = "note",
-    mixinStandardHelpOptions = true,
-    description =
-        "Adds a note to a revision. The ones before stay; `list` shows the newest, `show` all.",
-    footer = {"", "Example: sealift history note 7 \"works; keep it\""})
-final class HistoryNoteCommand implements Callable<Integer> {
+final class HistoryNoteCommand implements Command {
   private final Shell shell;
   private final GlobalOptions options;
 
-  @Mixin private final HistoryScope scope = new HistoryScope();
+  private final HistoryScope scope = new HistoryScope();
 
-  @Parameters(index = "0", paramLabel = "REV", description = "the revision's number")
   private int number;
 
-  @Parameters(index = "1", paramLabel = "TEXT", description = "the note; never a secret")
   private String text = "";
 
   HistoryNoteCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
     this.options = options;
+  }
+
+  @Override
+  public Declaration declaration() {
+    return new Declaration("history note", this)
+        .description(
+            "Adds a note to a revision. The ones before stay; `list` shows the newest, `show` all.")
+        .footer("Example: sealift history note 7 \"works; keep it\"")
+        .with(scope::declare)
+        .parameter(Integer.class, it -> number = it, "REV", "the revision's number")
+        .parameter(String.class, it -> text = it, "TEXT", "the note; never a secret");
   }
 
   @Override

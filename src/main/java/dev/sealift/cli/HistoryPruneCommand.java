@@ -7,36 +7,35 @@ import dev.sealift.history.History;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-@Command(
-    name = "prune",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Takes the profiles, manifests and steps of old revisions away. That they were is still"
-          + " told, and `verify` still vouches for it; there is no rollback to them any more.",
-      "Of each deployment, the newest, the unfinished and the last that succeeded stay whole."
-    },
-    footer = {"", "Example: sealift history prune --keep 50"})
-final class HistoryPruneCommand implements Callable<Integer> {
+final class HistoryPruneCommand implements Command {
   private final Shell shell;
   private final GlobalOptions options;
 
-  @Mixin private final HistoryScope scope = new HistoryScope();
+  private final HistoryScope scope = new HistoryScope();
 
-  @Option(
-      names = "--keep",
-      defaultValue = "50",
-      paramLabel = "N",
-      description = "how many of each deployment stay whole; default ${DEFAULT-VALUE}")
-  private int keep;
+  private int keep = 50;
 
   HistoryPruneCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
     this.options = options;
+  }
+
+  @Override
+  public Declaration declaration() {
+    return new Declaration("history prune", this)
+        .description(
+            "Takes the profiles, manifests and steps of old revisions away. That they were is still"
+                + " told, and `verify` still vouches for it; there is no rollback to them any more.",
+            "Of each deployment, the newest, the unfinished and the last that succeeded stay whole.")
+        .footer("Example: sealift history prune --keep 50")
+        .with(scope::declare)
+        .option(
+            Integer.class,
+            it -> keep = it,
+            "N",
+            "how many of each deployment stay whole; default 50",
+            "--keep");
   }
 
   @Override

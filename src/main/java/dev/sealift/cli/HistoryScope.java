@@ -7,15 +7,21 @@ import dev.sealift.history.Revision;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Option;
 
 /** Which deployments of a history are meant. */
 final class HistoryScope {
-  @Option(
-      names = {"-n", "--namespace"},
-      paramLabel = "NAME",
-      description = "of this namespace's deployment alone")
   Optional<String> namespace = Optional.empty();
+
+  /** Declares them. */
+  void declare(Declaration command) {
+    command.option(
+        String.class,
+        it -> namespace = Optional.of(it),
+        "NAME",
+        "of this namespace's deployment alone",
+        "-n",
+        "--namespace");
+  }
 
   /** The deployments of the namespace; all without one. */
   List<DeploymentKey> deployments(History history) {

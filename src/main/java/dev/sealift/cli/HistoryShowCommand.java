@@ -11,29 +11,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
-@Command(
-    name = "show",
-    mixinStandardHelpOptions = true,
-    description =
-        "Tells of one revision: its steps, notes and profile; as JSON also its manifests.",
-    footer = {"", "Example: sealift history show 7"})
-final class HistoryShowCommand implements Callable<Integer> {
+final class HistoryShowCommand implements Command {
   private final Shell shell;
   private final GlobalOptions options;
 
-  @Mixin private final HistoryScope scope = new HistoryScope();
+  private final HistoryScope scope = new HistoryScope();
 
-  @Parameters(paramLabel = "REV", description = "its number")
   private int number;
 
   HistoryShowCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
     this.options = options;
+  }
+
+  @Override
+  public Declaration declaration() {
+    return new Declaration("history show", this)
+        .description(
+            "Tells of one revision: its steps, notes and profile; as JSON also its manifests.")
+        .footer("Example: sealift history show 7")
+        .with(scope::declare)
+        .parameter(Integer.class, it -> number = it, "REV", "its number");
   }
 
   @Override

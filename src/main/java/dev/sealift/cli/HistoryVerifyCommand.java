@@ -10,30 +10,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
-@Command(
-    name = "verify",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Tells whether the history is as it was written: each record by the chain that they make,"
-          + " the newest by what the cluster remembers of them.",
-      "It ends 1 when a record was changed (TAMPERED), when the newest are missing (TRUNCATED), and"
-          + " when it is another cluster's or operator's (FOREIGN)."
-    },
-    footer = {"", "Example: sealift history verify --context homelab"})
-final class HistoryVerifyCommand implements Callable<Integer> {
+final class HistoryVerifyCommand implements Command {
   private final Shell shell;
   private final GlobalOptions options;
 
-  @Option(names = "--offline", description = "look at the chain alone, without a cluster")
   private boolean offline;
 
   HistoryVerifyCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
     this.options = options;
+  }
+
+  @Override
+  public Declaration declaration() {
+    return new Declaration("history verify", this)
+        .description(
+            "Tells whether the history is as it was written: each record by the chain that they make,"
+                + " the newest by what the cluster remembers of them.",
+            "It ends 1 when a record was changed (TAMPERED), when the newest are missing (TRUNCATED), and"
+                + " when it is another cluster's or operator's (FOREIGN).")
+        .footer("Example: sealift history verify --context homelab")
+        .flag(it -> offline = it, "look at the chain alone, without a cluster", "--offline");
   }
 
   @Override

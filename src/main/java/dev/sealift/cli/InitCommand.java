@@ -1,15 +1,8 @@
 package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 
-@Command(
-    name = "init",
-    mixinStandardHelpOptions = true,
-    description = "Asks for what is needed, writes the profile, deploys and proves.",
-    footer = {"", "Example: sealift --sandbox init"})
-final class InitCommand implements Callable<Integer> {
+final class InitCommand implements Command {
   private final Shell shell;
   private final GlobalOptions options;
   private final Main.Wizard wizard;
@@ -18,6 +11,13 @@ final class InitCommand implements Callable<Integer> {
     this.shell = shell;
     this.options = options;
     this.wizard = wizard;
+  }
+
+  @Override
+  public Declaration declaration() {
+    return new Declaration("init", this)
+        .description("Asks for what is needed, writes the profile, deploys and proves.")
+        .footer("Example: sealift --sandbox init");
   }
 
   @Override

@@ -133,20 +133,13 @@ public final class Main {
    */
   static CommandLine commandLine(
       Shell shell, GlobalOptions options, Wizard wizard, String... arguments) {
-    CommandLine line = new CommandLine(new Sealift(shell, options, wizard));
+    Declaration program = new Sealift(shell, options, wizard).declaration();
+    Commands.add(program, shell, options, wizard, List.of(arguments));
+    CommandLine line = program.line();
     // Which commands are made ready is told by the arguments, and a note may begin with an @.
     line.setExpandAtFiles(false);
-    // Before the commands come: they copy the options that all of them take.
-    Variables.tellOf(line.getCommandSpec());
-    Commands.add(line, shell, options, wizard, List.of(arguments));
-    line.getSubcommands().values().forEach(Main::tellOfVariables);
     line.setDefaultValueProvider(new Variables(shell.environment()));
     return line;
-  }
-
-  private static void tellOfVariables(CommandLine command) {
-    Variables.tellOf(command.getCommandSpec());
-    command.getSubcommands().values().forEach(Main::tellOfVariables);
   }
 
   private static int failed(Shell shell, GlobalOptions options, Exception e) {

@@ -1,33 +1,27 @@
 package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
-@Command(
-    name = "man",
-    mixinStandardHelpOptions = true,
-    description = "Prints the man page.",
-    footer = {
-      "",
-      "Example: sealift man | man -l -",
-      "         sealift man > ~/.local/share/man/man1/sealift.1"
-    })
-final class ManCommand implements Callable<Integer> {
+final class ManCommand implements Command {
   private final Shell shell;
+  private final Declaration declaration = new Declaration("man", this);
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
   ManCommand(Shell shell) {
     this.shell = shell;
   }
 
   @Override
+  public Declaration declaration() {
+    return declaration
+        .description("Prints the man page.")
+        .footer(
+            "Example: sealift man | man -l -",
+            "         sealift man > ~/.local/share/man/man1/sealift.1");
+  }
+
+  @Override
   public Integer call() {
-    shell.out().print(ManPage.of(spec.root()));
+    shell.out().print(ManPage.of(declaration.spec().root()));
     shell.out().flush();
     return Main.DONE;
   }

@@ -80,10 +80,7 @@ final class ManPage {
     for (OptionSpec option : options) {
       if (!option.hidden() && !option.usageHelp() && !option.versionHelp()) {
         String label = option.arity().max() == 0 ? "" : " " + option.paramLabel();
-        String defaultValue = String.valueOf(option.defaultValue());
-        item(
-            String.join(", ", option.names()) + label,
-            String.join(" ", option.description()).replace("${DEFAULT-VALUE}", defaultValue));
+        item(String.join(", ", option.names()) + label, String.join(" ", option.description()));
       }
     }
   }

@@ -6,25 +6,24 @@ import dev.sealift.profile.Profile;
 import dev.sealift.rollout.ApplyOperation;
 import dev.sealift.rollout.ApplyPlan;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
-@Command(
-    name = "plan",
-    mixinStandardHelpOptions = true,
-    description = "Shows what apply would change, secrets masked. Writes nothing.",
-    footer = {"", "Example: sealift plan -p homelab.ini --exit-code"})
-final class PlanCommand implements Callable<Integer> {
+final class PlanCommand implements Command {
   private final Shell shell;
   private final GlobalOptions options;
 
-  @Option(names = "--exit-code", description = "end with status 3 when there are changes")
   private boolean exitCode;
 
   PlanCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
     this.options = options;
+  }
+
+  @Override
+  public Declaration declaration() {
+    return new Declaration("plan", this)
+        .description("Shows what apply would change, secrets masked. Writes nothing.")
+        .footer("Example: sealift plan -p homelab.ini --exit-code")
+        .flag(it -> exitCode = it, "end with status 3 when there are changes", "--exit-code");
   }
 
   @Override

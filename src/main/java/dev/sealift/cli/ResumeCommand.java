@@ -6,25 +6,24 @@ import dev.sealift.profile.Profile;
 import dev.sealift.rollout.Prepared;
 import dev.sealift.rollout.ResumeOperation;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
-@Command(
-    name = "resume",
-    mixinStandardHelpOptions = true,
-    description = "Finishes, or undoes, an operation that was cut off.",
-    footer = {"", "Example: sealift resume"})
-final class ResumeCommand implements Callable<Integer> {
+final class ResumeCommand implements Command {
   private final Shell shell;
   private final GlobalOptions options;
 
-  @Option(names = "--undo", description = "go back to the last revision that succeeded")
   private boolean undo;
 
   ResumeCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
     this.options = options;
+  }
+
+  @Override
+  public Declaration declaration() {
+    return new Declaration("resume", this)
+        .description("Finishes, or undoes, an operation that was cut off.")
+        .footer("Example: sealift resume")
+        .flag(it -> undo = it, "go back to the last revision that succeeded", "--undo");
   }
 
   @Override

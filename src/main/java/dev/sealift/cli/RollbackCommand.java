@@ -5,32 +5,32 @@ import dev.sealift.cluster.Cluster;
 import dev.sealift.profile.Profile;
 import dev.sealift.rollout.Prepared;
 import dev.sealift.rollout.RollbackOperation;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-@Command(
-    name = "rollback",
-    mixinStandardHelpOptions = true,
-    description =
-        "Brings an earlier revision back, its passwords included, as a new revision; proves it.",
-    footer = {"", "Example: sealift rollback 7"})
-final class RollbackCommand implements Callable<Integer> {
+final class RollbackCommand implements Command {
   private final Shell shell;
   private final GlobalOptions options;
 
-  @Parameters(paramLabel = "REV", description = "the revision's number, see sealift history")
   private int revision;
 
-  @Option(
-      names = "--force",
-      description = "also across a change of the databases' schemas, and over others' fields")
   private boolean force;
 
   RollbackCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
     this.options = options;
+  }
+
+  @Override
+  public Declaration declaration() {
+    return new Declaration("rollback", this)
+        .description(
+            "Brings an earlier revision back, its passwords included, as a new revision; proves it.")
+        .footer("Example: sealift rollback 7")
+        .parameter(
+            Integer.class, it -> revision = it, "REV", "the revision's number, see sealift history")
+        .flag(
+            it -> force = it,
+            "also across a change of the databases' schemas, and over others' fields",
+            "--force");
   }
 
   @Override

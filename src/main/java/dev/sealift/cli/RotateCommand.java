@@ -17,47 +17,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-@Command(
-    name = "rotate",
-    mixinStandardHelpOptions = true,
-    description =
-        "Changes credentials of what runs, proves the new ones, and undoes it if it fails.",
-    footer = {"", "Example: sealift rotate admin database"})
-final class RotateCommand implements Callable<Integer> {
+final class RotateCommand implements Command {
   private static final String ALL = "all";
   private static final Pattern AGE = Pattern.compile("([1-9][0-9]{0,4})([dhm])");
 
   private final Shell shell;
   private final GlobalOptions options;
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "WHAT",
-      description = "flask-key, admin, database, s3, or all")
   private List<String> words = List.of();
 
-  @Option(
-      names = "--generate",
-      description = "make new values whatever the profile says; never the bucket's keys")
   private boolean generate;
 
-  @Option(
-      names = "--older-than",
-      paramLabel = "AGE",
-      description = "only what is older, e.g. 90d, 12h; for a timer")
   private Optional<String> olderThan = Optional.empty();
 
   RotateCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
     this.options = options;
+  }
+
+  @Override
+  public Declaration declaration() {
+    return new Declaration("rotate", this)
+        .description(
+            "Changes credentials of what runs, proves the new ones, and undoes it if it fails.")
+        .footer("Example: sealift rotate admin database")
+        .parameters(1, it -> words = it, "WHAT", "flask-key, admin, database, s3, or all")
+        .flag(
+            it -> generate = it,
+            "make new values whatever the profile says; never the bucket's keys",
+            "--generate")
+        .option(
+            String.class,
+            it -> olderThan = Optional.of(it),
+            "AGE",
+            "only what is older, e.g. 90d, 12h; for a timer",
+            "--older-than");
   }
 
   @Override

@@ -5,21 +5,22 @@ import dev.sealift.sandbox.Sandbox;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 
-@Command(
-    name = "sandbox",
-    mixinStandardHelpOptions = true,
-    description = "Tells about the embedded homelab; `sandbox reset` forgets it.",
-    footer = {"", "Example: sealift sandbox"})
-final class SandboxCommand implements Callable<Integer> {
+final class SandboxCommand implements Command {
   private final Shell shell;
   private final GlobalOptions options;
 
   SandboxCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
     this.options = options;
+  }
+
+  @Override
+  public Declaration declaration() {
+    return new Declaration("sandbox", this)
+        .description("Tells about the embedded homelab; `sandbox reset` forgets it.")
+        .footer("Example: sealift sandbox")
+        .command(forgetting());
   }
 
   @Override
@@ -43,12 +44,13 @@ final class SandboxCommand implements Callable<Integer> {
     }
   }
 
-  @Command(
-      name = "reset",
-      mixinStandardHelpOptions = true,
-      description = "Forgets the sandbox.",
-      footer = {"", "Example: sealift sandbox reset --yes"})
-  Integer reset() {
+  private Declaration forgetting() {
+    return new Declaration("sandbox reset", this::reset)
+        .description("Forgets the sandbox.")
+        .footer("Example: sealift sandbox reset --yes");
+  }
+
+  private Integer reset() {
     try (Session session = new Session(shell, options)) {
       if (Sandbox.exists(session.sandboxFolder())
           && !session.confirmed("Forget the sandbox with all that is in it?")) {

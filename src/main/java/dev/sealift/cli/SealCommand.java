@@ -18,49 +18,44 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-@Command(
-    name = "seal",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Prints a SealedSecret: of the values given, else of the Secrets on standard input.",
-      "",
-      "A value is KEY=TEXT, or where the text comes from, which keeps it out of the shell's"
-          + " history: KEY=@FILE, KEY=env:NAME, KEY=random:32 or, asked for, KEY=-.",
-      "",
-      "Takes kubeseal's options. src/site/kubeseal.md tells where the two differ.",
-      ""
-    },
-    footer = {"", "Example: sealift seal mlflow-s3 mlflow AWS_SECRET_ACCESS_KEY=env:S3_KEY"})
-final class SealCommand implements Callable<Integer> {
+final class SealCommand implements Command {
   private static final Path STANDARD_INPUT = Path.of("-");
 
   private final Shell shell;
   private final GlobalOptions options;
   private final SealInput input;
 
-  @Mixin private SealOptions seal;
-  @Spec private CommandSpec spec;
+  private final Declaration declaration = new Declaration("seal", this);
+  private final SealOptions seal = new SealOptions();
 
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "NAME NAMESPACE KEY=VALUE",
-      description = "the Secret's name, its namespace, and the values")
   private List<String> arguments = List.of();
 
-  @SuppressWarnings("NullAway.Init") // picocli sets the options
   SealCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
     this.options = options;
     this.input = new SealInput(shell);
+  }
+
+  @Override
+  public Declaration declaration() {
+    return declaration
+        .description(
+            "Prints a SealedSecret: of the values given, else of the Secrets on standard input.",
+            "",
+            "A value is KEY=TEXT, or where the text comes from, which keeps it out of the shell's"
+                + " history: KEY=@FILE, KEY=env:NAME, KEY=random:32 or, asked for, KEY=-.",
+            "",
+            "Takes kubeseal's options. src/site/kubeseal.md tells where the two differ.",
+            "")
+        .footer("Example: sealift seal mlflow-s3 mlflow AWS_SECRET_ACCESS_KEY=env:S3_KEY")
+        .with(seal::declare)
+        .parameters(
+            0,
+            it -> arguments = it,
+            "NAME NAMESPACE KEY=VALUE",
+            "the Secret's name, its namespace, and the values");
   }
 
   @Override
@@ -95,18 +90,19 @@ final class SealCommand implements Callable<Integer> {
             .filter(on -> on)
             .count();
     if (modes > 1) {
-      throw usage(
+      throw declaration.wrong(
           "--validate, --re-encrypt, --fetch-cert, --raw and --merge-into exclude each other");
     }
     if (!seal.fromFile.isEmpty() && !seal.raw) {
-      throw usage("--from-file requires --raw; use KEY=@FILE");
+      throw declaration.wrong("--from-file requires --raw; use KEY=@FILE");
     }
     if (!arguments.isEmpty()
         && (seal.validate || seal.reEncrypt || seal.fetchCertificate || seal.from.isPresent())) {
-      throw usage("NAME and values go with none of --from, --validate, --re-encrypt, --fetch-cert");
+      throw declaration.wrong(
+          "NAME and values go with none of --from, --validate, --re-encrypt, --fetch-cert");
     }
     if (seal.format.isPresent() && options.output.isPresent()) {
-      throw usage("--format and --output are the same: give one");
+      throw declaration.wrong("--format and --output are the same: give one");
     }
   }
 
@@ -131,18 +127,19 @@ final class SealCommand implements Callable<Integer> {
 
   private void raw() throws InterruptedException {
     if (seal.from.isPresent()) {
-      throw usage("--raw takes its value from --from-file, KEY=VALUE or standard input");
+      throw declaration.wrong(
+          "--raw takes its value from --from-file, KEY=VALUE or standard input");
     }
     if (seal.fromFile.size() > 1) {
-      throw usage("--raw takes one --from-file");
+      throw declaration.wrong("--raw takes one --from-file");
     }
     Names names = names();
     if (names.values().size() > 1 || (!names.values().isEmpty() && !seal.fromFile.isEmpty())) {
-      throw usage("--raw takes one value");
+      throw declaration.wrong("--raw takes one value");
     }
     Scope scope = scope().orElse(Scope.STRICT);
     if (scope == Scope.STRICT && names.name().isEmpty()) {
-      throw usage("--raw and scope strict need --name");
+      throw declaration.wrong("--raw and scope strict need --name");
     }
     String name = scope == Scope.STRICT ? names.name().orElseThrow() : "";
     String namespace =
@@ -173,7 +170,7 @@ final class SealCommand implements Callable<Integer> {
 
   private void merge(Path file) throws InterruptedException {
     if (seal.into.isPresent()) {
-      throw usage("--merge-into writes into its file: -w cannot be given too");
+      throw declaration.wrong("--merge-into writes into its file: -w cannot be given too");
     }
     String text = input.text(file);
     List<SealedDocument> documents = SealedDocument.read(text, file.toString());
@@ -280,7 +277,8 @@ final class SealCommand implements Callable<Integer> {
     }
     List<String> values = arguments.subList(count, arguments.size());
     if ((count > 0 && seal.name.isPresent()) || (count > 1 && seal.namespace.isPresent())) {
-      throw usage("NAME NAMESPACE and --name --namespace say the same: give one of them");
+      throw declaration.wrong(
+          "NAME NAMESPACE and --name --namespace say the same: give one of them");
     }
     return new Names(
         count > 0 ? Optional.of(arguments.get(0)) : seal.name,
@@ -381,9 +379,5 @@ final class SealCommand implements Callable<Integer> {
   private Optional<String> setting(Optional<String> option, String variable) {
     return option.or(
         () -> Optional.ofNullable(shell.environment().get("SEALED_SECRETS_" + variable)));
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -4,101 +4,133 @@ import dev.sealift.cli.GlobalOptions.Format;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Option;
 
 /** The options of {@code sealift seal}: kubeseal's names where they mean the same. */
 final class SealOptions {
-  @Option(
-      names = {"-f", "--from", "--secret-file"},
-      paramLabel = "FILE",
-      description =
-          "a file with Secrets, or with SealedSecrets for --validate and --re-encrypt; - is"
-              + " standard input, and the default without NAME")
   Optional<Path> from = Optional.empty();
 
-  @Option(
-      names = {"-w", "--sealed-secret-file"},
-      paramLabel = "FILE",
-      description = "where to write, whole or not at all; default: standard output")
   Optional<Path> into = Optional.empty();
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "the same as --output; default: as the input is, else yaml")
   Optional<Format> format = Optional.empty();
 
-  @Option(
-      names = "--cert",
-      paramLabel = "FILE|URL",
-      description =
-          "the sealing certificate, as --fetch-cert prints it; default: asked from the controller")
   Optional<String> certificate = Optional.empty();
 
-  @Option(
-      names = "--controller-namespace",
-      paramLabel = "NAME",
-      description = "where the controller is; default kube-system")
   Optional<String> controllerNamespace = Optional.empty();
 
-  @Option(
-      names = "--controller-name",
-      paramLabel = "NAME",
-      description = "the controller's Service; default sealed-secrets-controller")
   Optional<String> controllerName = Optional.empty();
 
-  @Option(
-      names = "--scope",
-      paramLabel = "SCOPE",
-      description =
-          "strict, namespace-wide or cluster-wide; default: what the Secret's annotations say,"
-              + " else strict")
   Optional<String> scope = Optional.empty();
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "the Secret's name, in place of the input's")
   Optional<String> name = Optional.empty();
 
-  @Option(
-      names = {"-n", "--namespace"},
-      paramLabel = "NAME",
-      description = "the namespace where the input has none; default: the kubeconfig's context's")
   Optional<String> namespace = Optional.empty();
 
-  @Option(names = "--allow-empty-data", description = "seal a Secret without values too")
   boolean allowEmptyData;
 
-  @Option(
-      names = "--raw",
-      description = "print the ciphertext of one value: KEY=VALUE, --from-file, or standard input")
   boolean raw;
 
-  @Option(
-      names = "--from-file",
-      paramLabel = "FILE",
-      description = "the value for --raw; [KEY=]FILE as in kubectl")
   List<String> fromFile = List.of();
 
-  @Option(
-      names = "--merge-into",
-      paramLabel = "FILE",
-      description = "put the values into this SealedSecret's file; what else is in it stays")
   Optional<Path> mergeInto = Optional.empty();
 
-  @Option(names = "--fetch-cert", description = "print the controller's certificate, for --cert")
   boolean fetchCertificate;
 
-  @Option(
-      names = "--validate",
-      description = "ask the controller whether it can open the SealedSecrets of the input")
   boolean validate;
 
-  @Option(
-      names = {"--re-encrypt", "--rotate"},
-      description =
-          "have the controller seal the input's values again with its newest key; a file is"
-              + " changed in place unless -w is given")
   boolean reEncrypt;
+
+  /** Declares them. */
+  void declare(Declaration command) {
+    command
+        .option(
+            Path.class,
+            it -> from = Optional.of(it),
+            "FILE",
+            "a file with Secrets, or with SealedSecrets for --validate and --re-encrypt; - is"
+                + " standard input, and the default without NAME",
+            "-f",
+            "--from",
+            "--secret-file")
+        .option(
+            Path.class,
+            it -> into = Optional.of(it),
+            "FILE",
+            "where to write, whole or not at all; default: standard output",
+            "-w",
+            "--sealed-secret-file")
+        .option(
+            Format.class,
+            it -> format = Optional.of(it),
+            "FORMAT",
+            "the same as --output; default: as the input is, else yaml",
+            "--format")
+        .option(
+            String.class,
+            it -> certificate = Optional.of(it),
+            "FILE|URL",
+            "the sealing certificate, as --fetch-cert prints it; default: asked from the controller",
+            "--cert")
+        .option(
+            String.class,
+            it -> controllerNamespace = Optional.of(it),
+            "NAME",
+            "where the controller is; default kube-system",
+            "--controller-namespace")
+        .option(
+            String.class,
+            it -> controllerName = Optional.of(it),
+            "NAME",
+            "the controller's Service; default sealed-secrets-controller",
+            "--controller-name")
+        .option(
+            String.class,
+            it -> scope = Optional.of(it),
+            "SCOPE",
+            "strict, namespace-wide or cluster-wide; default: what the Secret's annotations say,"
+                + " else strict",
+            "--scope")
+        .option(
+            String.class,
+            it -> name = Optional.of(it),
+            "NAME",
+            "the Secret's name, in place of the input's",
+            "--name")
+        .option(
+            String.class,
+            it -> namespace = Optional.of(it),
+            "NAME",
+            "the namespace where the input has none; default: the kubeconfig's context's",
+            "-n",
+            "--namespace")
+        .flag(it -> allowEmptyData = it, "seal a Secret without values too", "--allow-empty-data")
+        .flag(
+            it -> raw = it,
+            "print the ciphertext of one value: KEY=VALUE, --from-file, or standard input",
+            "--raw")
+        .values(
+            it -> fromFile = it,
+            "FILE",
+            "the value for --raw; [KEY=]FILE as in kubectl",
+            "--from-file")
+        .option(
+            Path.class,
+            it -> mergeInto = Optional.of(it),
+            "FILE",
+            "put the values into this SealedSecret's file; what else is in it stays",
+            "--merge-into")
+        .flag(
+            it -> fetchCertificate = it,
+            "print the controller's certificate, for --cert",
+            "--fetch-cert")
+        .flag(
+            it -> validate = it,
+            "ask the controller whether it can open the SealedSecrets of the input",
+            "--validate")
+        .flag(
+            it -> reEncrypt = it,
+            "have the controller seal the input's values again with its newest key; a file is"
+                + " changed in place unless -w is given",
+            "--re-encrypt",
+            "--rotate");
+  }
 }

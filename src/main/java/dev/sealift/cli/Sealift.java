@@ -1,46 +1,43 @@
 package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
-import java.util.concurrent.Callable;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
-@Command(
-    name = "sealift",
-    mixinStandardHelpOptions = true,
-    version = "sealift 0.1.0",
-    description = "From nothing to a running, password-protected MLflow on Kubernetes.",
-    exitCodeListHeading = "%nExit status:%n",
-    exitCodeList = {
-      "0:done",
-      "1:failed",
-      "2:the command line was wrong",
-      "3:`plan --exit-code` found changes",
-      "130:interrupted"
-    },
-    footer = {
-      "",
-      "Each option can be given by the environment variable in its brackets.",
-      "",
-      "Example: sealift --sandbox apply -p profiles/sandbox.ini --yes"
-    })
-final class Sealift implements Callable<Integer> {
+final class Sealift implements Command {
   private final Shell shell;
-
+  private final GlobalOptions options;
   private final Main.Wizard wizard;
+  private final Declaration declaration = new Declaration("", this);
 
-  @Mixin private final GlobalOptions options;
-
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the spec
   Sealift(Shell shell, GlobalOptions options, Main.Wizard wizard) {
     this.shell = shell;
     this.options = options;
     this.wizard = wizard;
+  }
+
+  @Override
+  public Declaration declaration() {
+    Map<String, String> statuses = new LinkedHashMap<>();
+    statuses.put("0", "done");
+    statuses.put("1", "failed");
+    statuses.put("2", "the command line was wrong");
+    statuses.put("3", "`plan --exit-code` found changes");
+    statuses.put("130", "interrupted");
+    declaration
+        .spec()
+        .version("sealift 0.1.0")
+        .usageMessage()
+        .exitCodeListHeading("%nExit status:%n")
+        .exitCodeList(statuses);
+    return declaration
+        .description("From nothing to a running, password-protected MLflow on Kubernetes.")
+        .footer(
+            "Each option can be given by the environment variable in its brackets.",
+            "",
+            "Example: sealift --sandbox apply -p profiles/sandbox.ini --yes")
+        .with(options::declare);
   }
 
   @Override
@@ -51,7 +48,7 @@ final class Sealift implements Callable<Integer> {
         return wizard.home(desk) ? Main.DONE : Main.FAILED;
       }
     }
-    spec.commandLine().usage(shell.out(), CommandLine.Help.Ansi.OFF);
+    declaration.spec().commandLine().usage(shell.out(), CommandLine.Help.Ansi.OFF);
     return Main.DONE;
   }
 }

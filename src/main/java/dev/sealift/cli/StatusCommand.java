@@ -18,21 +18,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 
-@Command(
-    name = "status",
-    mixinStandardHelpOptions = true,
-    description = "What runs: revision, health, the age of each credential, drift.",
-    footer = {"", "Example: sealift status -o json"})
-final class StatusCommand implements Callable<Integer> {
+final class StatusCommand implements Command {
   private final Shell shell;
   private final GlobalOptions options;
 
   StatusCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
     this.options = options;
+  }
+
+  @Override
+  public Declaration declaration() {
+    return new Declaration("status", this)
+        .description("What runs: revision, health, the age of each credential, drift.")
+        .footer("Example: sealift status -o json");
   }
 
   @Override

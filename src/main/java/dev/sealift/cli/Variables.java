@@ -1,6 +1,5 @@
 package dev.sealift.cli;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +27,19 @@ final class Variables implements IDefaultValueProvider {
     this.environment = environment;
   }
 
+  /** The variable of an option of a command, e.g. {@code history list}, by the option's names. */
+  static String of(String command, String... names) {
+    String longest = names[0];
+    for (String name : names) {
+      longest = name.length() > longest.length() ? name : longest;
+    }
+    return name("sealift_" + (command.isEmpty() ? "" : command + "_") + longest);
+  }
+
+  private static String name(String words) {
+    return words.replace("_--", "_").replace('-', '_').replace(' ', '_').toUpperCase(Locale.ROOT);
+  }
+
   /** The option's variable; empty for those that end the program, as {@code --help} does. */
   static Optional<String> of(ArgSpec argument) {
     if (!(argument instanceof OptionSpec option) || option.usageHelp() || option.versionHelp()) {
@@ -35,40 +47,7 @@ final class Variables implements IDefaultValueProvider {
     }
     // Only the program itself has options that are inherited.
     CommandSpec owner = option.inherited() ? option.command().root() : option.command();
-    String name = owner.qualifiedName("_") + "_" + option.longestName().replaceFirst("^-+", "");
-    return Optional.of(name.replace('-', '_').toUpperCase(Locale.ROOT));
-  }
-
-  /** Names the variable in the help of each of a command's own options. */
-  static void tellOf(CommandSpec command) {
-    // A command that is a method gets its arguments by their order here: all are put anew. One that
-    // has commands below is none, and would give what is inherited to them a second time.
-    boolean last = command.subcommands().isEmpty();
-    for (ArgSpec argument : List.copyOf(command.args())) {
-      if (last || !argument.inherited()) {
-        ArgSpec told = told(argument);
-        command.remove(argument);
-        command.add(told);
-      }
-    }
-  }
-
-  private static ArgSpec told(ArgSpec argument) {
-    return of(argument)
-        .filter(variable -> !argument.inherited())
-        .<ArgSpec>map(variable -> told((OptionSpec) argument, variable))
-        .orElse(argument);
-  }
-
-  private static OptionSpec told(OptionSpec option, String variable) {
-    String[] description = option.description().clone();
-    int last = description.length - 1;
-    description[last] += " [$" + variable + "]";
-    // The copies that the commands make lead back to this one, not to the one that it replaces.
-    OptionSpec.Builder told = OptionSpec.builder(option).description(description).root(null);
-    // Without it, picocli takes a flag that the variable has set and the command line gives as well
-    // for the opposite of what the variable says.
-    return (flag(option) ? told.fallbackValue("true") : told).build();
+    return Optional.of(name(owner.qualifiedName("_") + "_" + option.longestName()));
   }
 
   private static boolean flag(ArgSpec option) {

@@ -1,0 +1,189 @@
+package dev.sealift.cli;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.IGetter;
+import picocli.CommandLine.Model.ISetter;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Range;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * A command as picocli is to know it, by picocli's own model: to read the same from annotations,
+ * with a class made for each kind of them, takes a sixth of a quick command's time.
+ */
+final class Declaration {
+  private final String words;
+  private final CommandSpec spec;
+  private int parameters;
+
+  /**
+   * A command that takes {@code --help} and {@code --version}.
+   *
+   * @param words its name behind those above it, e.g. {@code history list}; empty for the program
+   *     itself, whose options are those of every command
+   * @param run what it does; the exit status
+   */
+  Declaration(String words, Callable<Integer> run) {
+    this.words = words;
+    this.spec =
+        CommandSpec.wrapWithoutInspection(run)
+            .name(words.isEmpty() ? "sealift" : words.substring(words.lastIndexOf(' ') + 1));
+    spec.addOption(
+        ended("Show this help message and exit.", "-h", "--help").usageHelp(true).build());
+    spec.addOption(
+        ended("Print version information and exit.", "-V", "--version").versionHelp(true).build());
+  }
+
+  private static OptionSpec.Builder ended(String description, String... names) {
+    return OptionSpec.builder(names).type(boolean.class).arity("0").description(description);
+  }
+
+  /** What the help says of the command, in lines. */
+  Declaration description(String... lines) {
+    spec.usageMessage().description(lines);
+    return this;
+  }
+
+  /** What stands below the help, in lines: how it is called, by an example. */
+  Declaration footer(String... lines) {
+    List<String> below = new ArrayList<>(List.of(""));
+    below.addAll(Arrays.asList(lines));
+    spec.usageMessage().footer(below.toArray(String[]::new));
+    return this;
+  }
+
+  /** Adds what several commands take. */
+  Declaration with(Consumer<Declaration> options) {
+    options.accept(this);
+    return this;
+  }
+
+  /** An option that is given or is not; {@code set} is called where it, or its variable, is. */
+  Declaration flag(Consumer<Boolean> set, String description, String... names) {
+    // Without a fallback, picocli takes a flag that the variable has set and the command line gives
+    // as well for the opposite of what the variable says.
+    return add(option(names, description).arity("0").fallbackValue("true"), boolean.class, set);
+  }
+
+  /** An option with a value; {@code set} is called where it, or its variable, is given. */
+  <T> Declaration option(
+      Class<T> type, Consumer<T> set, String label, String description, String... names) {
+    return add(option(names, description).arity("1").paramLabel(label), type, set);
+  }
+
+  /** An option that can be given several times. */
+  Declaration values(
+      Consumer<List<String>> set, String label, String description, String... names) {
+    OptionSpec.Builder option = option(names, description).arity("1").paramLabel(label);
+    return add(option.auxiliaryTypes(String.class), List.class, set);
+  }
+
+  private OptionSpec.Builder option(String[] names, String description) {
+    OptionSpec.Builder option = OptionSpec.builder(names);
+    return option
+        .scopeType(words.isEmpty() ? ScopeType.INHERIT : ScopeType.LOCAL)
+        .description(description + " [$" + Variables.of(words, names) + "]");
+  }
+
+  private Declaration add(OptionSpec.Builder option, Class<?> type, Consumer<?> set) {
+    Binding binding = new Binding(set);
+    spec.addOption(
+        option.type(type).getter(binding).setter(binding).hasInitialValue(false).build());
+    return this;
+  }
+
+  /** A parameter that must be given, behind those declared before. */
+  <T> Declaration parameter(Class<T> type, Consumer<T> set, String label, String description) {
+    return add("1", Integer.toString(parameters++), parameter(label, description).type(type), set);
+  }
+
+  /** A parameter that may be left out, behind those declared before. */
+  <T> Declaration optionalParameter(
+      Class<T> type, Consumer<T> set, String label, String description) {
+    return add(
+        "0..1", Integer.toString(parameters++), parameter(label, description).type(type), set);
+  }
+
+  /** All parameters, {@code least} or more. */
+  Declaration parameters(int least, Consumer<List<String>> set, String label, String description) {
+    return add(
+        least + "..*",
+        "0..*",
+        parameter(label, description).type(List.class).auxiliaryTypes(String.class),
+        set);
+  }
+
+  private static PositionalParamSpec.Builder parameter(String label, String description) {
+    return PositionalParamSpec.builder().paramLabel(label).description(description);
+  }
+
+  private Declaration add(
+      String arity, String index, PositionalParamSpec.Builder parameter, Consumer<?> set) {
+    Binding binding = new Binding(set);
+    Range range = Range.valueOf(arity);
+    spec.addPositional(
+        parameter
+            .index(index)
+            .arity(range)
+            .required(range.min() > 0)
+            .getter(binding)
+            .setter(binding)
+            .hasInitialValue(false)
+            .build());
+    return this;
+  }
+
+  /** Adds a command below this one. */
+  Declaration command(Declaration below) {
+    spec.addSubcommand(below.spec.name(), below.spec);
+    return this;
+  }
+
+  /** The model itself, for what only one command says. */
+  CommandSpec spec() {
+    return spec;
+  }
+
+  /** That the command line is wrong, in a way that only the command itself can tell. */
+  ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** Ready to read a command line. */
+  CommandLine line() {
+    return new CommandLine(spec);
+  }
+
+  /** Hands a value on, and keeps it: picocli adds to a list that it has set before. */
+  private static final class Binding implements IGetter, ISetter {
+    private final Consumer<Object> set;
+    private @Nullable Object value;
+
+    @SuppressWarnings("unchecked") // of the type that the argument is declared with
+    Binding(Consumer<?> set) {
+      this.set = (Consumer<Object>) set;
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as picocli declares it
+    public <T> @Nullable T get() {
+      return (T) value;
+    }
+
+    @Override
+    public <T> T set(T next) {
+      value = next;
+      set.accept(next);
+      return next;
+    }
+  }
+}
