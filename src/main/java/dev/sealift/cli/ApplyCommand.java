@@ -25,9 +25,9 @@ final class ApplyCommand implements Command {
         .description("Deploys the profile, and proves it by a login.")
         .footer("Example: sealift apply -p homelab.ini --note 'first try'")
         .flag(
-            it -> forceConflicts = it,
+            "--force-conflicts",
             "take over fields that someone else has set",
-            "--force-conflicts");
+            it -> forceConflicts = it);
   }
 
   @Override

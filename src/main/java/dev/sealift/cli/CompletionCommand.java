@@ -29,7 +29,7 @@ final class CompletionCommand implements Command {
             "Example: sealift completion bash > ~/.local/share/bash-completion/completions/sealift",
             "         sealift completion zsh >> ~/.zshrc",
             "         sealift completion fish > ~/.config/fish/completions/sealift.fish")
-        .parameter(Name.class, it -> name = it, "SHELL", "bash, zsh or fish");
+        .parameter(Name.class, "SHELL", "bash, zsh or fish", it -> name = it);
   }
 
   @Override

@@ -67,31 +67,41 @@ final class Declaration {
     return this;
   }
 
-  /** An option that is given or is not; {@code set} is called where it, or its variable, is. */
-  Declaration flag(Consumer<Boolean> set, String description, String... names) {
+  /**
+   * An option that is given or is not.
+   *
+   * @param names all of its names, with a space between
+   * @param set called where the command line or its variable gives it
+   */
+  Declaration flag(String names, String description, Consumer<Boolean> set) {
     // Without a fallback, picocli takes a flag that the variable has set and the command line gives
     // as well for the opposite of what the variable says.
     return add(option(names, description).arity("0").fallbackValue("true"), boolean.class, set);
   }
 
-  /** An option with a value; {@code set} is called where it, or its variable, is given. */
+  /**
+   * An option with a value.
+   *
+   * @param names all of its names, with a space between
+   * @param label what the help calls the value
+   * @param set called where the command line or its variable gives it
+   */
   <T> Declaration option(
-      Class<T> type, Consumer<T> set, String label, String description, String... names) {
+      String names, Class<T> type, String label, String description, Consumer<T> set) {
     return add(option(names, description).arity("1").paramLabel(label), type, set);
   }
 
-  /** An option that can be given several times. */
-  Declaration values(
-      Consumer<List<String>> set, String label, String description, String... names) {
+  /** The same that can be given several times. */
+  Declaration values(String names, String label, String description, Consumer<List<String>> set) {
     OptionSpec.Builder option = option(names, description).arity("1").paramLabel(label);
     return add(option.auxiliaryTypes(String.class), List.class, set);
   }
 
-  private OptionSpec.Builder option(String[] names, String description) {
-    OptionSpec.Builder option = OptionSpec.builder(names);
-    return option
+  private OptionSpec.Builder option(String names, String description) {
+    String[] each = names.split(" ", -1);
+    return OptionSpec.builder(each)
         .scopeType(words.isEmpty() ? ScopeType.INHERIT : ScopeType.LOCAL)
-        .description(description + " [$" + Variables.of(words, names) + "]");
+        .description(description + " [$" + Variables.of(words, each) + "]");
   }
 
   private Declaration add(OptionSpec.Builder option, Class<?> type, Consumer<?> set) {
@@ -102,37 +112,35 @@ final class Declaration {
   }
 
   /** A parameter that must be given, behind those declared before. */
-  <T> Declaration parameter(Class<T> type, Consumer<T> set, String label, String description) {
-    return add("1", Integer.toString(parameters++), parameter(label, description).type(type), set);
+  <T> Declaration parameter(Class<T> type, String label, String description, Consumer<T> set) {
+    return next("1", type, label, description, set);
   }
 
   /** A parameter that may be left out, behind those declared before. */
   <T> Declaration optionalParameter(
-      Class<T> type, Consumer<T> set, String label, String description) {
-    return add(
-        "0..1", Integer.toString(parameters++), parameter(label, description).type(type), set);
+      Class<T> type, String label, String description, Consumer<T> set) {
+    return next("0..1", type, label, description, set);
+  }
+
+  private Declaration next(
+      String arity, Class<?> type, String label, String description, Consumer<?> set) {
+    PositionalParamSpec.Builder parameter = PositionalParamSpec.builder().type(type);
+    parameter.index(Integer.toString(parameters++));
+    return add(parameter.paramLabel(label).description(description), arity, set);
   }
 
   /** All parameters, {@code least} or more. */
-  Declaration parameters(int least, Consumer<List<String>> set, String label, String description) {
-    return add(
-        least + "..*",
-        "0..*",
-        parameter(label, description).type(List.class).auxiliaryTypes(String.class),
-        set);
+  Declaration parameters(int least, String label, String description, Consumer<List<String>> set) {
+    PositionalParamSpec.Builder all = PositionalParamSpec.builder().type(List.class);
+    all.auxiliaryTypes(String.class).index("0..*");
+    return add(all.paramLabel(label).description(description), least + "..*", set);
   }
 
-  private static PositionalParamSpec.Builder parameter(String label, String description) {
-    return PositionalParamSpec.builder().paramLabel(label).description(description);
-  }
-
-  private Declaration add(
-      String arity, String index, PositionalParamSpec.Builder parameter, Consumer<?> set) {
+  private Declaration add(PositionalParamSpec.Builder parameter, String arity, Consumer<?> set) {
     Binding binding = new Binding(set);
     Range range = Range.valueOf(arity);
     spec.addPositional(
         parameter
-            .index(index)
             .arity(range)
             .required(range.min() > 0)
             .getter(binding)
@@ -180,10 +188,12 @@ final class Declaration {
     }
 
     @Override
-    public <T> T set(T next) {
+    @SuppressWarnings("unchecked")
+    public <T> @Nullable T set(T next) {
+      T previous = (T) value;
       value = next;
       set.accept(next);
-      return next;
+      return previous;
     }
   }
 }

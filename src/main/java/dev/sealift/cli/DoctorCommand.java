@@ -26,7 +26,6 @@ final class DoctorCommand implements Command {
   private final GlobalOptions options;
 
   private boolean leaks;
-
   private boolean fix;
 
   DoctorCommand(Shell shell, GlobalOptions options) {
@@ -45,13 +44,13 @@ final class DoctorCommand implements Command {
             "         sealift doctor --leaks -o json",
             "         sealift doctor --fix")
         .flag(
-            it -> leaks = it,
+            "--leaks",
             "look for the live secrets in Sealift's own files and in the namespace too",
-            "--leaks")
+            it -> leaks = it)
         .flag(
-            it -> fix = it,
+            "--fix",
             "mend what can be mended without losing anything; each is shown and asked for",
-            "--fix");
+            it -> fix = it);
   }
 
   @Override

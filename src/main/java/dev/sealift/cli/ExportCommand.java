@@ -18,9 +18,7 @@ final class ExportCommand implements Command {
   private final GlobalOptions options;
 
   private Optional<Path> folder = Optional.empty();
-
   private boolean force;
-
   private boolean reseal;
 
   ExportCommand(Shell shell, GlobalOptions options) {
@@ -38,15 +36,15 @@ final class ExportCommand implements Command {
                 + " credentials give the same bytes, so that the folder can live in a repository.")
         .footer("Example: sealift export -p homelab.ini deploy/mlflow")
         .optionalParameter(
-            Path.class, it -> folder = Optional.of(it), "DIR", "the folder, made if need be")
+            Path.class, "DIR", "the folder, made if need be", it -> folder = Optional.of(it))
         .flag(
-            it -> force = it,
+            "--force",
             "overwrite files that are not Sealift's own, or were changed by hand",
-            "--force")
+            it -> force = it)
         .flag(
-            it -> reseal = it,
+            "--reseal",
             "seal anew what only DIR, and no cluster, holds the ciphertext of",
-            "--reseal")
+            it -> reseal = it)
         .command(rights());
   }
 

@@ -7,83 +7,69 @@ import java.util.Optional;
 /** The options that every command takes, before or behind its name. */
 final class GlobalOptions {
   Optional<Path> profile = Optional.empty();
-
   Optional<String> context = Optional.empty();
-
   Optional<Path> kubeconfig = Optional.empty();
-
   Optional<String> history = Optional.empty();
-
   boolean sandbox;
-
   Optional<Format> output = Optional.empty();
-
   boolean noInput;
-
   boolean yes;
-
   long timeoutSeconds = 300;
-
   String note = "";
-
   boolean accessible;
-
   boolean noColor;
-
   boolean verbose;
 
   /** Declares them. */
   void declare(Declaration command) {
     command
         .option(
+            "-p --profile",
             Path.class,
-            it -> profile = Optional.of(it),
             "FILE",
             "the profile; default: the only one in profiles/",
-            "-p",
-            "--profile")
+            it -> profile = Optional.of(it))
         .option(
+            "--context",
             String.class,
-            it -> context = Optional.of(it),
             "NAME",
             "the kubeconfig's context",
-            "--context")
+            it -> context = Optional.of(it))
         .option(
+            "--kubeconfig",
             Path.class,
-            it -> kubeconfig = Optional.of(it),
             "FILE",
             "the kubeconfig; default: $KUBECONFIG, ~/.kube/config",
-            "--kubeconfig")
+            it -> kubeconfig = Optional.of(it))
         .option(
+            "--history",
             String.class,
-            it -> history = Optional.of(it),
             "FILE|URL",
             "the history: a file, default under $XDG_STATE_HOME/sealift; or"
                 + " jdbc:postgresql://USER@HOST/DATABASE, with $PGPASSWORD or ~/.pgpass",
-            "--history")
-        .flag(it -> sandbox = it, "use the embedded homelab in place of a cluster", "--sandbox")
+            it -> history = Optional.of(it))
+        .flag("--sandbox", "use the embedded homelab in place of a cluster", it -> sandbox = it)
         .option(
+            "-o --output",
             Format.class,
-            it -> output = Optional.of(it),
             "FORMAT",
             "text, json or yaml",
-            "-o",
-            "--output")
-        .flag(it -> noInput = it, "never ask; what would be asked is an error", "--no-input")
-        .flag(it -> yes = it, "do not ask whether to go on", "-y", "--yes")
+            it -> output = Optional.of(it))
+        .flag("--no-input", "never ask; what would be asked is an error", it -> noInput = it)
+        .flag("-y --yes", "do not ask whether to go on", it -> yes = it)
         .option(
+            "--timeout",
             Long.class,
-            it -> timeoutSeconds = it,
             "SECONDS",
-            "how long each wait may take; default 300",
-            "--timeout")
-        .option(String.class, it -> note = it, "TEXT", "what the history shall remember", "--note")
+            "how long each wait may take; default " + timeoutSeconds,
+            it -> timeoutSeconds = it)
+        .option("--note", String.class, "TEXT", "what the history shall remember", it -> note = it)
         .flag(
-            it -> accessible = it,
+            "--accessible",
             "line prompts in place of screens; so does ACCESSIBLE=1",
-            "--accessible")
-        .flag(it -> noColor = it, "screens without colours; so does NO_COLOR", "--no-color")
-        .flag(it -> verbose = it, "show where an error comes from", "-v", "--verbose");
+            it -> accessible = it)
+        .flag("--no-color", "screens without colours; so does NO_COLOR", it -> noColor = it)
+        .flag("-v --verbose", "show where an error comes from", it -> verbose = it);
   }
 
   /** How long each wait may take. */

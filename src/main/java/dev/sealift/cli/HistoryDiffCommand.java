@@ -18,7 +18,6 @@ final class HistoryDiffCommand implements Command {
   private final HistoryScope scope = new HistoryScope();
 
   private int first;
-
   private Optional<Integer> second = Optional.empty();
 
   HistoryDiffCommand(Shell shell, GlobalOptions options) {
@@ -34,8 +33,8 @@ final class HistoryDiffCommand implements Command {
                 + " Secrets are numbered blanks: equal numbers are equal values.")
         .footer("Example: sealift history diff 5 7")
         .with(scope::declare)
-        .parameter(Integer.class, it -> first = it, "REV", "from this one")
-        .optionalParameter(Integer.class, it -> second = Optional.of(it), "REV", "to this one");
+        .parameter(Integer.class, "REV", "from this one", it -> first = it)
+        .optionalParameter(Integer.class, "REV", "to this one", it -> second = Optional.of(it));
   }
 
   @Override

@@ -28,7 +28,7 @@ final class HistoryExportCommand implements Command {
                 + " it and the one before; the last line tells how many there are.")
         .footer("Example: sealift history export mlflow.jsonl -n mlflow")
         .with(scope::declare)
-        .parameter(Path.class, it -> file = it, "FILE", "the file, 0600, replaced if it is there");
+        .parameter(Path.class, "FILE", "the file, 0600, replaced if it is there", it -> file = it);
   }
 
   @Override

@@ -28,7 +28,7 @@ final class HistoryImportCommand implements Command {
                 + " pruned ones are left out.")
         .footer(
             "Example: sealift history import mlflow.jsonl --history jdbc:postgresql://ann@nas/sealift")
-        .parameter(Path.class, it -> file = it, "FILE", "what `history export` wrote");
+        .parameter(Path.class, "FILE", "what `history export` wrote", it -> file = it);
   }
 
   @Override

@@ -17,7 +17,6 @@ import java.util.Optional;
 /** A page of the history. */
 final class HistoryListing {
   private int limit = 20;
-
   private Optional<Integer> before = Optional.empty();
 
   private final HistoryScope scope = new HistoryScope();
@@ -26,17 +25,17 @@ final class HistoryListing {
   void declare(Declaration command) {
     command
         .option(
+            "--limit",
             Integer.class,
-            it -> limit = it,
             "N",
-            "how many, the newest first; default 20",
-            "--limit")
+            "how many, the newest first; default " + limit,
+            it -> limit = it)
         .option(
+            "--before",
             Integer.class,
-            it -> before = Optional.of(it),
             "REV",
             "those before this revision: the next page",
-            "--before")
+            it -> before = Optional.of(it))
         .with(scope::declare);
   }
 

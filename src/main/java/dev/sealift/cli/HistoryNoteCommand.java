@@ -14,7 +14,6 @@ final class HistoryNoteCommand implements Command {
   private final HistoryScope scope = new HistoryScope();
 
   private int number;
-
   private String text = "";
 
   HistoryNoteCommand(Shell shell, GlobalOptions options) {
@@ -29,8 +28,8 @@ final class HistoryNoteCommand implements Command {
             "Adds a note to a revision. The ones before stay; `list` shows the newest, `show` all.")
         .footer("Example: sealift history note 7 \"works; keep it\"")
         .with(scope::declare)
-        .parameter(Integer.class, it -> number = it, "REV", "the revision's number")
-        .parameter(String.class, it -> text = it, "TEXT", "the note; never a secret");
+        .parameter(Integer.class, "REV", "the revision's number", it -> number = it)
+        .parameter(String.class, "TEXT", "the note; never a secret", it -> text = it);
   }
 
   @Override

@@ -31,11 +31,11 @@ final class HistoryPruneCommand implements Command {
         .footer("Example: sealift history prune --keep 50")
         .with(scope::declare)
         .option(
+            "--keep",
             Integer.class,
-            it -> keep = it,
             "N",
-            "how many of each deployment stay whole; default 50",
-            "--keep");
+            "how many of each deployment stay whole; default " + keep,
+            it -> keep = it);
   }
 
   @Override

@@ -15,12 +15,11 @@ final class HistoryScope {
   /** Declares them. */
   void declare(Declaration command) {
     command.option(
+        "-n --namespace",
         String.class,
-        it -> namespace = Optional.of(it),
         "NAME",
         "of this namespace's deployment alone",
-        "-n",
-        "--namespace");
+        it -> namespace = Optional.of(it));
   }
 
   /** The deployments of the namespace; all without one. */

@@ -32,7 +32,7 @@ final class HistoryShowCommand implements Command {
             "Tells of one revision: its steps, notes and profile; as JSON also its manifests.")
         .footer("Example: sealift history show 7")
         .with(scope::declare)
-        .parameter(Integer.class, it -> number = it, "REV", "its number");
+        .parameter(Integer.class, "REV", "its number", it -> number = it);
   }
 
   @Override

@@ -31,7 +31,7 @@ final class HistoryVerifyCommand implements Command {
             "It ends 1 when a record was changed (TAMPERED), when the newest are missing (TRUNCATED), and"
                 + " when it is another cluster's or operator's (FOREIGN).")
         .footer("Example: sealift history verify --context homelab")
-        .flag(it -> offline = it, "look at the chain alone, without a cluster", "--offline");
+        .flag("--offline", "look at the chain alone, without a cluster", it -> offline = it);
   }
 
   @Override

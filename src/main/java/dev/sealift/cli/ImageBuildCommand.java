@@ -31,19 +31,19 @@ final class ImageBuildCommand implements Command {
     return new Declaration("image build", this)
         .description("Builds the image file with docker, podman or buildah, whichever is there.")
         .footer("Example: sealift image build registry.homelab/mlflow:3.17.2")
-        .parameter(String.class, it -> tag = it, "TAG", "what the image is called")
+        .parameter(String.class, "TAG", "what the image is called", it -> tag = it)
         .option(
+            "--base",
             String.class,
-            it -> base = Optional.of(it),
             "IMAGE",
             "what to build on, with Python and apt; default: python:3.12-slim",
-            "--base")
+            it -> base = Optional.of(it))
         .option(
+            "--tool",
             Tool.class,
-            it -> tool = Optional.of(it),
             "NAME",
             "docker, podman or buildah; default: the first that works",
-            "--tool");
+            it -> tool = Optional.of(it));
   }
 
   @Override

@@ -39,16 +39,16 @@ final class ImageCheckCommand implements Command {
         .footer("Example: sealift image check registry.homelab/mlflow:3.17.2")
         .optionalParameter(
             String.class,
-            it -> image = Optional.of(it),
             "IMAGE",
-            "the image; default: the profile's")
+            "the image; default: the profile's",
+            it -> image = Optional.of(it))
         .option(
+            "--namespace",
             String.class,
-            it -> namespace = Optional.of(it),
             "NAME",
             "where the pod runs; default: the profile's, else default",
-            "--namespace")
-        .flag(it -> local = it, "run it here, with docker or podman", "--local");
+            it -> namespace = Optional.of(it))
+        .flag("--local", "run it here, with docker or podman", it -> local = it);
   }
 
   @Override

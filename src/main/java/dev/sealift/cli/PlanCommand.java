@@ -23,7 +23,7 @@ final class PlanCommand implements Command {
     return new Declaration("plan", this)
         .description("Shows what apply would change, secrets masked. Writes nothing.")
         .footer("Example: sealift plan -p homelab.ini --exit-code")
-        .flag(it -> exitCode = it, "end with status 3 when there are changes", "--exit-code");
+        .flag("--exit-code", "end with status 3 when there are changes", it -> exitCode = it);
   }
 
   @Override

@@ -23,7 +23,7 @@ final class ResumeCommand implements Command {
     return new Declaration("resume", this)
         .description("Finishes, or undoes, an operation that was cut off.")
         .footer("Example: sealift resume")
-        .flag(it -> undo = it, "go back to the last revision that succeeded", "--undo");
+        .flag("--undo", "go back to the last revision that succeeded", it -> undo = it);
   }
 
   @Override

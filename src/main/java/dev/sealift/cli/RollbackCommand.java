@@ -11,7 +11,6 @@ final class RollbackCommand implements Command {
   private final GlobalOptions options;
 
   private int revision;
-
   private boolean force;
 
   RollbackCommand(Shell shell, GlobalOptions options) {
@@ -26,11 +25,11 @@ final class RollbackCommand implements Command {
             "Brings an earlier revision back, its passwords included, as a new revision; proves it.")
         .footer("Example: sealift rollback 7")
         .parameter(
-            Integer.class, it -> revision = it, "REV", "the revision's number, see sealift history")
+            Integer.class, "REV", "the revision's number, see sealift history", it -> revision = it)
         .flag(
-            it -> force = it,
+            "--force",
             "also across a change of the databases' schemas, and over others' fields",
-            "--force");
+            it -> force = it);
   }
 
   @Override

@@ -29,9 +29,7 @@ final class RotateCommand implements Command {
   private final GlobalOptions options;
 
   private List<String> words = List.of();
-
   private boolean generate;
-
   private Optional<String> olderThan = Optional.empty();
 
   RotateCommand(Shell shell, GlobalOptions options) {
@@ -45,17 +43,17 @@ final class RotateCommand implements Command {
         .description(
             "Changes credentials of what runs, proves the new ones, and undoes it if it fails.")
         .footer("Example: sealift rotate admin database")
-        .parameters(1, it -> words = it, "WHAT", "flask-key, admin, database, s3, or all")
+        .parameters(1, "WHAT", "flask-key, admin, database, s3, or all", it -> words = it)
         .flag(
-            it -> generate = it,
+            "--generate",
             "make new values whatever the profile says; never the bucket's keys",
-            "--generate")
+            it -> generate = it)
         .option(
+            "--older-than",
             String.class,
-            it -> olderThan = Optional.of(it),
             "AGE",
             "only what is older, e.g. 90d, 12h; for a timer",
-            "--older-than");
+            it -> olderThan = Optional.of(it));
   }
 
   @Override

@@ -53,9 +53,9 @@ final class SealCommand implements Command {
         .with(seal::declare)
         .parameters(
             0,
-            it -> arguments = it,
             "NAME NAMESPACE KEY=VALUE",
-            "the Secret's name, its namespace, and the values");
+            "the Secret's name, its namespace, and the values",
+            it -> arguments = it);
   }
 
   @Override

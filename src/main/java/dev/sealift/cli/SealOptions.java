@@ -8,129 +8,109 @@ import java.util.Optional;
 /** The options of {@code sealift seal}: kubeseal's names where they mean the same. */
 final class SealOptions {
   Optional<Path> from = Optional.empty();
-
   Optional<Path> into = Optional.empty();
-
   Optional<Format> format = Optional.empty();
-
   Optional<String> certificate = Optional.empty();
-
   Optional<String> controllerNamespace = Optional.empty();
-
   Optional<String> controllerName = Optional.empty();
-
   Optional<String> scope = Optional.empty();
-
   Optional<String> name = Optional.empty();
-
   Optional<String> namespace = Optional.empty();
-
   boolean allowEmptyData;
-
   boolean raw;
-
   List<String> fromFile = List.of();
-
   Optional<Path> mergeInto = Optional.empty();
-
   boolean fetchCertificate;
-
   boolean validate;
-
   boolean reEncrypt;
 
   /** Declares them. */
   void declare(Declaration command) {
     command
         .option(
+            "-f --from --secret-file",
             Path.class,
-            it -> from = Optional.of(it),
             "FILE",
             "a file with Secrets, or with SealedSecrets for --validate and --re-encrypt; - is"
                 + " standard input, and the default without NAME",
-            "-f",
-            "--from",
-            "--secret-file")
+            it -> from = Optional.of(it))
         .option(
+            "-w --sealed-secret-file",
             Path.class,
-            it -> into = Optional.of(it),
             "FILE",
             "where to write, whole or not at all; default: standard output",
-            "-w",
-            "--sealed-secret-file")
+            it -> into = Optional.of(it))
         .option(
+            "--format",
             Format.class,
-            it -> format = Optional.of(it),
             "FORMAT",
             "the same as --output; default: as the input is, else yaml",
-            "--format")
+            it -> format = Optional.of(it))
         .option(
+            "--cert",
             String.class,
-            it -> certificate = Optional.of(it),
             "FILE|URL",
             "the sealing certificate, as --fetch-cert prints it; default: asked from the controller",
-            "--cert")
+            it -> certificate = Optional.of(it))
         .option(
+            "--controller-namespace",
             String.class,
-            it -> controllerNamespace = Optional.of(it),
             "NAME",
             "where the controller is; default kube-system",
-            "--controller-namespace")
+            it -> controllerNamespace = Optional.of(it))
         .option(
+            "--controller-name",
             String.class,
-            it -> controllerName = Optional.of(it),
             "NAME",
             "the controller's Service; default sealed-secrets-controller",
-            "--controller-name")
+            it -> controllerName = Optional.of(it))
         .option(
+            "--scope",
             String.class,
-            it -> scope = Optional.of(it),
             "SCOPE",
             "strict, namespace-wide or cluster-wide; default: what the Secret's annotations say,"
                 + " else strict",
-            "--scope")
+            it -> scope = Optional.of(it))
         .option(
+            "--name",
             String.class,
-            it -> name = Optional.of(it),
             "NAME",
             "the Secret's name, in place of the input's",
-            "--name")
+            it -> name = Optional.of(it))
         .option(
+            "-n --namespace",
             String.class,
-            it -> namespace = Optional.of(it),
             "NAME",
             "the namespace where the input has none; default: the kubeconfig's context's",
-            "-n",
-            "--namespace")
-        .flag(it -> allowEmptyData = it, "seal a Secret without values too", "--allow-empty-data")
+            it -> namespace = Optional.of(it))
+        .flag("--allow-empty-data", "seal a Secret without values too", it -> allowEmptyData = it)
         .flag(
-            it -> raw = it,
+            "--raw",
             "print the ciphertext of one value: KEY=VALUE, --from-file, or standard input",
-            "--raw")
+            it -> raw = it)
         .values(
-            it -> fromFile = it,
+            "--from-file",
             "FILE",
             "the value for --raw; [KEY=]FILE as in kubectl",
-            "--from-file")
+            it -> fromFile = it)
         .option(
+            "--merge-into",
             Path.class,
-            it -> mergeInto = Optional.of(it),
             "FILE",
             "put the values into this SealedSecret's file; what else is in it stays",
-            "--merge-into")
+            it -> mergeInto = Optional.of(it))
         .flag(
-            it -> fetchCertificate = it,
+            "--fetch-cert",
             "print the controller's certificate, for --cert",
-            "--fetch-cert")
+            it -> fetchCertificate = it)
         .flag(
-            it -> validate = it,
+            "--validate",
             "ask the controller whether it can open the SealedSecrets of the input",
-            "--validate")
+            it -> validate = it)
         .flag(
-            it -> reEncrypt = it,
+            "--re-encrypt --rotate",
             "have the controller seal the input's values again with its newest key; a file is"
                 + " changed in place unless -w is given",
-            "--re-encrypt",
-            "--rotate");
+            it -> reEncrypt = it);
   }
 }

@@ -144,9 +144,6 @@ class OptionsTest {
 
   private static String text(OptionSpec option) {
     Object value = option.getValue();
-    if (value instanceof java.util.Optional<?> optional) {
-      value = optional.orElse(null);
-    }
     if (value instanceof java.util.Collection<?> several) {
       value = several.iterator().next();
     }
@@ -196,6 +193,8 @@ class OptionsTest {
     assertThat(completed(script, "sealift", "hist")).contains("history");
     assertThat(completed(script, "sealift", "plan", "--ex")).contains("--exit-code");
     assertThat(completed(script, "sealift", "plan", "-o", "j")).contains("json");
+    String begun = folder.resolve("compl").toString();
+    assertThat(completed(script, "sealift", "plan", "-p", begun)).contains(script.toString());
   }
 
   private static String completed(Path script, String... words) throws Exception {
