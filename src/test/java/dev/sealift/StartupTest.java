@@ -6,6 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.h2.api.ErrorCode;
+import org.h2.message.DbException;
+import org.h2.util.Utils;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +27,9 @@ class StartupTest {
           "io.undertow.",
           "org.gaul.",
           "io.zonky.",
-          "org.postgresql.");
+          "org.postgresql.",
+          // What the JDK makes to read an annotation: a class for each kind of them, at each start.
+          "jdk.proxy");
 
   @TempDir Path folder;
 
@@ -54,6 +60,14 @@ class StartupTest {
     assertThat(load(arguments.split(" ")))
         .filteredOn(c -> c.startsWith("picocli.CommandLine$Model"))
         .isEmpty();
+  }
+
+  /** The build puts an archive of H2's words before H2's own, in which they stand behind icons. */
+  @Test
+  void h2HasItsWordsFromAnArchiveOfTheirOwn() {
+    assertThat(Utils.class.getResource("data.zip")).hasProtocol("file");
+    assertThat(DbException.get(ErrorCode.TABLE_OR_VIEW_NOT_FOUND_1, "REVISION"))
+        .hasMessageContaining("Table \"REVISION\" not found");
   }
 
   /** The classes that the command loads. */

@@ -63,21 +63,23 @@ final class DryRun {
     List<Change> changes = new ArrayList<>();
     List<Conflict> conflicts = new ArrayList<>();
     for (int i = 0; i < objects.size(); i++) {
-      KubernetesObject object = objects.get(i);
-      Answer answer = answers.get(i);
-      if (answer.live().isPresent() && answer.applied().isEmpty()) {
-        changes.add(Change.untold(object));
-        continue;
-      }
-      Optional<ApplyResult> applied = answer.applied();
-      applied.stream()
-          .flatMap(result -> result.conflicts().stream())
-          .forEach(
-              c -> conflicts.add(new Conflict(object.kind(), object.name(), c.field(), c.owner())));
-      changes.add(
-          differ.compare(
-              answer.live().orElse(null), applied.flatMap(ApplyResult::object).orElse(object)));
+      changes.add(change(differ, objects.get(i), answers.get(i)));
+      conflicts.addAll(conflicts(objects.get(i), answers.get(i)));
     }
     return new Plan(changes, conflicts);
+  }
+
+  private static Change change(Differ differ, KubernetesObject object, Answer answer) {
+    if (answer.live().isPresent() && answer.applied().isEmpty()) {
+      return Change.untold(object);
+    }
+    return differ.compare(
+        answer.live().orElse(null), answer.applied().flatMap(ApplyResult::object).orElse(object));
+  }
+
+  private static List<Conflict> conflicts(KubernetesObject object, Answer answer) {
+    return answer.applied().map(ApplyResult::conflicts).orElse(List.of()).stream()
+        .map(c -> new Conflict(object.kind(), object.name(), c.field(), c.owner()))
+        .toList();
   }
 }
