@@ -38,12 +38,15 @@ final class Declaration {
         CommandSpec.wrapWithoutInspection(run)
             .name(words.isEmpty() ? "sealift" : words.substring(words.lastIndexOf(' ') + 1));
     spec.addOption(
-        ended("Show this help message and exit.", "-h", "--help").usageHelp(true).build());
+        telling("Show this help message and exit.", "-h", "--help").usageHelp(true).build());
     spec.addOption(
-        ended("Print version information and exit.", "-V", "--version").versionHelp(true).build());
+        telling("Print version information and exit.", "-V", "--version")
+            .versionHelp(true)
+            .build());
   }
 
-  private static OptionSpec.Builder ended(String description, String... names) {
+  /** An option that has something told in place of what the command does; it has no variable. */
+  private static OptionSpec.Builder telling(String description, String... names) {
     return OptionSpec.builder(names).type(boolean.class).arity("0").description(description);
   }
 
