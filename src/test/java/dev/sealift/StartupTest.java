@@ -2,10 +2,15 @@ package dev.sealift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.h2.api.ErrorCode;
 import org.h2.message.DbException;
 import org.h2.util.Utils;
@@ -31,6 +36,9 @@ class StartupTest {
           // What the JDK makes to read an annotation: a class for each kind of them, at each start.
           "jdk.proxy");
 
+  private static final String CERTIFICATE = "src/test/resources/dev/sealift/seal/controller.pem";
+
+  private final Map<String, String> environment = new TreeMap<>();
   @TempDir Path folder;
 
   @ParameterizedTest
@@ -62,6 +70,42 @@ class StartupTest {
         .isEmpty();
   }
 
+  /** What the JDK looks for in all jars. */
+  @Test
+  void sealLooksForNoProtocol() throws Exception {
+    assertThat(load("seal", "name", "namespace", "key=value", "--cert", CERTIFICATE))
+        .contains("javax.crypto.Cipher")
+        .doesNotContain("java.net.spi.URLStreamHandlerProvider");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--cert", "SEALED_SECRETS_CERT", "SEALIFT_SEAL_CERT"})
+  void sealFetchesItsCertificateWhereverTheAddressStands(String place) throws Exception {
+    byte[] certificate = Files.readAllBytes(Path.of(CERTIFICATE));
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, certificate.length);
+          exchange.getResponseBody().write(certificate);
+          exchange.close();
+        });
+    server.start();
+    String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+    try {
+      if (place.startsWith("--")) {
+        load("seal", "name", "namespace", "key=value", place, address);
+      } else {
+        environment.put(place, address);
+        load("seal", "name", "namespace", "key=value");
+      }
+      assertThat(Files.readString(folder.resolve("printed"))).contains("SealedSecret");
+    } finally {
+      server.stop(0);
+    }
+  }
+
   /** The build puts an archive of H2's words before H2's own, in which they stand behind icons. */
   @Test
   void h2HasItsWordsFromAnArchiveOfTheirOwn() {
@@ -79,6 +123,7 @@ class StartupTest {
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("XDG_STATE_HOME", folder.toString());
+    builder.environment().putAll(environment);
     int status =
         builder.redirectErrorStream(true).redirectOutput(printed.toFile()).start().waitFor();
     assertThat(status).as(Files.readString(printed)).isZero();

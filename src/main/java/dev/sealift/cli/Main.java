@@ -53,6 +53,7 @@ public final class Main {
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     CountDownLatch done = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Unwinding(Thread.currentThread(), done));
+    UnopenedHttp.tell(System.getenv(), args);
     int status = FAILED;
     try {
       status = run(new Shell(out, err, System.in, System.getenv()), wizard, args);
