@@ -35,10 +35,7 @@ public final class Sealer {
     this.random = random;
   }
 
-  /**
-   * Loads what the first sealing of a process waits for: the JDK looks through all jars for
-   * providers of ciphers.
-   */
+  /** Loads what the first sealing of a process waits for: the JDK's providers, and its ciphers. */
   public static void prepare() {
     try {
       Cipher.getInstance("RSA/ECB/OAEPPadding");
