@@ -31,7 +31,7 @@ final class UnopenedHttp implements URLStreamHandlerFactory {
     }
   }
 
-  static boolean isFor(Map<String, String> environment, String... arguments) {
+  private static boolean isFor(Map<String, String> environment, String... arguments) {
     return arguments.length > 0
         && arguments[0].equals("seal")
         && Stream.concat(Stream.of(arguments), CERTIFICATE.stream().map(environment::get))
