@@ -8,7 +8,6 @@ import dev.sealift.history.History;
 import dev.sealift.seal.Sealer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -85,7 +84,7 @@ final class Ahead implements AutoCloseable {
   /** What an option is set to, by the same glance. */
   private static Optional<String> set(Shell shell, List<String> arguments, String option) {
     Optional<String> value =
-        Optional.ofNullable(shell.environment().get("SEALIFT_" + option.toUpperCase(Locale.ROOT)))
+        Optional.ofNullable(shell.environment().get(Variables.of("", "--" + option)))
             .filter(set -> !set.isEmpty());
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);

@@ -14,8 +14,8 @@ import java.util.Optional;
 
 final class ExportCommand implements Command {
   private final Shell shell;
-  private final Declaration declaration = new Declaration("export", this);
   private final GlobalOptions options;
+  private final Declaration declaration = new Declaration("export", this);
 
   private Optional<Path> folder = Optional.empty();
   private boolean force;

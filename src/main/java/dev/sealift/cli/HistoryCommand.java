@@ -12,10 +12,8 @@ final class HistoryCommand implements Command {
 
   private final Shell shell;
   private final GlobalOptions options;
-
-  private final HistoryListing listing = new HistoryListing();
-
   private final List<String> arguments;
+  private final HistoryListing listing = new HistoryListing();
 
   /** With the commands below it that the arguments name; with all where help is wanted. */
   HistoryCommand(Shell shell, GlobalOptions options, List<String> arguments) {

@@ -5,7 +5,6 @@ import java.net.URL;
 import java.net.URLConnection;
 import java.net.URLStreamHandler;
 import java.net.URLStreamHandlerFactory;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * fourth of the time of {@code seal}.
  */
 final class UnopenedHttp implements URLStreamHandlerFactory {
-  private static final List<String> CERTIFICATE =
-      List.of("SEALIFT_SEAL_CERT", "SEALED_SECRETS_CERT");
-
   private UnopenedHttp() {}
 
   /**
@@ -34,7 +30,10 @@ final class UnopenedHttp implements URLStreamHandlerFactory {
   private static boolean isFor(Map<String, String> environment, String... arguments) {
     return arguments.length > 0
         && arguments[0].equals("seal")
-        && Stream.concat(Stream.of(arguments), CERTIFICATE.stream().map(environment::get))
+        && Stream.concat(
+                Stream.of(arguments),
+                Stream.of(Variables.of("seal", "--cert"), "SEALED_SECRETS_CERT")
+                    .map(environment::get))
             .noneMatch(word -> word != null && word.contains("://"));
   }
 
