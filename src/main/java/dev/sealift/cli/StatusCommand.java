@@ -135,8 +135,8 @@ final class StatusCommand implements Command {
       String what = change.kind() + "/" + change.name();
       if (change.action() == Action.CREATE) {
         changed.add(what + " is missing");
-      } else if (change.isUntold()) {
-        changed.add(what + " differs (in what, is told to those who may patch it)");
+      } else if (change.untold().isPresent()) {
+        changed.add(what + " differs (in what is not told: " + change.untold().get() + ")");
       } else if (change.action() == Action.UPDATE) {
         change.fields().forEach(f -> changed.add(what + " " + f.path()));
       }

@@ -5,6 +5,7 @@ import dev.sealift.core.UserException;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.ConnectException;
+import java.net.HttpURLConnection;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
@@ -12,11 +13,46 @@ import java.net.http.HttpTimeoutException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /** The API server's refusals, and the ways not to reach it, in words. */
 final class ApiErrors {
+  /**
+   * What stands against an object itself, whoever applies it. The server tells it by its words
+   * alone: its status is that of a missing right (403), of a wrong value (400, 422), or of its own
+   * failure (500).
+   *
+   * @param sign what the words have (Kubernetes 1.34, k8s.io/apiserver/pkg: util/webhook/error.go,
+   *     admission/plugin/webhook/errors/statuserror.go, policy/validating/dispatcher.go,
+   *     resourcequota/controller.go, namespace/lifecycle/admission.go)
+   */
+  private record Obstacle(String sign, String what, String remedy) {}
+
+  private static final String POLICY = "a policy of the cluster refuses this";
+
+  private static final String EXCEPTION =
+      "change what it names, or have the policy's keeper make an exception for this namespace";
+
+  private static final List<Obstacle> OBSTACLES =
+      List.of(
+          new Obstacle(" denied the request", POLICY, EXCEPTION),
+          new Obstacle(" denied request: ", POLICY, EXCEPTION),
+          new Obstacle(
+              "failed calling webhook ",
+              "a webhook that the cluster asks about each object fails",
+              "look at the pods behind it, which the webhook's configuration names: kubectl get"
+                  + " validatingwebhookconfiguration,mutatingwebhookconfiguration -o yaml"),
+          new Obstacle(
+              "exceeded quota: ",
+              "the namespace's quota is used up",
+              "raise it, or delete what counts and is not needed: kubectl describe resourcequota"),
+          new Obstacle(
+              " because it is being terminated",
+              "the namespace is being deleted",
+              "wait until it is gone, or see what holds it: kubectl get namespace -o yaml"));
+
   private ApiErrors() {}
 
   static UserException of(KubernetesClientException e, String doing, String server) {
@@ -25,6 +61,10 @@ final class ApiErrors {
       return unreachable.get();
     }
     String said = said(e);
+    Optional<Obstacle> obstacle = obstacle(said);
+    if (obstacle.isPresent()) {
+      return error(obstacle.get().what + ": " + doing, said, obstacle.get().remedy, e);
+    }
     return switch (e.getCode()) {
       case 401 ->
           error(
@@ -66,6 +106,21 @@ final class ApiErrors {
         "it is not what a Kubernetes API server answers",
         "check server in the kubeconfig, and proxies on the way",
         e);
+  }
+
+  /** Why the server refuses to say what an apply would come to; empty where it failed otherwise. */
+  static Optional<String> refusal(KubernetesClientException e) {
+    String said = said(e);
+    if (obstacle(said).isPresent()) {
+      return Optional.of(said);
+    }
+    return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+        ? Optional.of("the right to patch it is missing")
+        : Optional.empty();
+  }
+
+  private static Optional<Obstacle> obstacle(String said) {
+    return OBSTACLES.stream().filter(each -> said.contains(each.sign)).findFirst();
   }
 
   /** The server's own words, which quote names and fields, never a Secret's values. */

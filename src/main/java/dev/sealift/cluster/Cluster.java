@@ -230,31 +230,27 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * What an apply would come to, as the server's dry run tells it; empty where it tells nothing
-   * without the right to patch, which whoever only looks may not have.
+   * What an apply would come to, as the server's dry run tells it. It is untold without the right
+   * to patch, which whoever only looks may not have, and where a policy stands against it.
    */
-  public Optional<ApplyResult> wouldApply(KubernetesObject object, boolean force) {
+  public ApplyResult wouldApply(KubernetesObject object, boolean force) {
     return made(
         "asking what applying " + object.kind() + " " + object.name() + " would change",
         () -> {
           try {
-            return Optional.of(applied(object, true, force));
+            return applied(object, true, force);
           } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-              return Optional.empty();
-            }
-            throw e;
+            return ApplyResult.untold(ApiErrors.refusal(e).orElseThrow(() -> e));
           }
         });
   }
 
   private ApplyResult applied(KubernetesObject object, boolean dryRun, boolean force) {
     try {
-      return new ApplyResult(
-          Optional.of(objects.apply(object, FIELD_MANAGER, dryRun, force)), List.of());
+      return ApplyResult.of(objects.apply(object, FIELD_MANAGER, dryRun, force));
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return new ApplyResult(Optional.empty(), FieldOwner.of(e));
+        return ApplyResult.refused(FieldOwner.of(e));
       }
       throw e;
     }

@@ -2,26 +2,29 @@ package dev.sealift.plan;
 
 import dev.sealift.manifest.KubernetesObject;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What would happen to one object, field by field.
  *
  * @param fields none where the object stays as it is, and where an update's fields were not told
+ * @param untold why they were not told
  */
-public record Change(Action action, String kind, String name, List<FieldChange> fields) {
+public record Change(
+    Action action, String kind, String name, List<FieldChange> fields, Optional<String> untold) {
 
   /** Copies the list. */
   public Change {
     fields = List.copyOf(fields);
   }
 
-  /** An object that differs, from whom the server does not tell in what. */
-  public static Change untold(KubernetesObject object) {
-    return new Change(Action.UPDATE, object.kind(), object.name(), List.of());
+  /** A change whose fields were told. */
+  public Change(Action action, String kind, String name, List<FieldChange> fields) {
+    this(action, kind, name, fields, Optional.empty());
   }
 
-  /** Whether it differs in fields that were not told. */
-  public boolean isUntold() {
-    return action == Action.UPDATE && fields.isEmpty();
+  /** An object that differs, of which the server does not tell in what. */
+  public static Change untold(KubernetesObject object, String why) {
+    return new Change(Action.UPDATE, object.kind(), object.name(), List.of(), Optional.of(why));
   }
 }

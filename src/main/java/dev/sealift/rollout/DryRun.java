@@ -17,8 +17,8 @@ import java.util.concurrent.Future;
 
 /** What would come of applying objects: asked from the server, which writes nothing. */
 final class DryRun {
-  /** What is there, and what it would become; empty where that was not told. */
-  private record Answer(Optional<KubernetesObject> live, Optional<ApplyResult> applied) {}
+  /** What is there, and what would come of an apply. */
+  private record Answer(Optional<KubernetesObject> live, ApplyResult applied) {}
 
   private final Cluster cluster;
   private final boolean force;
@@ -31,8 +31,7 @@ final class DryRun {
   Plan plan(List<KubernetesObject> objects, Tasks tasks) throws InterruptedException {
     List<Callable<Answer>> questions = new ArrayList<>();
     for (KubernetesObject object : objects) {
-      questions.add(
-          () -> new Answer(cluster.get(object), Optional.of(cluster.apply(object, true, force))));
+      questions.add(() -> new Answer(cluster.get(object), cluster.apply(object, true, force)));
     }
     return plan(objects, tasks.all(questions));
   }
@@ -53,9 +52,11 @@ final class DryRun {
   }
 
   private Answer askIfChanged(KubernetesObject object, Optional<KubernetesObject> live) {
-    return live.filter(there -> Applied.stands(object, there)).isPresent()
-        ? new Answer(live, Optional.of(new ApplyResult(live, List.of())))
-        : new Answer(live, cluster.wouldApply(object, force));
+    return new Answer(
+        live,
+        live.filter(there -> Applied.stands(object, there))
+            .map(ApplyResult::of)
+            .orElseGet(() -> cluster.wouldApply(object, force)));
   }
 
   private static Plan plan(List<KubernetesObject> objects, List<Answer> answers) {
@@ -70,15 +71,15 @@ final class DryRun {
   }
 
   private static Change change(Differ differ, KubernetesObject object, Answer answer) {
-    if (answer.live().isPresent() && answer.applied().isEmpty()) {
-      return Change.untold(object);
+    Optional<String> untold = answer.applied().untold();
+    if (answer.live().isPresent() && untold.isPresent()) {
+      return Change.untold(object, untold.get());
     }
-    return differ.compare(
-        answer.live().orElse(null), answer.applied().flatMap(ApplyResult::object).orElse(object));
+    return differ.compare(answer.live().orElse(null), answer.applied().object().orElse(object));
   }
 
   private static List<Conflict> conflicts(KubernetesObject object, Answer answer) {
-    return answer.applied().map(ApplyResult::conflicts).orElse(List.of()).stream()
+    return answer.applied().conflicts().stream()
         .map(c -> new Conflict(object.kind(), object.name(), c.field(), c.owner()))
         .toList();
   }
