@@ -13,10 +13,7 @@ final class Commands {
 
   private Commands() {}
 
-  /**
-   * Adds those that the arguments name, or all where they name none: the model of a command that is
-   * not asked for costs 10 ms.
-   */
+  /** Adds those that the arguments name, or all where they name none. */
   static void add(
       Declaration program,
       Shell shell,
@@ -27,12 +24,7 @@ final class Commands {
     boolean named =
         all.keySet().stream().anyMatch(arguments::contains)
             && ABOUT_ALL.stream().noneMatch(arguments::contains);
-    all.forEach(
-        (name, command) -> {
-          if (!named || arguments.contains(name)) {
-            program.command(command.get().declaration());
-          }
-        });
+    program.commands(all, name -> !named || arguments.contains(name));
   }
 
   private static Map<String, Supplier<Command>> all(

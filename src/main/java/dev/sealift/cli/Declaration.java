@@ -3,8 +3,11 @@ package dev.sealift.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -156,6 +159,16 @@ final class Declaration {
   /** Adds a command below this one. */
   Declaration command(Declaration below) {
     spec.addSubcommand(below.spec.name(), below.spec);
+    return this;
+  }
+
+  /** Adds those commands that are wanted: the model of one costs 10 ms. */
+  Declaration commands(Map<String, Supplier<Command>> all, Predicate<String> wanted) {
+    for (Map.Entry<String, Supplier<Command>> each : all.entrySet()) {
+      if (wanted.test(each.getKey())) {
+        command(each.getValue().get().declaration());
+      }
+    }
     return this;
   }
 

@@ -24,20 +24,12 @@ final class HistoryCommand implements Command {
 
   @Override
   public Declaration declaration() {
-    Declaration history =
-        new Declaration("history", this)
-            .description("Lists past deployments; `history show REV` tells of one.")
-            .footer("Example: sealift history --limit 5")
-            .with(listing::declare);
     boolean every = arguments.isEmpty() || arguments.stream().anyMatch(ABOUT_ALL::contains);
-    below()
-        .forEach(
-            (name, command) -> {
-              if (every || arguments.contains(name)) {
-                history.command(command.get().declaration());
-              }
-            });
-    return history;
+    return new Declaration("history", this)
+        .description("Lists past deployments; `history show REV` tells of one.")
+        .footer("Example: sealift history --limit 5")
+        .with(listing::declare)
+        .commands(below(), name -> every || arguments.contains(name));
   }
 
   private Map<String, Supplier<Command>> below() {

@@ -219,7 +219,7 @@ public final class MlflowApi {
     if (answer.statusCode() != 200) {
       throw new UserException(
           "MLflow answered " + answer.statusCode() + " to " + method,
-          "the login works, and writing a run does not",
+          "it fails at this, or at the login before it",
           "look into the pod's log: kubectl logs deployment/mlflow");
     }
     try {
