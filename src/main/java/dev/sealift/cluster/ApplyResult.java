@@ -7,8 +7,9 @@ import java.util.Optional;
 /**
  * What came of an apply, or would come of it.
  *
- * @param object as the server has it then; empty where there are conflicts, or an untold
- * @param conflicts for which it was not applied
+ * @param object as the server has it then, or would have it where the conflicts are forced; empty
+ *     where it was not applied for them, and where there is an untold
+ * @param conflicts for which it was not applied, or would not be
  * @param untold why the server does not tell whoever asks what an apply would come to
  */
 public record ApplyResult(
@@ -17,10 +18,6 @@ public record ApplyResult(
   /** The object as it stands then. */
   public static ApplyResult of(KubernetesObject object) {
     return new ApplyResult(Optional.of(object), List.of(), Optional.empty());
-  }
-
-  static ApplyResult refused(List<FieldOwner> conflicts) {
-    return new ApplyResult(Optional.empty(), conflicts, Optional.empty());
   }
 
   static ApplyResult untold(String why) {

@@ -250,7 +250,14 @@ public final class Cluster implements AutoCloseable {
       return ApplyResult.of(objects.apply(object, FIELD_MANAGER, dryRun, force));
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return ApplyResult.refused(FieldOwner.of(e));
+        // What it would be all the same is with the server's defaults: without them every default
+        // would look like a field that goes.
+        return new ApplyResult(
+            dryRun
+                ? Optional.of(objects.apply(object, FIELD_MANAGER, true, true))
+                : Optional.empty(),
+            FieldOwner.of(e),
+            Optional.empty());
       }
       throw e;
     }

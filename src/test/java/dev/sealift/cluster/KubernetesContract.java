@@ -160,6 +160,13 @@ abstract class KubernetesContract {
     cluster.apply(ours, false, false);
     cluster.client().resource(model(namespace, "owned", Map.of("a", "theirs"))).patch(someone());
 
+    // A dry run tells what it would be by force, with the server's defaults in it.
+    ApplyResult told = cluster.apply(ours, true, false);
+    assertThat(told.conflicts()).containsExactly(new FieldOwner(".data.a", "\"someone\""));
+    assertThat(told.object().orElseThrow().tree().get("data")).isEqualTo(Map.of("a", "ours"));
+    assertThat(told.object().orElseThrow().metadata().resourceVersion()).isNotEmpty();
+    assertThat(data("owned")).containsEntry("a", "theirs");
+
     ApplyResult refused = cluster.apply(ours, false, false);
     assertThat(refused.object()).isEmpty();
     assertThat(refused.conflicts()).containsExactly(new FieldOwner(".data.a", "\"someone\""));
