@@ -111,13 +111,10 @@ final class StatusCommand implements Command {
     return report
         .rollout()
         .map(
-            state ->
-                (state.done() ? "running" : "not all running")
-                    + ", "
-                    + state.available()
-                    + " of "
-                    + state.desired()
-                    + " pods available")
+            state -> {
+              String word = state.desired() == 0 ? "stopped" : "not all running";
+              return (state.running() ? "running" : word) + ", " + state.pods();
+            })
         .orElse("not deployed");
   }
 

@@ -33,4 +33,14 @@ public record RolloutState(
   public boolean done() {
     return observed && updated == desired && available == desired && total == desired;
   }
+
+  /** Done, and there is something that runs: whoever scales to 0 stops it. */
+  public boolean running() {
+    return desired > 0 && done();
+  }
+
+  /** How many pods there are, in words. */
+  public String pods() {
+    return desired == 0 ? "scaled to 0 pods" : available + " of " + desired + " pods available";
+  }
 }

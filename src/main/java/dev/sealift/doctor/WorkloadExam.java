@@ -56,7 +56,7 @@ final class WorkloadExam implements Exam {
   }
 
   private static Check pods(Patient patient, RolloutState state) {
-    String seen = state.available() + " of " + state.desired() + " pods available";
+    String seen = state.pods();
     return state.available() >= state.desired()
         ? Ailment.POD_WAITS.absent(seen)
         : Ailment.POD_WAITS.found(

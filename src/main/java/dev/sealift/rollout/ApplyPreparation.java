@@ -2,6 +2,7 @@ package dev.sealift.rollout;
 
 import dev.sealift.bucket.Bucket;
 import dev.sealift.cluster.Cluster;
+import dev.sealift.cluster.RolloutState;
 import dev.sealift.core.Check;
 import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
@@ -150,7 +151,8 @@ final class ApplyPreparation {
               "database " + wish.auth() + " has a user " + profile.auth().adminUsername(),
               "MLflow keeps that user's password, so a generated one would not get in",
               "give its password by admin_password = prompt or env:NAME under [auth], or choose"
-                  + " another admin_username or database"));
+                  + " another admin_username or database; where it was deployed from here, sealift"
+                  + " doctor --fix brings back what was sealed"));
     }
     if (!report.roleExists()) {
       changes.add("create role " + wish.role());
@@ -207,7 +209,7 @@ final class ApplyPreparation {
   private boolean healthy(Cluster cluster) {
     return cluster
         .rolloutState(namespace, Names.DEPLOYMENT)
-        .map(state -> state.desired() > 0 && state.done())
+        .map(RolloutState::running)
         .orElse(false);
   }
 

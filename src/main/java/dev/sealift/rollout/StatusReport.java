@@ -59,7 +59,7 @@ public record StatusReport(
 
   /** Whether all of it runs as it was deployed. */
   public boolean healthy() {
-    return rollout.map(RolloutState::done).orElse(false)
+    return rollout.map(RolloutState::running).orElse(false)
         && credentials.stream().allMatch(Credential::synced);
   }
 }

@@ -157,6 +157,10 @@ class PlainViewsTest {
 
     assertThat(status(done, true, true).healthy()).isTrue();
     assertThat(status(done, true, false).healthy()).isFalse();
+    RolloutState stopped = new RolloutState(true, 0, 0, 0, 0, "i");
+    assertThat(stopped.done()).isTrue();
+    assertThat(stopped.pods()).isEqualTo("scaled to 0 pods");
+    assertThat(status(Optional.of(stopped), true).healthy()).isFalse();
     assertThat(status(Optional.of(new RolloutState(true, 1, 1, 0, 1, "i")), true).healthy())
         .isFalse();
     assertThat(status(Optional.empty(), true).healthy()).isFalse();

@@ -1,5 +1,6 @@
 package dev.sealift.tui.screen;
 
+import dev.sealift.cluster.RolloutState;
 import dev.sealift.history.Revision;
 import dev.sealift.plan.Action;
 import dev.sealift.plan.Change;
@@ -105,11 +106,7 @@ record Health(Target target, StatusReport report, Instant now) {
       return new Line("      Nothing is deployed here yet.", Tone.TITLE);
     }
     String revision = report.revision().map(r -> "revision " + r.number() + ", ").orElse("");
-    String pods =
-        report
-            .rollout()
-            .map(state -> state.available() + " of " + state.desired() + " pods available")
-            .orElse("its Deployment is gone");
+    String pods = report.rollout().map(RolloutState::pods).orElse("its Deployment is gone");
     return report.healthy()
         ? new Line("ok    MLflow    " + revision + "running, " + pods, Tone.GOOD)
         : new Line("FAIL  MLflow    " + revision + "not well, " + pods, Tone.BAD);
