@@ -72,6 +72,13 @@ record LockLease(
     return Optional.ofNullable(annotations.get(name));
   }
 
+  /** Whether both are of one taking of the lock, whose renewals differ in the version alone. */
+  boolean isSameTaking(LockLease other) {
+    return holder.equals(other.holder)
+        && acquired.equals(other.acquired)
+        && transitions == other.transitions;
+  }
+
   /** The same, in other hands from {@code now} on. */
   LockLease takenBy(String taker, int forSeconds, Instant now) {
     return new LockLease(

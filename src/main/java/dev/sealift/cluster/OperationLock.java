@@ -26,7 +26,6 @@ public final class OperationLock implements AutoCloseable {
 
   private final Cluster cluster;
   private final String namespace;
-  private final String holder;
   private final Duration duration;
   private final Thread renewer;
   private volatile LockLease lease;
@@ -34,11 +33,9 @@ public final class OperationLock implements AutoCloseable {
   private volatile boolean released;
   private volatile @Nullable UserException lastRefusal;
 
-  private OperationLock(
-      Cluster cluster, String namespace, String holder, Duration duration, LockLease lease) {
+  private OperationLock(Cluster cluster, String namespace, Duration duration, LockLease lease) {
     this.cluster = cluster;
     this.namespace = namespace;
-    this.holder = holder;
     this.duration = duration;
     this.lease = lease;
     this.renewer = new Thread(this::renewUntilReleased, "sealift-lease");
@@ -61,7 +58,7 @@ public final class OperationLock implements AutoCloseable {
       if (live.isFree()) {
         Optional<LockLease> taken = write(cluster, namespace, taken(live, holder, duration));
         if (taken.isPresent()) {
-          return new OperationLock(cluster, namespace, holder, duration, taken.get());
+          return new OperationLock(cluster, namespace, duration, taken.get());
         }
         continue;
       }
@@ -82,7 +79,7 @@ public final class OperationLock implements AutoCloseable {
                   gone
                       ? "its process was ended on this machine"
                       : "it was not renewed for " + live.seconds() + " s: its process is gone"));
-          return new OperationLock(cluster, namespace, holder, duration, taken.get());
+          return new OperationLock(cluster, namespace, duration, taken.get());
         }
         continue;
       }
@@ -140,13 +137,9 @@ public final class OperationLock implements AutoCloseable {
     while (!released) {
       try {
         Thread.sleep(duration.toMillis() / 3);
-        Optional<LockLease> written =
-            released ? Optional.empty() : write(cluster, namespace, lease);
-        if (written.isEmpty()) {
+        if (released || !renew()) {
           return;
         }
-        lease = written.get();
-        renewedNanos = System.nanoTime();
       } catch (InterruptedException e) {
         return;
       } catch (UserException e) {
@@ -154,6 +147,23 @@ public final class OperationLock implements AutoCloseable {
         lastRefusal = e;
       }
     }
+  }
+
+  /** Whether it was renewed: false when somebody else has taken it. */
+  private boolean renew() {
+    Optional<LockLease> written = write(cluster, namespace, lease);
+    if (written.isEmpty()) {
+      // A renewal whose answer was lost was written all the same: then ours is not the newest
+      // version.
+      LockLease live = read(cluster, namespace);
+      written = live.isSameTaking(lease) ? write(cluster, namespace, live) : Optional.empty();
+    }
+    if (written.isEmpty()) {
+      return false;
+    }
+    lease = written.get();
+    renewedNanos = System.nanoTime();
+    return true;
   }
 
   /**
@@ -200,7 +210,7 @@ public final class OperationLock implements AutoCloseable {
       // newest version.
       if (!giveUp(lease)) {
         LockLease live = read(cluster, namespace);
-        if (holder.equals(live.holder())) {
+        if (live.isSameTaking(lease)) {
           giveUp(live);
         }
       }

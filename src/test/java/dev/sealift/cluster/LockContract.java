@@ -6,7 +6,10 @@ import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
 import dev.sealift.manifest.KubernetesObject;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -112,6 +115,52 @@ abstract class LockContract {
       org.assertj.core.api.Assertions.assertThatThrownBy(lost::check)
           .isInstanceOfSatisfying(
               UserException.class, e -> assertThat(e.what()).contains("was lost"));
+    }
+  }
+
+  private LockLease live() {
+    return LockLease.of(
+        cluster.objects().find(LockLease.API, LockLease.KIND, namespace, "sealift").orElseThrow());
+  }
+
+  /** The same user at two terminals, one of which was suspended. */
+  @Test
+  void whoeverHasTheSameNameDoesNotGiveItUpForAnother() throws Exception {
+    OperationLock late = OperationLock.acquire(cluster, namespace, "a", DURATION, Events.none());
+    late.stopRenewing();
+    try (OperationLock next =
+        OperationLock.acquire(cluster, namespace, "a", DURATION, Events.none())) {
+      late.close();
+      assertThat(live().holder()).isEqualTo("a");
+      next.check();
+    }
+    assertThat(live().isFree()).isTrue();
+  }
+
+  @Test
+  void aRenewalWhoseAnswerWasLostIsItsHolders() throws Exception {
+    try (OperationLock lock =
+        OperationLock.acquire(cluster, namespace, "a", DURATION, Events.none())) {
+      String written = writtenBesideItsHolder();
+      long start = System.nanoTime();
+      while (live().version().equals(written)) {
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(DURATION);
+      }
+      lock.check();
+    }
+    assertThat(live().isFree()).isTrue();
+  }
+
+  /** The version of the same Lease written again, as a renewal is that got no answer. */
+  private String writtenBesideItsHolder() {
+    while (true) {
+      try {
+        KubernetesObject same = live().object(namespace, "sealift", Instant.now());
+        return cluster.objects().replace(same).metadata().resourceVersion();
+      } catch (KubernetesClientException e) {
+        // Its holder renewed it meanwhile.
+        assertThat(e.getCode()).isEqualTo(HttpURLConnection.HTTP_CONFLICT);
+      }
     }
   }
 }
