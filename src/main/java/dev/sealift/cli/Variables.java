@@ -57,15 +57,17 @@ final class Variables implements IDefaultValueProvider {
   /** Where the value that was refused came from, when not from the command line. */
   static String origin(ParameterException e, Map<String, String> environment, String[] arguments) {
     return Optional.ofNullable(e.getArgSpec())
-        .filter(argument -> !given(argument, arguments))
+        .filter(OptionSpec.class::isInstance)
+        .map(OptionSpec.class::cast)
+        .filter(option -> !given(option, arguments))
         .flatMap(Variables::of)
         .filter(environment::containsKey)
         .map(variable -> " (from $" + variable + ")")
         .orElse("");
   }
 
-  private static boolean given(ArgSpec argument, String[] arguments) {
-    for (String name : ((OptionSpec) argument).names()) {
+  private static boolean given(OptionSpec option, String[] arguments) {
+    for (String name : option.names()) {
       for (String word : arguments) {
         if (word.equals(name) || word.startsWith(name + "=")) {
           return true;
