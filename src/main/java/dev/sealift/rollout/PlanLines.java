@@ -6,10 +6,12 @@ import dev.sealift.plan.FieldChange;
 import dev.sealift.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A plan in lines for people. */
 final class PlanLines {
   private static final int LONGEST = 100;
+  private static final int BEFORE_DIFFERENCE = 20;
 
   private PlanLines() {}
 
@@ -40,15 +42,35 @@ final class PlanLines {
   }
 
   private static String line(FieldChange field) {
+    Optional<String> before = field.before().map(PlanLines::oneLine);
+    Optional<String> after = field.after().map(PlanLines::oneLine);
+    int from = from(before.orElse(""), after.orElse(""));
     return field.path()
         + ": "
-        + field.before().map(PlanLines::brief).orElse("(none)")
+        + before.map(text -> brief(text, from)).orElse("(none)")
         + " -> "
-        + field.after().map(PlanLines::brief).orElse("(gone)");
+        + after.map(text -> brief(text, from)).orElse("(gone)");
   }
 
-  private static String brief(String value) {
-    String line = value.replace("\n", "\\n");
-    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
+  /** From where on to show two texts, of which one is long: where they differ, and some before. */
+  private static int from(String before, String after) {
+    if (Math.max(before.length(), after.length()) <= LONGEST) {
+      return 0;
+    }
+    int same = 0;
+    while (same < Math.min(before.length(), after.length())
+        && before.charAt(same) == after.charAt(same)) {
+      same++;
+    }
+    return Math.max(0, same - BEFORE_DIFFERENCE);
+  }
+
+  private static String oneLine(String value) {
+    return value.replace("\n", "\\n");
+  }
+
+  private static String brief(String line, int from) {
+    String rest = (from == 0 ? "" : "…") + line.substring(from);
+    return rest.length() <= LONGEST ? rest : rest.substring(0, LONGEST) + "…";
   }
 }
