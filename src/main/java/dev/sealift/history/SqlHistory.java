@@ -130,16 +130,35 @@ final class SqlHistory implements History {
   @Override
   public void step(long id, Step step) {
     sql.write(
-        () ->
-            sql.update(
-                "insert into step values (?,?,?,?,?,?,?)",
-                id,
-                step.number(),
-                step.name(),
-                step.state(),
-                cut(step.result()),
-                step.at().toString(),
-                step.took().toMillis()));
+        () -> {
+          // The row is locked by it: whoever closes the revision comes before, or behind.
+          int open =
+              sql.update(
+                  "update revision set state = 'PENDING' where id = ? and state = 'PENDING'", id);
+          if (open == 0) {
+            throw closed(byId(id).orElseThrow());
+          }
+          return sql.update(
+              "insert into step values (?,?,?,?,?,?,?)",
+              id,
+              step.number(),
+              step.name(),
+              step.state(),
+              cut(step.result()),
+              step.at().toString(),
+              step.took().toMillis());
+        });
+  }
+
+  /** The chain covers a closed revision's steps: one more would look like tampering. */
+  private static UserException closed(Revision r) {
+    return new UserException(
+        "revision "
+            + r.number()
+            + " is closed already: "
+            + r.state().name().toLowerCase(java.util.Locale.ROOT),
+        "somebody else took this for dead, since it did not renew the lock in time",
+        "look what runs: sealift status");
   }
 
   @Override

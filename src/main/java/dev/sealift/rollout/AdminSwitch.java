@@ -55,7 +55,9 @@ final class AdminSwitch {
     throw new UserException(
         "MLflow refuses every password that the cluster has for " + user,
         "someone has changed it in MLflow, outside of Sealift",
-        "change it back there, or give MLflow's own one by admin_password = prompt and apply");
+        "set it there to the one in Secret "
+            + Names.BASIC_AUTH
+            + " (PATCH /api/2.0/mlflow/users/update-password), then run `sealift resume`");
   }
 
   /** Proves that the passwords that were left do not get in; what of it is told. */

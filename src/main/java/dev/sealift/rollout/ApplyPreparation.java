@@ -75,7 +75,7 @@ final class ApplyPreparation {
       Future<Boolean> permissions =
           tasks.start(
               () -> {
-                preflight.permissions(cluster, profile, namespaceExists);
+                preflight.permissions(cluster, namespace, Rights.ofApply(profile, namespaceExists));
                 return true;
               });
       Vault vault =

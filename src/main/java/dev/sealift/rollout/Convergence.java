@@ -54,7 +54,10 @@ final class Convergence {
     this.database = database;
   }
 
-  /** Runs all its steps. What it changed stays where one fails. */
+  /**
+   * Runs its steps up to the proof. What it changed stays where one fails; the values of before
+   * stay beside the new ones until {@link #cleanUp}.
+   */
   Proof run(Steps steps, OperationLock lock) throws InterruptedException {
     steps.step("stage", "keeping the values of now beside the new ones", () -> stage(lock));
     List<KubernetesObject> sealed = ObjectWriter.sealedSecrets(target);
@@ -74,15 +77,17 @@ final class Convergence {
           "admin",
           "the admin's password",
           () -> work.mlflow(namespace, api -> admin.run(api, lock)));
-      Proof proof =
-          steps.step(
-              "prove",
-              "logging in",
-              () -> prove(vault, admin),
-              result -> String.join(", ", result.proven()));
-      steps.step("cleanup", "what was kept of the old values", () -> cleanUp(lock));
-      return proof;
+      return steps.step(
+          "prove",
+          "logging in",
+          () -> prove(vault, admin),
+          result -> String.join(", ", result.proven()));
     }
+  }
+
+  /** Takes away the values of before, once those of now are proven. */
+  void cleanUp(Steps steps, OperationLock lock) throws InterruptedException {
+    steps.step("cleanup", "what was kept of the old values", () -> cleanUp(lock));
   }
 
   private String stage(OperationLock lock) throws InterruptedException {

@@ -78,17 +78,30 @@ final class DatabaseSwitch {
 
   private String make(Secret wanted) {
     Profile.DatabaseAdmin admin =
-        profile.database().admin().orElseThrow(() -> refusal(profile.database().username()));
+        profile.database().admin().orElseThrow(() -> withoutAdmin(wanted));
     try (Secret password =
         resolver
             .resolve("database", "admin_password", admin.password(), Optional.empty())
-            .orElseThrow(() -> refusal(profile.database().username()))) {
+            .orElseThrow(() -> withoutAdmin(wanted))) {
       List<String> done =
           postgres.provision(
               ApplyPreparation.wish(profile),
               Optional.of(new Login(admin.username(), password)),
               wanted);
       return done.isEmpty() ? "all there" : String.join(", ", done);
+    }
+  }
+
+  /** Why nobody gets in: the server may not be reached, or a database may be missing. */
+  private UserException withoutAdmin(Secret wanted) {
+    DatabaseWish wish = ApplyPreparation.wish(profile);
+    try {
+      for (String database : List.of(wish.tracking(), wish.auth())) {
+        postgres.accepts(database, wish.role(), wanted);
+      }
+      return refusal(wish.role());
+    } catch (UserException e) {
+      return e;
     }
   }
 

@@ -32,6 +32,28 @@ final class Direction {
     return last.isPresent();
   }
 
+  /**
+   * Whether someone else has changed a Secret since a rotation or a rollback was cut off: it began
+   * with those of the last revision, and brought those of its own. Not where it is to be undone
+   * whatever there is.
+   */
+  boolean changedByOthers(Revision cut) {
+    boolean exact = cut.operation() == Operation.ROTATE || cut.operation() == Operation.ROLLBACK;
+    if (undo || !exact) {
+      return false;
+    }
+    List<KubernetesObject> before = lastObjects();
+    List<KubernetesObject> wanted = Yaml.read(history.manifests(cut.id()));
+    return Vault.SECRETS.stream()
+        .anyMatch(
+            name -> {
+              Optional<SortedMap<String, String>> live = data(vault.sealed(name));
+              return live.isPresent()
+                  && !live.equals(data(Staging.in(wanted, name)))
+                  && !live.equals(data(Staging.in(before, name)));
+            });
+  }
+
   Way way(Revision cut) {
     if (undo) {
       return back("as asked");
@@ -75,8 +97,7 @@ final class Direction {
 
   /** Whether any Secret has been changed to what the operation was about to bring. */
   private boolean switched(List<KubernetesObject> wanted) {
-    List<KubernetesObject> before =
-        last.map(r -> Yaml.read(history.manifests(r.id()))).orElse(List.of());
+    List<KubernetesObject> before = lastObjects();
     return Vault.SECRETS.stream()
         .anyMatch(
             name -> {
@@ -85,6 +106,10 @@ final class Direction {
                   && live.equals(data(Staging.in(wanted, name)))
                   && !live.equals(data(Staging.in(before, name)));
             });
+  }
+
+  private List<KubernetesObject> lastObjects() {
+    return last.map(r -> Yaml.read(history.manifests(r.id()))).orElse(List.of());
   }
 
   private static Optional<SortedMap<String, String>> data(Optional<SealedSecret> sealed) {

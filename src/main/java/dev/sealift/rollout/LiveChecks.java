@@ -82,7 +82,7 @@ public final class LiveChecks {
           boolean there = work.cluster().namespaceExists(namespace);
           Preflight preflight = new Preflight(event -> {});
           preflight.add(Check.ok("namespace", namespace + (there ? " is there" : " will be made")));
-          preflight.permissions(work.cluster(), profile, there);
+          preflight.permissions(work.cluster(), namespace, Rights.ofApply(profile, there));
           return preflight.checks();
         });
   }

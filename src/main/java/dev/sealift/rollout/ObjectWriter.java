@@ -107,6 +107,9 @@ final class ObjectWriter {
 
   static UserException conflict(String what, String why) {
     return new UserException(
-        what, why, "add --force-conflicts to take them over, or let their owner give them up");
+        what,
+        why,
+        "add --force-conflicts to `sealift apply`, or --force to `sealift rollback`, to take them"
+            + " over; or let their owner give them up");
   }
 }

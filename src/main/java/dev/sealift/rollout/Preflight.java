@@ -1,5 +1,6 @@
 package dev.sealift.rollout;
 
+import dev.sealift.cluster.Access;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.cluster.SealingController;
 import dev.sealift.core.Check;
@@ -57,9 +58,8 @@ final class Preflight {
   }
 
   /** What the cluster must allow, asked for each verb that will be used. */
-  void permissions(Cluster cluster, Profile profile, boolean namespaceExists) {
-    List<String> denied =
-        cluster.denied(profile.deployment().namespace(), Rights.ofApply(profile, namespaceExists));
+  void permissions(Cluster cluster, String namespace, List<Access> used) {
+    List<String> denied = cluster.denied(namespace, used);
     if (denied.isEmpty()) {
       add(Check.ok("permissions", "all that is needed is allowed"));
     } else {

@@ -1,6 +1,7 @@
 package dev.sealift.rollout;
 
 import dev.sealift.cluster.Cluster;
+import dev.sealift.cluster.SealingController;
 import dev.sealift.core.Check;
 import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
@@ -14,10 +15,12 @@ import dev.sealift.manifest.Yaml;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.ProfileReader;
 import dev.sealift.profile.SecretResolver;
+import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.Sealer;
 import dev.sealift.seal.SealingCertificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Finishes, or undoes, an operation that was cut off. Which of both is told by what the cluster
@@ -49,7 +52,7 @@ public final class ResumeOperation {
     DeploymentKey key = ApplyOperation.key(cluster, profile);
     Optional<SealingCertificate> certificate = preflight.sealing(cluster, profile, work.clock());
     boolean namespaceExists = cluster.namespaceExists(key.namespace());
-    preflight.permissions(cluster, profile, namespaceExists);
+    preflight.permissions(cluster, key.namespace(), Rights.ofSwitch(profile, namespaceExists));
     preflight.requirePassed();
     try (Tasks tasks = new Tasks();
         Vault vault =
@@ -68,10 +71,18 @@ public final class ResumeOperation {
       if (cut.isPresent() && undo && !direction.canGoBack()) {
         return new Abandonment(work, key, cut.get(), profile, profileText);
       }
+      SealingController controller = work.controller(profile);
+      Predicate<SealedSecret> canUnseal = secret -> cluster.canUnseal(controller, secret);
+      vault.giveUpWhatCannotBeOpened(certificate.orElseThrow(), canUnseal);
+      Optional<Way> recorded = cut.map(direction::way);
+      Optional<String> lost =
+          recorded.isEmpty()
+              ? Optional.of("this history has no record of it")
+              : lost(cut.get(), recorded.get(), direction, canUnseal);
       Way way =
-          cut.isPresent()
-              ? direction.way(cut.get())
-              : asItIs(profile, profileText, vault, certificate.orElseThrow());
+          lost.isEmpty()
+              ? recorded.orElseThrow()
+              : asItIs(profile, profileText, vault, certificate.orElseThrow(), lost.get());
       Profile target = ProfileReader.parse("of the operation", way.text());
       List<KubernetesObject> objects = Yaml.read(way.manifests());
       List<String> lines =
@@ -93,12 +104,30 @@ public final class ResumeOperation {
               objects,
               sealer,
               new DatabaseSwitch(work, target, resolver, way.mayMake()),
-              true));
+              true),
+          () -> vault.requireUnchanged(cluster));
     }
   }
 
-  /** Staged values that no record tells of: what the Secrets hold is what is wanted. */
-  private Way asItIs(Profile profile, String text, Vault vault, SealingCertificate certificate) {
+  /** Why what is recorded cannot be brought into effect, or must not; empty where it can. */
+  private static Optional<String> lost(
+      Revision cut, Way way, Direction direction, Predicate<SealedSecret> canUnseal) {
+    if (direction.changedByOthers(cut)) {
+      return Optional.of("someone else has changed it since");
+    }
+    List<KubernetesObject> objects = Yaml.read(way.manifests());
+    boolean opened =
+        Vault.SECRETS.stream()
+            .flatMap(name -> Staging.in(objects, name).stream())
+            .allMatch(canUnseal);
+    return opened
+        ? Optional.empty()
+        : Optional.of("the controller's key is gone, which what it was to bring is sealed for");
+  }
+
+  /** What the Secrets hold is what is wanted, where no record tells, or none that can be used. */
+  private Way asItIs(
+      Profile profile, String text, Vault vault, SealingCertificate certificate, String why) {
     try (Credentials now = Running.credentials(profile, vault)) {
       List<KubernetesObject> objects =
           Manifests.render(
@@ -108,7 +137,7 @@ public final class ResumeOperation {
       return new Way(
           text,
           Yaml.write(objects),
-          "this history has no record of it: what the Secrets hold now is brought into effect",
+          "on as the cluster is: " + why + ", and what its Secrets hold is brought into effect",
           false);
     }
   }

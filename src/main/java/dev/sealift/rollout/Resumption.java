@@ -22,6 +22,7 @@ import java.util.Optional;
  *
  * @param cut the revision that was cut off; empty when this history has no record of it
  * @param profile of what it leads to
+ * @param requireUnchanged fails when somebody else has changed something since
  */
 record Resumption(
     Workplace work,
@@ -31,7 +32,8 @@ record Resumption(
     Profile profile,
     List<Check> checks,
     List<String> lines,
-    Convergence convergence)
+    Convergence convergence,
+    Guard requireUnchanged)
     implements Prepared {
 
   @Override
@@ -76,6 +78,7 @@ record Resumption(
     }
     // The lock comes first: whoever may still be at it is left alone.
     try (OperationLock lock = work.lock(key.namespace())) {
+      requireUnchanged.check();
       closeCut();
       Recorder recorder = Recorder.begin(work, intent());
       Steps.Done<Proof> done = Steps.run(recorder, work.events(), steps -> converge(steps, lock));
@@ -88,7 +91,9 @@ record Resumption(
     // What an apply leaves is mended by the next one; what the others leave, by a resume alone.
     steps.unsettled(!apply);
     try {
-      return convergence.run(steps, lock);
+      Proof proof = convergence.run(steps, lock);
+      convergence.cleanUp(steps, lock);
+      return proof;
     } catch (UserException e) {
       throw new UserException(
           e.what(),

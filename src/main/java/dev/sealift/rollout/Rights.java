@@ -18,6 +18,10 @@ public final class Rights {
     INGRESS,
     /** An apply of more than one replica. */
     REPLICAS,
+    /**
+     * What keeps the old values until the new ones are proven: a rotation, a rollback, a resume.
+     */
+    SWITCH,
     /** The other operations; an apply at most on a way back from a failure. */
     REST
   }
@@ -46,8 +50,8 @@ public final class Rights {
           needed(Need.APPLY, "", "pods/log", "get"),
           needed(Need.APPLY, "", "pods/portforward", "create", "get"),
           needed(Need.APPLY, "coordination.k8s.io", "leases", "create", "get", "update"),
-          // A rotation's second pair of a Secret.
-          needed(Need.REST, "bitnami.com", "sealedsecrets", "delete"),
+          // The second pair of a Secret.
+          needed(Need.SWITCH, "bitnami.com", "sealedsecrets", "delete"),
           // A pod that crashed before is made anew; `image check` makes one and takes it away.
           needed(Need.REST, "", "pods", "create", "delete", "get"),
           // The doctor looks into the pod, and at all that Sealift made.
@@ -112,12 +116,22 @@ public final class Rights {
     return all;
   }
 
+  /** The same of what changes a deployment's credentials. */
+  static List<Access> ofSwitch(Profile profile, boolean namespaceExists) {
+    List<Access> all = ofApply(profile, namespaceExists);
+    IN_NAMESPACE.stream()
+        .filter(needed -> needed.need() == Need.SWITCH)
+        .flatMap(needed -> single(needed.right()))
+        .forEach(all::add);
+    return all;
+  }
+
   private static boolean usedBy(Need need, Profile profile) {
     return switch (need) {
       case APPLY -> true;
       case INGRESS -> profile.ingress().host().isPresent();
       case REPLICAS -> profile.deployment().replicas() > 1;
-      case REST -> false;
+      case SWITCH, REST -> false;
     };
   }
 

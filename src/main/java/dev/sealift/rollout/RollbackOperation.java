@@ -69,7 +69,7 @@ public final class RollbackOperation {
     Old old = old(key, revision);
     try (Tasks tasks = new Tasks()) {
       var certificate = tasks.start(() -> preflight.sealing(cluster, profile, work.clock()));
-      preflight.permissions(cluster, old.profile(), true);
+      preflight.permissions(cluster, key.namespace(), Rights.ofSwitch(old.profile(), true));
       Vault vault = wipe.of(Vault.read(cluster, key.namespace(), tasks), Vault::close);
       Settled.require(vault);
       preflight.addAll(vault.checks());
@@ -79,7 +79,10 @@ public final class RollbackOperation {
       List<KubernetesObject> target = Yaml.read(old.manifests());
       Optional<SealingCertificate> sealing = Tasks.get(certificate);
       if (sealing.isPresent()) {
-        preflight.addAll(unsealable(profile, target));
+        SealingController controller = work.controller(profile);
+        preflight.addAll(unsealable(controller, target));
+        preflight.addAll(
+            vault.unsealable(sealing.get(), secret -> cluster.canUnseal(controller, secret)));
       }
       preflight.add(schema(old, running, vault.require(Names.DATABASE, Names.DB_PASSWORD), force));
       preflight.requirePassed();
@@ -177,8 +180,7 @@ public final class RollbackOperation {
   }
 
   /** The controller is asked before anything is written: a key that is gone cannot be got back. */
-  private List<Check> unsealable(Profile profile, List<KubernetesObject> target) {
-    SealingController controller = work.controller(profile);
+  private List<Check> unsealable(SealingController controller, List<KubernetesObject> target) {
     List<Check> checks = new ArrayList<>();
     for (String name : Vault.SECRETS) {
       SealedSecret sealed = Staging.in(target, name).orElseThrow();

@@ -14,6 +14,7 @@ import dev.sealift.manifest.Yaml;
 import dev.sealift.plan.Plan;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretResolver;
+import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.Sealer;
 import dev.sealift.seal.SealingCertificate;
 import java.util.EnumSet;
@@ -66,7 +67,7 @@ final class RotatePreparation {
       Future<Boolean> permissions =
           tasks.start(
               () -> {
-                preflight.permissions(cluster, profile, true);
+                preflight.permissions(cluster, namespace, Rights.ofSwitch(profile, true));
                 return true;
               });
       Vault vault = wipe.of(Vault.read(cluster, namespace, tasks), Vault::close);
@@ -80,9 +81,14 @@ final class RotatePreparation {
       Tasks.get(permissions);
       preflight.addAll(made.checks(work, profile));
       Optional<SealingCertificate> sealing = Tasks.get(certificate);
+      sealing.ifPresent(now -> preflight.addAll(vault.unsealable(now, this::canUnseal)));
       preflight.requirePassed();
       return switchover(sealing.orElseThrow(), vault, running, made, tasks, wipe);
     }
+  }
+
+  private boolean canUnseal(SealedSecret sealed) {
+    return work.cluster().canUnseal(work.controller(profile), sealed);
   }
 
   private Switchover switchover(

@@ -35,12 +35,6 @@ record Switchover(
     Guard requireUnchanged,
     Runnable wipe)
     implements Prepared {
-  /** Holds something to being as it was when it was prepared. */
-  @FunctionalInterface
-  interface Guard {
-    void check() throws InterruptedException;
-  }
-
   @Override
   public Deployed perform() throws InterruptedException {
     Settled.require(work, intent.deployment());
@@ -54,11 +48,29 @@ record Switchover(
     try (OperationLock lock = work.lock(namespace)) {
       requireUnchanged.check();
       steps.unsettled(true);
+      Proof proof;
       try {
-        return there.run(steps, lock);
+        proof = there.run(steps, lock);
       } catch (UserException e) {
         throw undone(steps, lock, e);
       }
+      cleanUp(steps, lock);
+      return proof;
+    }
+  }
+
+  /** What is proven to work is not undone for what is left beside it. */
+  private void cleanUp(Steps steps, OperationLock lock) throws InterruptedException {
+    try {
+      there.cleanUp(steps, lock);
+    } catch (UserException e) {
+      throw new UserException(
+          e.what(),
+          sentence(e.why())
+              + "the new credentials are in effect and proven; the old ones, which no longer hold,"
+              + " are still in the cluster",
+          (e.remedy().isEmpty() ? "mend that" : e.remedy()) + "; then run `sealift resume`",
+          e);
     }
   }
 
@@ -69,6 +81,7 @@ record Switchover(
     try {
       steps.turnBack();
       back.run(steps, lock);
+      back.cleanUp(steps, lock);
       steps.unsettled(false);
     } catch (UserException second) {
       return new UserException(

@@ -121,6 +121,22 @@ final class Vault implements AutoCloseable {
         });
   }
 
+  /** Whether the controller has said, or would say, that it opens each SealedSecret. */
+  List<Check> unsealable(SealingCertificate certificate, Predicate<SealedSecret> canUnseal) {
+    giveUpWhatCannotBeOpened(certificate, canUnseal);
+    return unopened.stream()
+        .sorted()
+        .map(
+            name ->
+                Check.failed(
+                    "sealed " + name,
+                    "the controller cannot unseal it any more",
+                    "the key that it was sealed for is gone: there would be no way back from a"
+                        + " failure",
+                    "run `sealift apply` first, which seals anew what the Secrets hold"))
+        .toList();
+  }
+
   /** An empty vault, for a namespace that is not there yet. */
   static Vault empty(String namespace) {
     return new Vault(namespace);

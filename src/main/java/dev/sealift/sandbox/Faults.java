@@ -15,7 +15,18 @@ public final class Faults {
   private volatile Map<String, Object> pod = Map.of();
   private volatile boolean mlflowSilent;
 
+  private volatile Runnable keyLoss = () -> {};
+
   Faults() {}
+
+  /** The Sealed Secrets controller has lost its keys, and was restarted with a new one. */
+  public void loseSealingKeys() {
+    keyLoss.run();
+  }
+
+  void onKeyLoss(Runnable loss) {
+    keyLoss = loss;
+  }
 
   /** The controller hands out this certificate; its own when null. */
   public void certificate(@Nullable String pem) {

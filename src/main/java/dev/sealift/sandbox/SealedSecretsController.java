@@ -5,6 +5,7 @@ import dev.sealift.seal.Sealer;
 import dev.sealift.seal.SealingCertificate;
 import dev.sealift.seal.Unsealer;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +25,7 @@ final class SealedSecretsController {
   private static final String MANAGED = "sealedsecrets.bitnami.com/managed";
 
   private final ObjectStore store;
-  private final SealingKeys keys;
+  private volatile SealingKeys keys;
   private final Faults faults;
 
   /** What was opened, in the form of a Secret: an object that changes keeps most of its values. */
@@ -37,6 +38,13 @@ final class SealedSecretsController {
     this.store = store;
     this.keys = keys;
     this.faults = faults;
+    faults.onKeyLoss(this::loseKeys);
+  }
+
+  private void loseKeys() {
+    keys = SealingKeys.read(SealingKeys.make(Instant.now()));
+    opened.clear();
+    store.list(Kind.SEALED_SECRET, "").forEach(this::reconcile);
   }
 
   /** Makes its Service, unseals what is there, and watches. */

@@ -2,6 +2,7 @@ package dev.sealift.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sealift.cluster.Access;
 import dev.sealift.cluster.RolloutState;
 import dev.sealift.credential.Secret;
 import dev.sealift.history.DeploymentKey;
@@ -86,6 +87,22 @@ class PlainViewsTest {
             "    spec.b: (none) -> " + "y".repeat(100) + "…",
             "    spec.c: " + "z".repeat(100) + " -> z",
             "! Service/mlflow spec.type is owned by helm");
+    FieldChange end =
+        new FieldChange(
+            "data",
+            Optional.of("a".repeat(200) + "1" + "z".repeat(200)),
+            Optional.of("a".repeat(200) + "2"));
+    assertThat(
+            PlanLines.of(
+                new Plan(List.of(change(Action.UPDATE, "ConfigMap", end)), List.of()), List.of()))
+        .contains(
+            "    data: …"
+                + "a".repeat(20)
+                + "1"
+                + "z".repeat(78)
+                + "… -> …"
+                + "a".repeat(20)
+                + "2");
     assertThat(
             PlanLines.of(
                 new Plan(List.of(change(Action.UNCHANGED, "Service")), List.of()), List.of()))
@@ -222,6 +239,9 @@ class PlainViewsTest {
         .noneMatch(right -> right.contains("delete") || right.contains("namespaces"))
         .noneMatch(right -> right.contains("ingresses") || right.contains("poddisruption"));
     assertThat(rights(false)).contains("create namespaces/.", "patch namespaces/.");
+    assertThat(Rights.ofSwitch(profile(), true))
+        .containsAll(Rights.ofApply(profile(), true))
+        .contains(new Access("delete", "bitnami.com", "sealedsecrets", ""));
     assertThat(rights(true, "[ingress]", "host = m.lab"))
         .contains("create ingresses/.networking.k8s.io");
     List<String> two = new ArrayList<>();

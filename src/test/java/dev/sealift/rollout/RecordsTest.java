@@ -707,7 +707,7 @@ class RecordsTest {
     assertThat(preflight.sealing(lab.cluster, lab.profile(), lab.work().clock())).isPresent();
     assertThat(preflight.checks().get(0).seen())
         .startsWith("controller kube-system/sealed-secrets-controller, certificate valid until 20");
-    preflight.permissions(lab.cluster, lab.profile(), true);
+    preflight.permissions(lab.cluster, lab.namespace, Rights.ofSwitch(lab.profile(), true));
     assertThat(preflight.checks().get(1))
         .isEqualTo(Check.ok("permissions", "all that is needed is allowed"));
     PaperLab.API.faults().controllerGone(true);
@@ -820,7 +820,7 @@ class RecordsTest {
       assertThat(prepared.title()).isEqualTo("resume");
       assertThat(prepared.notices())
           .containsExactly(
-              "it goes this history has no record of it: what the Secrets hold now is brought into"
+              "it goes on as the cluster is: this history has no record of it, and what its Secrets hold is brought into"
                   + " effect");
     }
   }

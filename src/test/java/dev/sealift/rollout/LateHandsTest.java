@@ -1,0 +1,178 @@
+package dev.sealift.rollout;
+
+import static dev.sealift.rollout.Refusals.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sealift.core.Event;
+import dev.sealift.core.Events;
+import dev.sealift.core.UserException;
+import dev.sealift.history.History;
+import dev.sealift.history.State;
+import dev.sealift.history.Step;
+import dev.sealift.sandbox.FreshSandbox;
+import dev.sealift.sandbox.Sandbox;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who comes back to an operation when others, or the cluster, have gone on meanwhile. */
+class LateHandsTest {
+  private static Lab beside(Lab lab) {
+    Lab other = new Lab(lab.sandbox, lab.id);
+    other.timeout = Duration.ofSeconds(8);
+    return other;
+  }
+
+  @Test
+  void whatSomeoneElseDidSinceIsNotUndoneByAResume() throws Exception {
+    try (Lab ann = OneSandbox.lab()) {
+      ann.apply();
+      Kills.killed(ann, "secrets", false, () -> ann.rotate(Rotation.ADMIN));
+      Lab bob = beside(ann);
+      bob.otherHistory();
+      bob.resume(false);
+      bob.apply();
+      bob.rotate(Rotation.DATABASE, Rotation.ADMIN);
+      String database = bob.databasePassword();
+      String admin = bob.adminPassword();
+
+      try (Prepared prepared = ann.resuming(false)) {
+        assertThat(prepared.notices().get(1))
+            .isEqualTo(
+                "it goes on as the cluster is: someone else has changed it since, and what its"
+                    + " Secrets hold is brought into effect");
+        prepared.perform();
+      }
+
+      assertThat(ann.databasePassword()).isEqualTo(database);
+      assertThat(ann.adminPassword()).isEqualTo(admin);
+      assertThat(ann.newest().state()).isEqualTo(State.SUCCEEDED);
+    }
+  }
+
+  @Test
+  void aResumeThatIsConfirmedLateIsRefused() throws Exception {
+    try (Lab ann = OneSandbox.lab()) {
+      ann.apply();
+      Kills.killed(ann, "rollout", false, () -> ann.rotate(Rotation.ADMIN));
+      Lab bob = beside(ann);
+      bob.otherHistory();
+      try (Prepared prepared = bob.resuming(false)) {
+        ann.resume(false);
+        ann.rotate(Rotation.DATABASE);
+        String database = ann.databasePassword();
+
+        assertThat(refusal(prepared::perform).what())
+            .endsWith("has changed since the plan was made");
+
+        assertThat(ann.databasePassword()).isEqualTo(database);
+      }
+    }
+  }
+
+  /** A laptop that was closed: whoever took the lock over has closed its revision. */
+  @Test
+  void whoWakesUpLateWritesNothingIntoARevisionThatOthersClosed() throws Exception {
+    try (Lab ann = OneSandbox.lab()) {
+      ann.apply();
+      ann.at(
+          "bucket",
+          () -> {
+            try (History open = ann.history()) {
+              open.interrupt(ann.newest().id());
+            }
+          });
+
+      UserException late = refusal(() -> ann.rotate(Rotation.ADMIN));
+
+      assertThat(late.what()).isEqualTo("revision 2 is closed already: interrupted");
+      try (History open = ann.history()) {
+        assertThat(open.verify().findings()).isEmpty();
+        assertThat(open.steps(ann.newest().id()))
+            .extracting(Step::name)
+            .containsExactly("stage", "secrets");
+      }
+    }
+  }
+
+  @Test
+  void aDatabaseThatIsDownIsNotSaidToRefusePasswords() throws Exception {
+    Sandbox sandbox = OneSandbox.get();
+    try (Relay database = new Relay(sandbox.database().host(), sandbox.database().port());
+        Lab lab =
+            new Lab(
+                sandbox,
+                "late-down",
+                sandbox.kubeconfig(),
+                "127.0.0.1",
+                database.port(),
+                sandbox.s3())) {
+      lab.timeout = Duration.ofSeconds(8);
+      lab.apply();
+      lab.edit("admin_username = postgres\n", "");
+      lab.edit("admin_password = env:SANDBOX_DB_ADMIN_PASSWORD\n", "");
+      lab.edit("mlflow:sandbox", "mlflow:sandbox-2");
+      Kills.killed(lab, "objects", false, lab::apply);
+      database.cut();
+
+      UserException down = refusal(() -> lab.resume(false));
+
+      assertThat(down.what()).contains("127.0.0.1:" + database.port());
+      assertThat(down.remedy()).doesNotContain("set it back");
+      database.mend();
+      lab.apply();
+    }
+  }
+
+  /** What is proven is not undone, since only the old values are left. */
+  @Test
+  void aCleanUpThatIsRefusedUndoesNothing() throws Exception {
+    try (Lab lab = OneSandbox.lab()) {
+      lab.apply();
+      AtomicReference<String> made = new AtomicReference<>("");
+      lab.events =
+          event -> {
+            if (event instanceof Event.StepStarted started && started.step().equals("cleanup")) {
+              made.set(lab.adminPassword());
+              lab.sandbox.faults().readOnly(true);
+            } else if (event instanceof Event.StepFailed) {
+              lab.sandbox.faults().readOnly(false);
+            }
+          };
+
+      UserException refused = refusal(() -> lab.rotate(Rotation.ADMIN));
+      lab.events = Events.none();
+
+      assertThat(refused.why()).contains("the new credentials are in effect and proven");
+      assertThat(refused.remedy()).endsWith("then run `sealift resume`");
+      assertThat(lab.steps()).extracting(Step::name).doesNotContain(Steps.UNDO);
+      assertThat(lab.newest().state()).isEqualTo(State.INTERRUPTED);
+      lab.resume(false);
+      assertThat(lab.adminPassword()).isEqualTo(made.get());
+    }
+  }
+
+  @Test
+  void withoutTheControllersKeyNoRotationBeginsAndAnyResumeEnds(@TempDir Path folder)
+      throws Exception {
+    try (Sandbox sandbox = FreshSandbox.start(folder.resolve("sandbox"))) {
+      Lab lab = new Lab(sandbox, "late-key");
+      lab.timeout = Duration.ofSeconds(8);
+      lab.apply();
+      Kills.killed(lab, "secrets", false, () -> lab.rotate(Rotation.ADMIN));
+      sandbox.faults().loseSealingKeys();
+
+      lab.resume(false);
+
+      assertThat(lab.newest().state()).isEqualTo(State.SUCCEEDED);
+      sandbox.faults().loseSealingKeys();
+      UserException refused = refusal(() -> lab.rotate(Rotation.DATABASE));
+      assertThat(refused.remedy())
+          .isEqualTo("run `sealift apply` first, which seals anew what the Secrets hold");
+      lab.apply();
+      lab.rotate(Rotation.DATABASE);
+    }
+  }
+}
