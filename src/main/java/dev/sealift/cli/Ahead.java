@@ -44,7 +44,10 @@ final class Ahead implements AutoCloseable {
       start(Sealer::prepare);
     } else if (names(arguments, "history")) {
       boolean written = arguments.stream().anyMatch(WRITING::contains);
-      file(shell, arguments).ifPresent(file -> ahead.open(new HistoryFile(file, written)));
+      // Not for `verify`: it asks the cluster first, and others write the history meanwhile.
+      Optional<Path> wanted =
+          arguments.contains("verify") ? Optional.empty() : file(shell, arguments);
+      wanted.ifPresent(file -> ahead.open(new HistoryFile(file, written)));
     } else if (isOnCluster(arguments)) {
       ahead.open(
           new ClusterAddress(

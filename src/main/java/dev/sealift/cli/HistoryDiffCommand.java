@@ -39,8 +39,14 @@ final class HistoryDiffCommand implements Command {
 
   @Override
   public Integer call() {
-    try (Session session = new Session(shell, options);
-        History history = session.historyToRead()) {
+    try (Session session = new Session(shell, options)) {
+      session.print(result(session));
+      return Main.DONE;
+    }
+  }
+
+  private Result result(Session session) {
+    try (History history = session.historyToRead()) {
       Revision named = scope.revision(history, first);
       Revision from = second.isPresent() ? named : before(history, named);
       Revision to = second.isPresent() ? scope.revision(history, second.get()) : named;
@@ -53,8 +59,7 @@ final class HistoryDiffCommand implements Command {
       tree.put("from", from.number());
       tree.put("to", to.number());
       tree.put("lines", lines);
-      session.print(new Result(text.toString(), tree));
-      return Main.DONE;
+      return new Result(text.toString(), tree);
     }
   }
 

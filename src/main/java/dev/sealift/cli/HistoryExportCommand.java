@@ -33,14 +33,19 @@ final class HistoryExportCommand implements Command {
 
   @Override
   public Integer call() {
-    try (Session session = new Session(shell, options);
-        History history = session.historyToRead()) {
+    try (Session session = new Session(shell, options)) {
+      session.print(result(session));
+      return Main.DONE;
+    }
+  }
+
+  private Result result(Session session) {
+    try (History history = session.historyToRead()) {
       long revisions = history.export(scope.key(history), file);
       Map<String, Object> tree = new LinkedHashMap<>();
       tree.put("revisions", revisions);
       tree.put("file", file.toString());
-      session.print(new Result("exported " + revisions + " revisions to " + file + "\n", tree));
-      return Main.DONE;
+      return new Result("exported " + revisions + " revisions to " + file + "\n", tree);
     }
   }
 }

@@ -33,19 +33,23 @@ final class HistoryImportCommand implements Command {
 
   @Override
   public Integer call() {
-    try (Session session = new Session(shell, options);
-        History history = session.history()) {
+    try (Session session = new Session(shell, options)) {
+      session.print(result(session));
+      return Main.DONE;
+    }
+  }
+
+  private Result result(Session session) {
+    try (History history = session.history()) {
       Imported imported = history.importFrom(file);
       Map<String, Object> tree = new LinkedHashMap<>();
       tree.put("imported", imported.revisions());
       tree.put("known", imported.known());
       tree.put("leftOut", imported.leftOut());
-      session.print(
-          new Result(
-              "imported %d revisions; %d were here already, %d left out%n"
-                  .formatted(imported.revisions(), imported.known(), imported.leftOut()),
-              tree));
-      return Main.DONE;
+      return new Result(
+          "imported %d revisions; %d were here already, %d left out%n"
+              .formatted(imported.revisions(), imported.known(), imported.leftOut()),
+          tree);
     }
   }
 }

@@ -44,8 +44,14 @@ final class HistoryListing {
       throw new UserException(
           "--limit is " + limit, "it is a number of revisions", "give 1 or more");
     }
-    try (Session session = new Session(shell, options);
-        History history = session.historyToRead()) {
+    try (Session session = new Session(shell, options)) {
+      session.print(result(session));
+      return Main.DONE;
+    }
+  }
+
+  private Result result(Session session) {
+    try (History history = session.historyToRead()) {
       Optional<Long> beforeId = before.map(number -> scope.revision(history, number).id());
       List<Revision> revisions = history.list(scope.key(history), limit, beforeId);
       Map<Long, String> notes = notes(history, revisions);
@@ -58,8 +64,7 @@ final class HistoryListing {
         item.put("note", note);
         tree.add(item);
       }
-      session.print(new Result(text.toString(), tree));
-      return Main.DONE;
+      return new Result(text.toString(), tree);
     }
   }
 

@@ -38,15 +38,20 @@ final class HistoryNoteCommand implements Command {
       throw new UserException(
           "the note is empty", "notes are only added, never taken away", "write something");
     }
-    try (Session session = new Session(shell, options);
-        History history = session.history()) {
+    try (Session session = new Session(shell, options)) {
+      session.print(result(session));
+      return Main.DONE;
+    }
+  }
+
+  private Result result(Session session) {
+    try (History history = session.history()) {
       Revision revision = scope.revision(history, number);
       history.note(revision.id(), text, Session.operator());
       Map<String, Object> tree = new LinkedHashMap<>();
       tree.put("revision", revision.number());
       tree.put("note", text);
-      session.print(new Result("noted on revision " + revision.number() + "\n", tree));
-      return Main.DONE;
+      return new Result("noted on revision " + revision.number() + "\n", tree);
     }
   }
 }

@@ -37,8 +37,14 @@ final class HistoryShowCommand implements Command {
 
   @Override
   public Integer call() {
-    try (Session session = new Session(shell, options);
-        History history = session.historyToRead()) {
+    try (Session session = new Session(shell, options)) {
+      session.print(result(session));
+      return Main.DONE;
+    }
+  }
+
+  private Result result(Session session) {
+    try (History history = session.historyToRead()) {
       Revision r = scope.revision(history, number);
       Map<String, Object> tree = RevisionTree.of(r);
       StringBuilder text = new StringBuilder();
@@ -53,8 +59,7 @@ final class HistoryShowCommand implements Command {
         tree.put("manifests", history.manifests(r.id()));
         text.append("profile:\n").append(history.profile(r.id()).indent(2));
       }
-      session.print(new Result(text.toString(), tree));
-      return Main.DONE;
+      return new Result(text.toString(), tree);
     }
   }
 

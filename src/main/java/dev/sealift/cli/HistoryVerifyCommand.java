@@ -3,7 +3,6 @@ package dev.sealift.cli;
 import dev.sealift.cli.Main.Shell;
 import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
-import dev.sealift.history.History;
 import dev.sealift.rollout.HistoryVerdict;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,9 +35,8 @@ final class HistoryVerifyCommand implements Command {
 
   @Override
   public Integer call() {
-    try (Session session = new Session(shell, options);
-        History history = session.historyToRead()) {
-      HistoryVerdict verdict = Verifying.verdict(session, history, offline);
+    try (Session session = new Session(shell, options)) {
+      HistoryVerdict verdict = Verifying.verdict(session, offline);
       Map<String, Object> tree = new LinkedHashMap<>();
       tree.put("verdict", verdict.kind().name().toLowerCase(Locale.ROOT));
       tree.put("seen", verdict.lines());
@@ -55,12 +53,13 @@ final class HistoryVerifyCommand implements Command {
 
   /** Apart from the command: picocli looks at its methods, which would load a client. */
   private static final class Verifying {
-    static HistoryVerdict verdict(Session session, History history, boolean offline) {
+    static HistoryVerdict verdict(Session session, boolean offline) {
       if (offline) {
-        return dev.sealift.rollout.HistoryVerification.of(history, Optional.empty());
+        return dev.sealift.rollout.HistoryVerification.of(session::historyToRead, Optional.empty());
       }
       try (dev.sealift.cluster.Cluster cluster = session.cluster()) {
-        return dev.sealift.rollout.HistoryVerification.of(history, Optional.of(cluster));
+        return dev.sealift.rollout.HistoryVerification.of(
+            session::historyToRead, Optional.of(cluster));
       }
     }
   }

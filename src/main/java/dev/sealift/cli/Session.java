@@ -127,6 +127,10 @@ final class Session implements AutoCloseable {
     return Addresses.asInProfile();
   }
 
+  /**
+   * The history. Whoever deploys meanwhile waits for it, so it is closed again before anything is
+   * printed, which a pager may hold up, or a cluster is asked.
+   */
   History history() {
     return history(true);
   }

@@ -6,6 +6,7 @@ import dev.sealift.core.Event;
 import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.SecretGenerator;
+import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.History;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
@@ -115,9 +116,9 @@ public final class DesiredObjects {
 
   /** What the last revision that succeeded has, where it was for the same users. */
   private List<KubernetesObject> lastRevision() {
+    DeploymentKey key = ApplyOperation.key(work.cluster(), profile);
     try (History history = work.history().get()) {
-      Optional<Revision> last =
-          history.latest(ApplyOperation.key(work.cluster(), profile), State.SUCCEEDED);
+      Optional<Revision> last = history.latest(key, State.SUCCEEDED);
       if (last.isEmpty()) {
         return List.of();
       }

@@ -9,7 +9,10 @@ import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.rollout.HistoryVerdict.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Whether a history is what was written: its chain by itself, and its newest records by what the
@@ -27,20 +30,61 @@ public final class HistoryVerification {
   /**
    * Looks at all of it.
    *
+   * @param history opens it; it is closed while the cluster is asked, which may take long to answer
    * @param cluster that remembers its head; without one the chain alone is looked at
    */
-  public static HistoryVerdict of(History history, Optional<Cluster> cluster) {
-    HistoryVerification verification = new HistoryVerification(history);
+  public static HistoryVerdict of(Supplier<History> history, Optional<Cluster> cluster) {
+    // Asked before the chain is read: of what is recorded meanwhile it then knows less, not more.
+    Optional<Memory> memory = cluster.map(c -> Memory.of(c, deployments(history)));
+    try (History open = history.get()) {
+      return new HistoryVerification(open).verdict(memory);
+    }
+  }
+
+  private static List<DeploymentKey> deployments(Supplier<History> history) {
+    try (History open = history.get()) {
+      return open.deployments();
+    }
+  }
+
+  /**
+   * What a cluster remembers.
+   *
+   * @param anchors by namespace
+   */
+  private record Memory(String cluster, String server, Map<String, HistoryAnchor> anchors) {
+    static Memory of(Cluster cluster, List<DeploymentKey> known) {
+      String identity = cluster.identity();
+      Map<String, HistoryAnchor> anchors = new TreeMap<>();
+      for (DeploymentKey key : known) {
+        if (key.cluster().equals(identity)) {
+          HistoryAnchor.read(cluster, key.namespace())
+              .ifPresent(anchor -> anchors.put(key.namespace(), anchor));
+        }
+      }
+      for (KubernetesObject object : HistoryAnchor.all(cluster)) {
+        HistoryAnchor.parse(object)
+            .ifPresent(anchor -> anchors.putIfAbsent(object.metadata().namespace(), anchor));
+      }
+      return new Memory(identity, cluster.server(), anchors);
+    }
+
+    boolean isOf(DeploymentKey key) {
+      return key.cluster().equals(cluster);
+    }
+  }
+
+  private HistoryVerdict verdict(Optional<Memory> memory) {
     ChainReport report = history.verify();
-    verification.lines.add(
+    lines.add(
         report.records()
             + " records of "
             + report.revisions()
             + " revisions"
             + (report.pruned() == 0 ? "" : ", of which " + report.pruned() + " were pruned"));
-    report.findings().forEach(finding -> verification.found(Kind.TAMPERED, finding));
-    cluster.ifPresent(c -> verification.compare(c, report.records()));
-    return verification.verdict(cluster.isPresent());
+    report.findings().forEach(finding -> found(Kind.TAMPERED, finding));
+    memory.ifPresent(m -> compare(m, report.records()));
+    return verdict(memory.isPresent());
   }
 
   private void found(Kind worse, String line) {
@@ -48,22 +92,25 @@ public final class HistoryVerification {
     lines.add(line);
   }
 
-  private void compare(Cluster cluster, long records) {
-    String identity = cluster.identity();
+  private void compare(Memory memory, long records) {
     List<DeploymentKey> all = history.deployments();
-    List<DeploymentKey> here = all.stream().filter(k -> k.cluster().equals(identity)).toList();
-    here.forEach(key -> compare(key, HistoryAnchor.read(cluster, key.namespace()), records));
+    List<DeploymentKey> here = all.stream().filter(memory::isOf).toList();
+    for (DeploymentKey key : here) {
+      compare(key, Optional.ofNullable(memory.anchors().get(key.namespace())), records);
+    }
     if (!all.isEmpty() && here.isEmpty()) {
-      found(Kind.FOREIGN, "none of its revisions is of the cluster at " + cluster.server());
+      found(Kind.FOREIGN, "none of its revisions is of the cluster at " + memory.server());
     } else if (all.size() > here.size()) {
       lines.add((all.size() - here.size()) + " deployments in other clusters: not compared");
     }
-    for (KubernetesObject object : HistoryAnchor.all(cluster)) {
-      String namespace = object.metadata().namespace();
-      if (here.stream().noneMatch(key -> key.namespace().equals(namespace))) {
-        HistoryAnchor.parse(object).ifPresent(a -> unknown(namespace, a, here.isEmpty()));
-      }
-    }
+    memory
+        .anchors()
+        .forEach(
+            (namespace, anchor) -> {
+              if (here.stream().noneMatch(key -> key.namespace().equals(namespace))) {
+                unknown(namespace, anchor, here.isEmpty());
+              }
+            });
   }
 
   /** The cluster remembers a deployment that this history does not know. */

@@ -28,6 +28,8 @@ import java.util.function.Predicate;
  * being undone already.
  */
 public final class ResumeOperation {
+  private static final String CHANGED = "someone else has changed it since";
+
   private final Workplace work;
 
   /** An operation on one workplace. */
@@ -58,31 +60,33 @@ public final class ResumeOperation {
         Vault vault =
             namespaceExists
                 ? Vault.read(cluster, key.namespace(), tasks)
-                : Vault.empty(key.namespace());
-        History history = work.history().get()) {
-      Optional<Revision> cut = Settled.cutOff(history, key);
+                : Vault.empty(key.namespace())) {
+      Optional<Revision> cut;
+      Optional<Way> recorded;
+      boolean changed;
+      try (History history = work.history().get()) {
+        cut = Settled.cutOff(history, key);
+        Direction direction = new Direction(history, vault, key, undo);
+        if (cut.isPresent() && undo && !direction.canGoBack()) {
+          return new Abandonment(work, key, cut.get(), profile, profileText);
+        }
+        recorded = cut.map(direction::way);
+        changed = cut.isPresent() && direction.changedByOthers(cut.get());
+      }
       if (cut.isEmpty() && !vault.hasStaged()) {
         throw new UserException(
             "there is nothing to resume",
             "no operation on " + key.name() + " in " + key.namespace() + " was cut off",
             "`sealift status` tells what runs");
       }
-      Direction direction = new Direction(history, vault, key, undo);
-      if (cut.isPresent() && undo && !direction.canGoBack()) {
-        return new Abandonment(work, key, cut.get(), profile, profileText);
-      }
       SealingController controller = work.controller(profile);
       Predicate<SealedSecret> canUnseal = secret -> cluster.canUnseal(controller, secret);
       vault.giveUpWhatCannotBeOpened(certificate.orElseThrow(), canUnseal);
-      Optional<Way> recorded = cut.map(direction::way);
-      Optional<String> lost =
-          recorded.isEmpty()
-              ? Optional.of("this history has no record of it")
-              : lost(cut.get(), recorded.get(), direction, canUnseal);
+      Optional<String> unusable = changed ? Optional.of(CHANGED) : unusable(recorded, canUnseal);
       Way way =
-          lost.isEmpty()
+          unusable.isEmpty()
               ? recorded.orElseThrow()
-              : asItIs(profile, profileText, vault, certificate.orElseThrow(), lost.get());
+              : asItIs(profile, profileText, vault, certificate.orElseThrow(), unusable.get());
       Profile target = ProfileReader.parse("of the operation", way.text());
       List<KubernetesObject> objects = Yaml.read(way.manifests());
       List<String> lines =
@@ -109,13 +113,13 @@ public final class ResumeOperation {
     }
   }
 
-  /** Why what is recorded cannot be brought into effect, or must not; empty where it can. */
-  private static Optional<String> lost(
-      Revision cut, Way way, Direction direction, Predicate<SealedSecret> canUnseal) {
-    if (direction.changedByOthers(cut)) {
-      return Optional.of("someone else has changed it since");
+  /** Why what is recorded cannot be brought into effect; empty where it can. */
+  private static Optional<String> unusable(
+      Optional<Way> recorded, Predicate<SealedSecret> canUnseal) {
+    if (recorded.isEmpty()) {
+      return Optional.of("this history has no record of it");
     }
-    List<KubernetesObject> objects = Yaml.read(way.manifests());
+    List<KubernetesObject> objects = Yaml.read(recorded.get().manifests());
     boolean opened =
         Vault.SECRETS.stream()
             .flatMap(name -> Staging.in(objects, name).stream())

@@ -88,15 +88,21 @@ public final class StatusOperation {
   private Recorded recorded(Profile profile, Readings readings, Tasks tasks)
       throws InterruptedException {
     Future<DeploymentKey> asked = tasks.start(() -> ApplyOperation.key(work.cluster(), profile));
-    Past past;
+    Optional<Past> likely;
     try (History history = work.history().get()) {
-      Optional<Past> likely = likely(history, profile);
+      likely = likely(history, profile);
       likely.ifPresent(it -> readings.begin(it.objects()));
-      DeploymentKey key = Tasks.get(asked);
-      past = likely.filter(it -> it.key().is(key)).orElseGet(() -> Past.of(history, key));
     }
+    DeploymentKey key = Tasks.get(asked);
+    Past past = likely.filter(it -> it.key().is(key)).orElseGet(() -> past(key));
     Plan drift = new DryRun(work.cluster(), false).drift(past.objects(), readings, tasks);
     return new Recorded(past, drift);
+  }
+
+  private Past past(DeploymentKey key) {
+    try (History history = work.history().get()) {
+      return Past.of(history, key);
+    }
   }
 
   /**

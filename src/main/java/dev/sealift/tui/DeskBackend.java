@@ -6,6 +6,7 @@ import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.doctor.Doctor;
+import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.History;
 import dev.sealift.history.Revision;
 import dev.sealift.manifest.Names;
@@ -150,9 +151,9 @@ final class DeskBackend implements Backend, AutoCloseable {
   @Override
   public List<Revision> history(Target target, Optional<Long> beforeId) {
     Workplace work = workplace(target.context());
+    DeploymentKey key = ApplyOperation.key(work.cluster(), target.profile());
     try (History history = work.history().get()) {
-      return history.list(
-          Optional.of(ApplyOperation.key(work.cluster(), target.profile())), PAGE, beforeId);
+      return history.list(Optional.of(key), PAGE, beforeId);
     }
   }
 

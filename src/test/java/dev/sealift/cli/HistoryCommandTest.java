@@ -2,6 +2,7 @@ package dev.sealift.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.History;
 import dev.sealift.history.Intent;
@@ -12,21 +13,32 @@ import dev.sealift.sandbox.Sandbox;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The history's commands, after two applies into one sandbox; each test on a copy of the file. */
 class HistoryCommandTest {
@@ -80,14 +92,18 @@ class HistoryCommandTest {
   }
 
   private static int run(Path history, String... arguments) {
+    return run(history, OUT, sandbox.kubeconfig(), arguments);
+  }
+
+  private static int run(Path history, OutputStream out, Path kubeconfig, String... arguments) {
     OUT.reset();
     ERR.reset();
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--history", history.toString()));
-    all.addAll(List.of("--kubeconfig", sandbox.kubeconfig().toString()));
+    all.addAll(List.of("--kubeconfig", kubeconfig.toString()));
     return Main.run(
         new Main.Shell(
-            new PrintStream(OUT, true, StandardCharsets.UTF_8),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(ERR, true, StandardCharsets.UTF_8),
             InputStream.nullInputStream(),
             ENVIRONMENT),
@@ -246,5 +262,97 @@ class HistoryCommandTest {
       assertThat(run(Path.of("x"), "history", "list", "--history", url)).isNotZero();
       assertThat(err()).doesNotContain("hunter2");
     }
+  }
+
+  /** Whether another process could write it now: H2 locks the file that it has open. */
+  private static boolean isFree(Path history) {
+    Path data = history.resolveSibling(history.getFileName() + ".mv.db");
+    try (FileChannel channel = FileChannel.open(data, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Notes at each write whether the history was free. */
+  private static OutputStream watching(Path history, List<Boolean> free) {
+    return new OutputStream() {
+      @Override
+      public void write(int b) {
+        free.add(isFree(history));
+      }
+
+      @Override
+      public void write(byte[] bytes, int from, int length) {
+        free.add(isFree(history));
+      }
+    };
+  }
+
+  /** A pager that has stopped reading would hold up whoever deploys meanwhile. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "list",
+        "list -o json",
+        "show 1",
+        "diff 2",
+        "verify",
+        "verify --offline",
+        "note 1 seen",
+        "export EXPORT",
+        "import EXPORT"
+      })
+  void theHistoryIsFreeWhileItIsPrinted(String arguments, TestInfo test) throws IOException {
+    Path history = copy("history", test);
+    String export = folder.resolve("export.jsonl").toString();
+    if (arguments.startsWith("import")) {
+      assertThat(run(history, "history", "export", export)).as(err()).isZero();
+    }
+    List<Boolean> free = new ArrayList<>();
+    String[] all = ("history " + arguments.replace("EXPORT", export)).split(" ");
+
+    assertThat(run(history, watching(history, free), sandbox.kubeconfig(), all)).as(err()).isZero();
+
+    assertThat(free).isNotEmpty().containsOnly(true);
+  }
+
+  /** One that does not answer for a minute would hold up everybody for as long. */
+  @Test
+  void theHistoryIsFreeWhileTheClusterIsAsked(TestInfo test) throws IOException {
+    Path history = copy("history", test);
+    List<Boolean> free = new CopyOnWriteArrayList<>();
+    HttpServer cluster =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    cluster.createContext(
+        "/",
+        exchange -> {
+          free.add(isFree(history));
+          exchange.sendResponseHeaders(403, -1);
+          exchange.close();
+        });
+    cluster.start();
+    try {
+      String address = "http://127.0.0.1:" + cluster.getAddress().getPort();
+      Path kubeconfig =
+          Files.writeString(
+              folder.resolve("refusing"),
+              """
+              apiVersion: v1
+              kind: Config
+              clusters: [{name: c, cluster: {server: "%s"}}]
+              users: [{name: u, user: {token: t}}]
+              contexts: [{name: x, context: {cluster: c, user: u}}]
+              current-context: x
+              """
+                  .formatted(address));
+      assertThat(run(history, OUT, kubeconfig, "history", "verify")).as(err()).isEqualTo(1);
+    } finally {
+      cluster.stop(0);
+    }
+    assertThat(free).isNotEmpty().containsOnly(true);
   }
 }

@@ -291,9 +291,7 @@ class RecordsTest {
   }
 
   private HistoryVerdict verdict() {
-    try (History history = lab.history()) {
-      return HistoryVerification.of(history, Optional.of(lab.cluster));
-    }
+    return HistoryVerification.of(lab::history, Optional.of(lab.cluster));
   }
 
   private void remember(long record, int number, String hash, String history) {
@@ -321,10 +319,8 @@ class RecordsTest {
     assertThat(verdict().what())
         .isEqualTo("sound: no record was changed, and none that the cluster remembers is missing");
     assertThat(verdict().remedy()).isEmpty();
-    try (History history = lab.history()) {
-      assertThat(HistoryVerification.of(history, Optional.empty()).what())
-          .isEqualTo("sound in itself: no record was changed; not compared with a cluster");
-    }
+    assertThat(HistoryVerification.of(lab::history, Optional.empty()).what())
+        .isEqualTo("sound in itself: no record was changed; not compared with a cluster");
   }
 
   @Test
