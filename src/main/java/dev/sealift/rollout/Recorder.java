@@ -10,25 +10,40 @@ import dev.sealift.history.Revision;
 import dev.sealift.history.State;
 import dev.sealift.history.Step;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Writes one operation into the history. The history is opened for each write alone: another
  * terminal can list it while this one waits for a pod.
  *
  * <p>The beginning and the end are on disk before their calls return. The steps between are written
- * beside the work, in order: nothing is decided by them, and a resume looks at what is live.
+ * beside the work, in order: nothing is decided by them, and a resume looks at what is live. One
+ * that the history was too busy for is written with the next, or with the end.
  */
 final class Recorder {
+  /** Each try waits some seconds for whoever has the history open. */
+  private static final int TRIES_TO_END = 3;
+
   private final Workplace work;
   private final DeploymentKey deployment;
   private final long id;
   private final Tasks writer = Tasks.inOrder();
-  private final List<Future<Void>> written = new ArrayList<>();
+
+  /** Not on disk yet, in order; taken away by the writer alone. */
+  private final Queue<Step> unwritten = new ConcurrentLinkedQueue<>();
+
+  /** Whether the writer has yet to come to them. */
+  private final AtomicBoolean waiting = new AtomicBoolean();
+
   private int steps;
+
+  /** How it ended, and what the cluster is to remember of it. */
+  private record Ended(Revision revision, Optional<HistoryAnchor> anchor) {}
 
   private Recorder(Workplace work, DeploymentKey deployment, long id) {
     this.work = work;
@@ -49,12 +64,12 @@ final class Recorder {
   }
 
   private void beside(Runnable write) {
-    written.add(
+    var unused =
         writer.start(
             () -> {
               write.run();
               return null;
-            }));
+            });
   }
 
   /** Notes the head in the cluster; why it could not, where it could not. */
@@ -87,58 +102,95 @@ final class Recorder {
   }
 
   void step(String name, boolean done, String result, Duration took) {
-    Step step =
-        new Step(++steps, name, done ? "done" : "failed", result, work.clock().instant(), took);
-    beside(
-        () -> {
-          try (History history = work.history().get()) {
-            history.step(id, step);
-          }
-        });
+    unwritten.add(
+        new Step(++steps, name, done ? "done" : "failed", result, work.clock().instant(), took));
+    // Those that come while the history is busy are written at once, when it no longer is.
+    if (waiting.compareAndSet(false, true)) {
+      beside(this::tryToWriteSteps);
+    }
+  }
+
+  private void tryToWriteSteps() {
+    waiting.set(false);
+    try {
+      writeSteps();
+    } catch (UserException e) {
+      // The next one tries it again; the end tells of it where that cannot either.
+      return;
+    }
+  }
+
+  private void writeSteps() {
+    if (!unwritten.isEmpty()) {
+      try (History history = work.history().get()) {
+        writeSteps(history);
+      }
+    }
+  }
+
+  private void writeSteps(History history) {
+    // One that failed may have been committed all the same.
+    int there = history.steps(id).size();
+    unwritten.removeIf(step -> step.number() <= there);
+    for (Step step = unwritten.peek(); step != null; step = unwritten.peek()) {
+      history.step(id, step);
+      unwritten.remove();
+    }
   }
 
   /** Closes the revision, after its steps. A step that could not be written is a failure here. */
   Revision finish(State state, String failedStep, String reason) {
-    Revision revision;
-    Optional<HistoryAnchor> anchor;
-    try (History history = afterSteps()) {
-      revision = history.finish(id, state, failedStep, reason);
-      anchor = HistoryAnchor.of(history, deployment);
+    Ended ended;
+    try {
+      ended = afterSteps(() -> end(state, failedStep, reason));
     } finally {
       writer.close();
     }
-    anchor(anchor).filter(e -> hasNamespace()).ifPresent(this::warn);
-    return revision;
+    anchor(ended.anchor()).filter(e -> hasNamespace()).ifPresent(this::warn);
+    return ended.revision();
   }
 
-  private History afterSteps() {
-    flush();
-    return work.history().get();
+  private Ended end(State state, String failedStep, String reason) {
+    for (int tries = 1; ; tries++) {
+      try (History history = work.history().get()) {
+        writeSteps(history);
+        Revision revision = history.finish(id, state, failedStep, reason);
+        return new Ended(revision, HistoryAnchor.of(history, deployment));
+      } catch (UserException e) {
+        if (tries == TRIES_TO_END) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Waits until the steps so far are on disk. */
   void flush() {
+    afterSteps(
+        () -> {
+          writeSteps();
+          return true;
+        });
+  }
+
+  /**
+   * Waits for what the writer does after the steps so far. An interrupt that comes meanwhile is for
+   * the caller: it would close the file that is being written.
+   */
+  private <T> T afterSteps(Callable<T> write) {
+    Future<T> written = writer.start(write);
     boolean interrupted = false;
     try {
-      for (Future<Void> step : written) {
-        interrupted |= awaitStep(step);
+      while (true) {
+        try {
+          return Tasks.get(written);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  /** Whether an interrupt came meanwhile: the record is completed first. */
-  private static boolean awaitStep(Future<Void> step) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        Tasks.get(step);
-        return interrupted;
-      } catch (InterruptedException e) {
-        interrupted = true;
       }
     }
   }

@@ -78,12 +78,20 @@ final class Steps {
 
   /**
    * What follows undoes what was done. It is on disk before this returns: a resume then goes on
-   * undoing, and does not try the same again.
+   * undoing, and does not try the same again. A history that is busy for long does not keep anybody
+   * from undoing: without the record, a resume goes by what the cluster has.
    */
   void turnBack() {
     failed = current;
     recorder.step(UNDO, true, "step " + failed + " failed; going back", Duration.ZERO);
-    recorder.flush();
+    try {
+      recorder.flush();
+    } catch (UserException e) {
+      events.emit(
+          new Event.Warning(
+              "the history could not note that it is being undone: " + reason(e, ", "),
+              "it is noted later; if this is cut off before: `sealift resume --undo`"));
+    }
   }
 
   /** Records something beside the steps, for a later operation to read. */
@@ -148,9 +156,13 @@ final class Steps {
 
   static String reason(RuntimeException e) {
     if (e instanceof UserException failure) {
-      return failure.why().isEmpty() ? failure.what() : failure.what() + ": " + failure.why();
+      return reason(failure, ": ");
     }
     // An unforeseen exception's text may hold anything; its class is enough for a record.
     return "internal error: " + e.getClass().getSimpleName();
+  }
+
+  private static String reason(UserException failure, String between) {
+    return failure.why().isEmpty() ? failure.what() : failure.what() + between + failure.why();
   }
 }

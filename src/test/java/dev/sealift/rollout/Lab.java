@@ -8,6 +8,7 @@ import dev.sealift.cluster.LiveSecret;
 import dev.sealift.core.Deadline;
 import dev.sealift.core.Event;
 import dev.sealift.core.Events;
+import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.database.Postgres;
 import dev.sealift.history.History;
@@ -60,6 +61,9 @@ final class Lab implements AutoCloseable, AfterEachCallback {
 
   /** What a test does when it is told something. */
   Events events = Events.none();
+
+  /** Whether somebody has the history open, and for longer than one waits for it. */
+  volatile boolean historyBusy;
 
   String note = "";
   Duration timeout = Duration.ofSeconds(30);
@@ -150,6 +154,9 @@ final class Lab implements AutoCloseable, AfterEachCallback {
   }
 
   History history() {
+    if (historyBusy) {
+      throw new UserException("it cannot be opened", "another process has it open", "wait");
+    }
     return MemoryHistory.open(history, Clock.systemUTC());
   }
 

@@ -28,6 +28,7 @@ import dev.sealift.profile.Profile;
 import dev.sealift.profile.ProfileReader;
 import dev.sealift.rollout.HistoryVerdict.Kind;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -243,6 +247,147 @@ class RecordsTest {
     assertThat(Thread.interrupted()).isFalse();
     assertThat(newest().state()).isEqualTo(State.INTERRUPTED);
     assertThat(lab.events).isEmpty();
+  }
+
+  /** How often the history is still busy when it is opened. */
+  private final AtomicInteger busy = new AtomicInteger();
+
+  private Workplace besideOthers() {
+    return work(
+        () -> {
+          if (busy.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new UserException("it cannot be opened", "another process has it open", "wait");
+          }
+          return lab.history();
+        });
+  }
+
+  private Workplace work(Supplier<History> history) {
+    Workplace work = lab.work();
+    return new Workplace(
+        work.cluster(),
+        history,
+        work.addresses(),
+        work.clock(),
+        work.random(),
+        work.events(),
+        work.operator(),
+        work.note(),
+        work.timeout());
+  }
+
+  @Test
+  void aStepThatTheHistoryWasTooBusyForIsWrittenLater() throws Exception {
+    lab.ownHistory();
+    Recorder recorder = Recorder.begin(besideOthers(), intent());
+    busy.set(1);
+
+    Steps.Done<Integer> done =
+        Steps.run(
+            recorder,
+            lab.events::add,
+            steps -> {
+              steps.step("secrets", "sealing", () -> "3 unsealed");
+              steps.step("rollout", "waiting", () -> "1 available");
+              return steps.step("prove", "logging in", () -> 7, number -> "status " + number);
+            });
+
+    assertThat(done.revision().state()).isEqualTo(State.SUCCEEDED);
+    assertThat(busy).hasValue(0);
+    assertThat(steps())
+        .extracting(Step::number, Step::name)
+        .containsExactly(tuple(1, "secrets"), tuple(2, "rollout"), tuple(3, "prove"));
+    try (History history = lab.history()) {
+      assertThat(history.verify().findings()).isEmpty();
+    }
+  }
+
+  @Test
+  void theEndIsTriedAgainWhileTheHistoryIsBusy() {
+    Recorder recorder = Recorder.begin(besideOthers(), intent());
+    recorder.step("prove", true, "status 7", Duration.ZERO);
+    recorder.flush();
+    busy.set(2);
+    assertThat(recorder.finish(State.SUCCEEDED, "", "").state()).isEqualTo(State.SUCCEEDED);
+
+    Recorder another = Recorder.begin(besideOthers(), intent());
+    busy.set(Integer.MAX_VALUE);
+    assertThat(refusal(() -> another.finish(State.SUCCEEDED, "", "")).why())
+        .isEqualTo("another process has it open");
+    busy.set(0);
+    assertThat(newest().state()).isEqualTo(State.PENDING);
+  }
+
+  /** One whose flush fails is committed already, and would be refused a second time. */
+  @Test
+  void aStepThatWasCommittedAndFailedAllTheSameIsThereOnce() {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    Supplier<History> flushing =
+        () -> {
+          History history = lab.history();
+          return (History)
+              Proxy.newProxyInstance(
+                  History.class.getClassLoader(),
+                  new Class<?>[] {History.class},
+                  (proxy, method, arguments) -> {
+                    Object result = method.invoke(history, arguments);
+                    if (method.getName().equals("step") && fails.getAndSet(false)) {
+                      throw new UserException("cannot write the history", "no space", "make some");
+                    }
+                    return result;
+                  });
+        };
+    Recorder recorder = Recorder.begin(work(flushing), intent());
+    recorder.step("prove", true, "status 7", Duration.ZERO);
+
+    assertThat(recorder.finish(State.SUCCEEDED, "", "").state()).isEqualTo(State.SUCCEEDED);
+    assertThat(fails).isFalse();
+    assertThat(steps()).extracting(Step::name).containsExactly("prove");
+  }
+
+  @Test
+  void theWayBackDoesNotWaitForTheHistory() {
+    Recorder recorder = Recorder.begin(besideOthers(), intent());
+
+    refusal(
+        () ->
+            Steps.run(
+                recorder,
+                lab.events::add,
+                steps -> {
+                  steps.step("database", "changing", () -> "changed");
+                  busy.set(Integer.MAX_VALUE);
+                  steps.turnBack();
+                  busy.set(0);
+                  steps.step("secrets", "sealing", () -> "back");
+                  throw new UserException("it broke", "", "");
+                }));
+
+    assertThat(lab.events)
+        .filteredOn(event -> event instanceof Event.Warning)
+        .singleElement()
+        .isEqualTo(
+            new Event.Warning(
+                "the history could not note that it is being undone: it cannot be opened,"
+                    + " another process has it open",
+                "it is noted later; if this is cut off before: `sealift resume --undo`"));
+    assertThat(newest().state()).isEqualTo(State.FAILED);
+    assertThat(newest().failedStep()).isEqualTo("database");
+    assertThat(steps()).extracting(Step::name).containsExactly("database", "undo", "secrets");
+  }
+
+  /** An interrupt would close the file under the database that writes it. */
+  @Test
+  void anInterruptDoesNotKeepTheEndFromBeingWritten() {
+    Recorder recorder = Recorder.begin(lab.work(), intent());
+    recorder.step("prove", true, "status 7", Duration.ZERO);
+    Thread.currentThread().interrupt();
+
+    Revision ended = recorder.finish(State.SUCCEEDED, "", "");
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(ended.state()).isEqualTo(State.SUCCEEDED);
+    assertThat(steps()).extracting(Step::name).containsExactly("prove");
   }
 
   @Test

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sealift.core.Event;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
+import dev.sealift.history.History;
 import dev.sealift.history.Operation;
 import dev.sealift.history.State;
+import dev.sealift.history.Step;
 import dev.sealift.manifest.Names;
 import dev.sealift.profile.SecretResolver;
 import java.util.EnumSet;
@@ -184,6 +186,38 @@ class RotationTest {
     assertThat(lab.databasePassword()).isEqualTo(database);
     assertThat(lab.newest().state()).isEqualTo(State.FAILED);
     assertThat(lab.newest().failedStep()).isEqualTo("rollout");
+    lab.isProven();
+  }
+
+  @Test
+  void aHistoryThatIsBusyKeepsNobodyFromUndoing() throws Exception {
+    String database = lab.databasePassword();
+    lab.events =
+        event -> {
+          if (event instanceof Event.StepStarted started) {
+            if (started.step().equals("rollout") && !lab.historyBusy) {
+              lab.sandbox.faults().podsCrash(true);
+            }
+            if (started.step().equals("cleanup")) {
+              lab.historyBusy = false;
+            }
+          }
+          if (event instanceof Event.Warning) {
+            lab.sandbox.faults().podsCrash(false);
+            lab.historyBusy = true;
+          }
+        };
+
+    UserException failure = refusal(() -> lab.rotate(Rotation.DATABASE));
+
+    assertThat(failure.why())
+        .endsWith("; it was undone, and the old credentials are proven to work");
+    assertThat(lab.databasePassword()).isEqualTo(database);
+    assertThat(lab.newest().state()).isEqualTo(State.FAILED);
+    assertThat(lab.newest().failedStep()).isEqualTo("rollout");
+    try (History history = lab.history()) {
+      assertThat(history.steps(lab.newest().id())).extracting(Step::name).contains(Steps.UNDO);
+    }
     lab.isProven();
   }
 
