@@ -4,5 +4,6 @@ package dev.sealift.plan;
 public enum Action {
   CREATE,
   UPDATE,
+  DELETE,
   UNCHANGED
 }

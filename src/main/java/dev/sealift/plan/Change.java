@@ -23,6 +23,11 @@ public record Change(
     this(action, kind, name, fields, Optional.empty());
   }
 
+  /** An object that goes as a whole. */
+  public static Change deleted(KubernetesObject object) {
+    return new Change(Action.DELETE, object.kind(), object.name(), List.of());
+  }
+
   /** An object that differs, of which the server does not tell in what. */
   public static Change untold(KubernetesObject object, String why) {
     return new Change(Action.UPDATE, object.kind(), object.name(), List.of(), Optional.of(why));

@@ -1,6 +1,7 @@
 package dev.sealift.plan;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Everything that an operation would change in the cluster. */
 public record Plan(List<Change> changes, List<Conflict> conflicts) {
@@ -11,7 +12,12 @@ public record Plan(List<Change> changes, List<Conflict> conflicts) {
     conflicts = List.copyOf(conflicts);
   }
 
-  /** Whether any object would be made or changed. */
+  /** This plan and more changes. */
+  public Plan with(List<Change> more) {
+    return new Plan(Stream.concat(changes.stream(), more.stream()).toList(), conflicts);
+  }
+
+  /** Whether any object would be made, changed or deleted. */
   public boolean hasChanges() {
     return changes.stream().anyMatch(c -> c.action() != Action.UNCHANGED);
   }

@@ -25,9 +25,8 @@ final class PlanLines {
     outside.forEach(line -> lines.add("+ " + line));
     for (Change change : plan.changes()) {
       if (change.action() != Action.UNCHANGED) {
-        boolean made = change.action() == Action.CREATE;
-        lines.add((made ? "+ " : "~ ") + change.kind() + "/" + change.name());
-        if (!made) {
+        lines.add(sign(change.action()) + change.kind() + "/" + change.name());
+        if (change.action() == Action.UPDATE) {
           change.fields().forEach(field -> lines.add("    " + line(field)));
         }
       }
@@ -39,6 +38,14 @@ final class PlanLines {
                     "! %s/%s %s is owned by %s"
                         .formatted(c.kind(), c.name(), c.field(), c.owner())));
     return lines.isEmpty() ? List.of("no changes") : lines;
+  }
+
+  private static String sign(Action action) {
+    return switch (action) {
+      case CREATE -> "+ ";
+      case DELETE -> "- ";
+      case UPDATE, UNCHANGED -> "~ ";
+    };
   }
 
   private static String line(FieldChange field) {

@@ -93,13 +93,16 @@ public final class RevisionDiff {
     Differ differ = new Differ();
     List<Change> changes = new ArrayList<>();
     after.forEach((name, object) -> changes.add(differ.compare(before.get(name), object)));
+    before.forEach(
+        (name, object) -> {
+          if (!after.containsKey(name)) {
+            changes.add(Change.deleted(object));
+          }
+        });
     Plan plan = new Plan(changes, List.of());
     if (plan.hasChanges()) {
       lines.addAll(PlanLines.of(plan, List.of()));
     }
-    before.keySet().stream()
-        .filter(name -> !after.containsKey(name))
-        .forEach(name -> lines.add("- " + name));
     return changes.stream()
         .filter(change -> change.action() == Action.UPDATE)
         .flatMap(change -> change.fields().stream())

@@ -70,6 +70,7 @@ class PlainViewsTest {
                     "Service",
                     new FieldChange("x", Optional.empty(), Optional.of("1"))),
                 change(Action.UNCHANGED, "ConfigMap"),
+                change(Action.DELETE, "Ingress"),
                 change(
                     Action.UPDATE,
                     "Deployment",
@@ -82,6 +83,7 @@ class PlainViewsTest {
         .containsExactly(
             "+ create role mlflow",
             "+ Service/mlflow",
+            "- Ingress/mlflow",
             "~ Deployment/mlflow",
             "    spec.a: 1\\n2 -> (gone)",
             "    spec.b: (none) -> " + "y".repeat(100) + "…",
