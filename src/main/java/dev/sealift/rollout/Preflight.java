@@ -7,6 +7,7 @@ import dev.sealift.core.Check;
 import dev.sealift.core.Event;
 import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.profile.Profile;
 import dev.sealift.seal.SealingCertificate;
 import java.time.Clock;
@@ -60,16 +61,26 @@ final class Preflight {
   /** What the cluster must allow, asked for each verb that will be used. */
   void permissions(Cluster cluster, String namespace, List<Access> used) {
     List<String> denied = cluster.denied(namespace, used);
-    if (denied.isEmpty()) {
-      add(Check.ok("permissions", "all that is needed is allowed"));
-    } else {
-      add(
-          Check.failed(
-              "permissions",
-              "not allowed: " + String.join(", ", denied),
-              "the deployment would stop halfway",
-              "ask whoever runs the cluster for these rights, or use another --context"));
+    add(
+        denied.isEmpty()
+            ? Check.ok("permissions", "all that is needed is allowed")
+            : denied(denied));
+  }
+
+  /** The same for what will be deleted, which is known later; told of where it is not allowed. */
+  void deletions(Cluster cluster, String namespace, List<KubernetesObject> objects) {
+    List<String> denied = cluster.denied(namespace, Rights.toDelete(objects));
+    if (!denied.isEmpty()) {
+      add(denied(denied));
     }
+  }
+
+  private static Check denied(List<String> rights) {
+    return Check.failed(
+        "permissions",
+        "not allowed: " + String.join(", ", rights),
+        "the deployment would stop halfway",
+        "ask whoever runs the cluster for these rights, or use another --context");
   }
 
   /**

@@ -1,9 +1,12 @@
 package dev.sealift.rollout;
 
 import dev.sealift.cluster.Access;
+import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.profile.Profile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +39,15 @@ public final class Rights {
 
   private record Needed(Need need, Right right) {}
 
+  private static final String DELETE = "delete";
+
+  /** The kinds that a deployment can do without, as the API calls them in its paths. */
+  private static final Map<String, String> DISPENSABLE =
+      Map.of(
+          "Ingress", "ingresses",
+          "NetworkPolicy", "networkpolicies",
+          "PodDisruptionBudget", "poddisruptionbudgets");
+
   private static final List<Needed> IN_NAMESPACE =
       List.of(
           written(Need.APPLY, "bitnami.com", "sealedsecrets"),
@@ -66,7 +78,11 @@ public final class Rights {
           needed(Need.REST, "networking.k8s.io", "networkpolicies", "list"),
           needed(Need.REST, "coordination.k8s.io", "leases", "list"),
           // `doctor --fix` lets the controller take a Secret over.
-          needed(Need.REST, "", "secrets", "patch"));
+          needed(Need.REST, "", "secrets", "patch"),
+          // What is no longer wanted: asked for where there is such a thing.
+          needed(Need.REST, "networking.k8s.io", "ingresses", DELETE),
+          needed(Need.REST, "networking.k8s.io", "networkpolicies", DELETE),
+          needed(Need.REST, "policy", "poddisruptionbudgets", DELETE));
 
   private Rights() {}
 
@@ -124,6 +140,24 @@ public final class Rights {
         .flatMap(needed -> single(needed.right()))
         .forEach(all::add);
     return all;
+  }
+
+  /** Whether an operation may delete it: nothing that keeps a secret or data is. */
+  static boolean isDispensable(KubernetesObject object) {
+    return DISPENSABLE.containsKey(object.kind());
+  }
+
+  /** What deleting these will use. */
+  static List<Access> toDelete(List<KubernetesObject> objects) {
+    return objects.stream()
+        .map(
+            object ->
+                new Access(
+                    DELETE,
+                    object.apiVersion().split("/", 2)[0],
+                    Objects.requireNonNull(DISPENSABLE.get(object.kind())),
+                    ""))
+        .toList();
   }
 
   private static boolean usedBy(Need need, Profile profile) {

@@ -258,7 +258,9 @@ class PlainViewsTest {
         .contains(new Rights.Right("bitnami.com", "sealedsecrets", List.of("delete")))
         .contains(new Rights.Right("", "pods/exec", List.of("create", "get")))
         .contains(new Rights.Right("", "secrets", List.of("patch")))
-        .hasSize(25);
+        .contains(new Rights.Right("networking.k8s.io", "ingresses", List.of("delete")))
+        .contains(new Rights.Right("policy", "poddisruptionbudgets", List.of("delete")))
+        .hasSize(28);
     assertThat(Rights.onNamespaces()).isEqualTo(new Rights.Right("", "namespaces", List.of("get")));
     assertThat(Rights.onIngressClass())
         .isEqualTo(new Rights.Right("networking.k8s.io", "ingressclasses", List.of("get")));
