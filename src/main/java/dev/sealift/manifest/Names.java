@@ -32,6 +32,9 @@ public final class Names {
   /** The port that MLflow listens on, and the Service. */
   public static final int PORT = 5000;
 
+  private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+  private static final String SEALIFT = "sealift";
+
   private Names() {}
 
   /** The pair that keeps a Secret's values while another set takes their place. */
@@ -46,8 +49,13 @@ public final class Names {
         "mlflow",
         "app.kubernetes.io/instance",
         profile.deployment().name(),
-        "app.kubernetes.io/managed-by",
-        "sealift");
+        MANAGED_BY,
+        SEALIFT);
+  }
+
+  /** Whether these labels of an object say that Sealift looks after it. */
+  public static boolean isOurs(Map<String, String> labels) {
+    return SEALIFT.equals(labels.get(MANAGED_BY));
   }
 
   /** What selects the pods; a Deployment's selector can never be changed, so it is fixed. */

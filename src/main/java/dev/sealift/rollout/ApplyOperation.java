@@ -125,14 +125,17 @@ public final class ApplyOperation {
         steps.step("rollout", "rollout of " + Names.DEPLOYMENT, () -> rollout(plan));
         SchemaNote.write(
             steps, work, profile, plan.inputs().credentials.values().databasePassword());
-        return steps.step(
-            "prove",
-            "logging in",
-            () -> {
-              Optional<Proof> proof = early.get();
-              return proof.isPresent() ? proof.get() : prove(plan);
-            },
-            proof -> String.join(", ", proof.proven()));
+        Proof proof =
+            steps.step(
+                "prove",
+                "logging in",
+                () -> {
+                  Optional<Proof> first = early.get();
+                  return first.isPresent() ? first.get() : prove(plan);
+                },
+                result -> String.join(", ", result.proven()));
+        plan.inputs().removal.run(steps, lock);
+        return proof;
       }
     }
   }

@@ -46,6 +46,7 @@ public record ApplyPlan(
     final ResolvedCredentials credentials;
     final SealedCredentials sealed;
     final List<KubernetesObject> objects;
+    final Removal removal;
     final boolean namespaceExists;
 
     Inputs(
@@ -53,11 +54,13 @@ public record ApplyPlan(
         ResolvedCredentials credentials,
         SealedCredentials sealed,
         List<KubernetesObject> objects,
+        Removal removal,
         boolean namespaceExists) {
       this.vault = vault;
       this.credentials = credentials;
       this.sealed = sealed;
       this.objects = objects;
+      this.removal = removal;
       this.namespaceExists = namespaceExists;
     }
 

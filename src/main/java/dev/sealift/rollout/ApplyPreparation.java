@@ -11,6 +11,7 @@ import dev.sealift.database.DatabaseReport;
 import dev.sealift.database.DatabaseWish;
 import dev.sealift.database.Login;
 import dev.sealift.database.Postgres;
+import dev.sealift.history.DeploymentKey;
 import dev.sealift.manifest.Authorities;
 import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Manifests;
@@ -65,12 +66,14 @@ final class ApplyPreparation {
 
   private ApplyPlan prepare(Wipe wipe) throws InterruptedException {
     Cluster cluster = work.cluster();
-    Settled.require(work, ApplyOperation.key(cluster, profile));
+    DeploymentKey key = ApplyOperation.key(cluster, profile);
+    Settled.require(work, key);
     preflight.add(
         Check.ok("cluster", "Kubernetes " + cluster.version() + " at " + cluster.server()));
     try (Tasks tasks = new Tasks()) {
       Future<Optional<SealingCertificate>> certificate =
           tasks.start(() -> preflight.sealing(cluster, profile, work.clock()));
+      Future<List<KubernetesObject>> had = tasks.start(() -> Removal.had(work, key));
       boolean namespaceExists = cluster.namespaceExists(namespace);
       Future<Boolean> permissions =
           tasks.start(
@@ -106,16 +109,19 @@ final class ApplyPreparation {
           new CredentialSealer(sealing.orElseThrow(), work, vault, profile)
               .seal(credentials.values());
       List<KubernetesObject> objects = Manifests.render(profile, sealed, authorities(profile));
+      Removal removal = Removal.of(cluster, Tasks.get(had), objects);
+      preflight.deletions(cluster, namespace, removal.objects());
+      preflight.requirePassed();
       Plan plan =
           namespaceExists ? new DryRun(cluster, force).plan(objects, tasks) : allNew(objects);
       return new ApplyPlan(
           profile,
           profileText,
           preflight.checks(),
-          plan,
+          plan.with(removal.changes()),
           changes,
           namespaceExists && healthy(cluster),
-          new ApplyPlan.Inputs(vault, credentials, sealed, objects, namespaceExists));
+          new ApplyPlan.Inputs(vault, credentials, sealed, objects, removal, namespaceExists));
     }
   }
 

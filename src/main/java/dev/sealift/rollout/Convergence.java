@@ -29,6 +29,7 @@ final class Convergence {
   private final Workplace work;
   private final Profile profile;
   private final List<KubernetesObject> target;
+  private final Removal removal;
   private final Staging staging;
   private final ObjectWriter writer;
   private final DatabaseSwitch database;
@@ -36,18 +37,21 @@ final class Convergence {
 
   /**
    * @param target all objects, SealedSecrets included
+   * @param removal takes away what is none of them
    * @param database knows how a role's password is changed, and whether anything may be made
    */
   Convergence(
       Workplace work,
       Profile profile,
       List<KubernetesObject> target,
+      Removal removal,
       Sealer sealer,
       DatabaseSwitch database,
       boolean force) {
     this.work = work;
     this.profile = profile;
     this.target = target;
+    this.removal = removal;
     this.namespace = profile.deployment().namespace();
     this.staging = new Staging(sealer, profile);
     this.writer = new ObjectWriter(work, namespace, force);
@@ -85,8 +89,11 @@ final class Convergence {
     }
   }
 
-  /** Takes away the values of before, once those of now are proven. */
+  /**
+   * Takes away what is no longer wanted, and the values of before, once those of now are proven.
+   */
   void cleanUp(Steps steps, OperationLock lock) throws InterruptedException {
+    removal.run(steps, lock);
     steps.step("cleanup", "what was kept of the old values", () -> cleanUp(lock));
   }
 

@@ -64,6 +64,7 @@ public final class ResumeOperation {
       Optional<Revision> cut;
       Optional<Way> recorded;
       boolean changed;
+      List<KubernetesObject> had;
       try (History history = work.history().get()) {
         cut = Settled.cutOff(history, key);
         Direction direction = new Direction(history, vault, key, undo);
@@ -71,6 +72,7 @@ public final class ResumeOperation {
           return new Abandonment(work, key, cut.get(), profile, profileText);
         }
         recorded = cut.map(direction::way);
+        had = Removal.had(history, key);
         changed = cut.isPresent() && direction.changedByOthers(cut.get());
       }
       if (cut.isEmpty() && !vault.hasStaged()) {
@@ -89,9 +91,13 @@ public final class ResumeOperation {
               : asItIs(profile, profileText, vault, certificate.orElseThrow(), unusable.get());
       Profile target = ProfileReader.parse("of the operation", way.text());
       List<KubernetesObject> objects = Yaml.read(way.manifests());
+      Removal removal = Removal.of(cluster, had, objects);
+      preflight.deletions(cluster, key.namespace(), removal.objects());
+      preflight.requirePassed();
       List<String> lines =
           namespaceExists
-              ? PlanLines.of(new DryRun(cluster, true).plan(objects, tasks), List.of())
+              ? PlanLines.of(
+                  new DryRun(cluster, true).plan(objects, tasks).with(removal.changes()), List.of())
               : List.of("+ everything: namespace " + key.namespace() + " is not there yet");
       Sealer sealer = new Sealer(certificate.orElseThrow().key(), work.random());
       return new Resumption(
@@ -106,6 +112,7 @@ public final class ResumeOperation {
               work,
               target,
               objects,
+              removal,
               sealer,
               new DatabaseSwitch(work, target, resolver, way.mayMake()),
               true),

@@ -92,15 +92,21 @@ public final class RollbackOperation {
             "fields that revision " + revision + " sets belong to someone else",
             String.join("; ", PlanLines.of(plan, List.of())));
       }
+      Removal removal = Removal.of(cluster, Removal.had(work, key), target);
+      Removal undoing = Removal.undoing(cluster, plan, target, running.manifests());
+      preflight.deletions(cluster, key.namespace(), removal.objects());
+      preflight.deletions(cluster, key.namespace(), undoing.objects());
+      preflight.requirePassed();
+      Plan whole = plan.with(removal.changes());
       Sealer sealer = new Sealer(sealing.orElseThrow().key(), work.random());
       return new Switchover(
           work,
           "roll back to revision " + revision,
           old.profile(),
           preflight.checks(),
-          PlanLines.of(plan, List.of()),
+          PlanLines.of(whole, List.of()),
           notices(old, running, target),
-          plan.hasChanges(),
+          whole.hasChanges(),
           new Intent(
               key,
               Operation.ROLLBACK,
@@ -114,6 +120,7 @@ public final class RollbackOperation {
               work,
               old.profile(),
               target,
+              removal,
               sealer,
               new DatabaseSwitch(work, old.profile(), resolver, false),
               force),
@@ -121,6 +128,7 @@ public final class RollbackOperation {
               work,
               running.profile(),
               running.manifests(),
+              undoing,
               sealer,
               new DatabaseSwitch(work, running.profile(), resolver, false),
               force),

@@ -102,7 +102,9 @@ final class RotatePreparation {
     List<KubernetesObject> before = render(certificate, vault, running.credentials());
     List<KubernetesObject> after = render(certificate, vault, made.values());
     DryRun dryRun = new DryRun(work.cluster(), false);
-    requireApplied(dryRun.plan(before, tasks));
+    Removal left = Removal.of(work.cluster(), Removal.had(work, running.key()), before);
+    requireApplied(dryRun.plan(before, tasks).with(left.changes()));
+    Removal none = Removal.none(work.cluster());
     Plan plan = dryRun.plan(after, tasks);
     Sealer sealer = new Sealer(certificate.key(), work.random());
     DatabaseSwitch database = new DatabaseSwitch(work, profile, resolver, false);
@@ -123,8 +125,8 @@ final class RotatePreparation {
             work.cluster().context(),
             note(made.rotated()),
             work.operator()),
-        new Convergence(work, profile, after, sealer, database, false),
-        new Convergence(work, profile, before, sealer, database, false),
+        new Convergence(work, profile, after, none, sealer, database, false),
+        new Convergence(work, profile, before, none, sealer, database, false),
         () -> vault.requireUnchanged(work.cluster()),
         wipe);
   }

@@ -137,6 +137,20 @@ class SandboxApplyTest {
     assertThat(out()).containsOnlyOnce("\"state\": ");
   }
 
+  @Test
+  void whatTheProfileLacksGoes() throws IOException {
+    String without = Files.readString(profile);
+    Files.writeString(profile, without + "[ingress]\nhost = mlflow.home\n");
+    succeeds();
+    Files.writeString(profile, without);
+    assertThat(run("plan", "--exit-code", "-o", "json")).as(err()).isEqualTo(3);
+    assertThat(out()).containsPattern("\"action\": \"delete\",\\s*\"kind\": \"Ingress\"");
+    assertThat(run("plan")).as(err()).isZero();
+    assertThat(out()).endsWith("\n- Ingress/mlflow\n");
+    succeeds();
+    assertThat(run("plan", "--exit-code")).as(err()).isZero();
+  }
+
   /** One fault after the other; what is left of each does not stand in the way of the apply. */
   @Test
   void whatIsWrongIsToldAndOnceItIsMendedTheApplySucceeds() {
