@@ -1,6 +1,7 @@
 package dev.sealift.cluster;
 
 import dev.sealift.core.UserException;
+import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.NamedAuthInfo;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -185,7 +186,29 @@ final class Kubeconfig {
           "name one with --context, or: kubectl config use-context NAME");
     }
     requirePluginsCredential(config, parsed);
+    user(config, parsed)
+        .filter(Impersonation::isWanted)
+        .ifPresent(u -> Impersonation.set(u, config));
     return config;
+  }
+
+  /** Who the context is for, as the client library chooses: the first file that knows the name. */
+  private static Optional<AuthInfo> user(
+      Config config, List<io.fabric8.kubernetes.api.model.Config> parsed) {
+    // Any of it may be missing: the file is a person's.
+    var context = config.getCurrentContext().getContext();
+    String name = context == null ? null : context.getUser();
+    return parsed.stream()
+        .flatMap(
+            file ->
+                Objects.requireNonNullElse(file.getUsers(), List.<NamedAuthInfo>of()).stream()
+                    .filter(named -> named != null && named.getUser() != null)
+                    .filter(named -> name != null && name.equals(named.getName()))
+                    // Of several in one file it takes the last.
+                    .reduce((one, next) -> next)
+                    .stream())
+        .findFirst()
+        .map(NamedAuthInfo::getUser);
   }
 
   /** The client library goes on as nobody where the plugin failed. */
@@ -197,17 +220,8 @@ final class Kubeconfig {
         || config.getClientCertFile() != null) {
       return;
     }
-    // Any of it may be missing: the file is a person's.
-    var context = config.getCurrentContext().getContext();
-    String user = context == null ? null : context.getUser();
-    parsed.stream()
-        .flatMap(
-            file -> Objects.requireNonNullElse(file.getUsers(), List.<NamedAuthInfo>of()).stream())
-        .filter(named -> named != null && named.getUser() != null)
-        .filter(named -> user != null && user.equals(named.getName()))
-        .map(named -> named.getUser().getExec())
-        .filter(Objects::nonNull)
-        .findFirst()
+    user(config, parsed)
+        .map(AuthInfo::getExec)
         .ifPresent(
             plugin -> {
               String hint = plugin.getInstallHint();

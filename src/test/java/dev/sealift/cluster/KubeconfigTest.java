@@ -17,10 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who Sealift is to a cluster: an API server that tells what it was shown. */
 class KubeconfigTest {
@@ -28,6 +31,7 @@ class KubeconfigTest {
 
   @TempDir Path folder;
   private final List<String> shown = new ArrayList<>();
+  private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private HttpServer server;
 
   @BeforeEach
@@ -37,6 +41,7 @@ class KubeconfigTest {
         "/",
         exchange -> {
           shown.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+          exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values));
           byte[] version =
               "{\"major\":\"1\",\"minor\":\"34\",\"gitVersion\":\"v1.34.4\"}"
                   .getBytes(StandardCharsets.UTF_8);
@@ -120,6 +125,40 @@ class KubeconfigTest {
                 assertThat(e.remedy()).contains(plugin + " login", "get it from the shop");
               });
     }
+  }
+
+  @Test
+  void whomTheUserActsAsIsObeyed() throws Exception {
+    Path file =
+        kubeconfig(
+            "as",
+            "{token: t, as: bob, as-uid: u-1, as-groups: [readers, 'a b'],"
+                + " as-user-extra: {example.org/scopes: [one, two], plain: ['50%']}}");
+
+    assertThat(version(Kubeconfig.load(new ClusterAddress(Optional.of(file), NONE.context()))))
+        .isEqualTo("v1.34.4");
+
+    assertThat(headers)
+        .containsEntry("Impersonate-User", List.of("bob"))
+        .containsEntry("Impersonate-Uid", List.of("u-1"))
+        .containsEntry("Impersonate-Group", List.of("readers", "a b"))
+        .containsEntry("Impersonate-Extra-example.org%2Fscopes", List.of("one", "two"))
+        .containsEntry("Impersonate-Extra-plain", List.of("50%"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{token: t, as-groups: [readers]}",
+        "{token: t, as-uid: u-1}",
+        "{token: t, as: '', as-user-extra: {a: [b]}}"
+      })
+  void nobodyActsWithMoreRightsThanWereMeant(String user) throws Exception {
+    ClusterAddress address =
+        new ClusterAddress(Optional.of(kubeconfig("as", user)), NONE.context());
+    assertThatThrownBy(() -> Kubeconfig.load(address))
+        .isInstanceOf(UserException.class)
+        .hasMessage("the kubeconfig does not say as whom to act");
   }
 
   @Test
