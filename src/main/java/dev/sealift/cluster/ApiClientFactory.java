@@ -32,10 +32,13 @@ final class ApiClientFactory extends JdkHttpClientFactory {
    * @throws UserException a certificate or the key of the kubeconfig cannot be read
    */
   static HttpClient open(Config config) {
+    return new Http1Fallback(builder(config).build(), () -> builder(config).preferHttp11().build());
+  }
+
+  private static HttpClient.Builder builder(Config config) {
     return new ApiClientFactory()
         .newBuilder(config)
-        .addOrReplaceInterceptor("sealift-limit", new AnswerLimit())
-        .build();
+        .addOrReplaceInterceptor("sealift-limit", new AnswerLimit());
   }
 
   /** The JDK's client would take the token along to wherever an answer points. */

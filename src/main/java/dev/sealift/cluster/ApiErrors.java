@@ -130,6 +130,14 @@ final class ApiErrors {
     return message == null ? "" : Text.printable(message);
   }
 
+  /** Whether every other request would fail in the same way. */
+  static boolean holdsForAll(UserException e, String server) {
+    boolean unknown =
+        e.getCause() instanceof KubernetesClientException answer
+            && answer.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED;
+    return unknown || unreachable(e, server).isPresent();
+  }
+
   /** What to say where no request got to the server. */
   static Optional<UserException> unreachable(Throwable e, String server) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {

@@ -95,7 +95,11 @@ final class ApiRequests {
     if (answer.isSuccessful()) {
       return answer.body();
     }
-    throw OperationSupport.requestFailure(
+    throw refusal(request, answer);
+  }
+
+  static KubernetesClientException refusal(HttpRequest request, HttpResponse<byte[]> answer) {
+    return OperationSupport.requestFailure(
         request, OperationSupport.createStatus(answer, Refusals.READER));
   }
 

@@ -416,7 +416,8 @@ public final class Cluster implements AutoCloseable {
   /**
    * Makes a request. The first one goes alone, and those beside it wait: each would open a
    * connection of its own, and a handshake takes as long as ten requests on a connection. Where it
-   * finds that the server cannot be reached, they have waited for that too.
+   * finds that the server cannot be reached, or does not know who asks, they have waited for that
+   * too.
    */
   <T> T call(String doing, Supplier<T> request) {
     if (!connected) {
@@ -426,7 +427,7 @@ public final class Cluster implements AutoCloseable {
             greeting.ifPresent(said -> said.await(server()));
             return made(doing, request);
           } catch (UserException e) {
-            unreachable = ApiErrors.unreachable(e, server()).map(same -> e);
+            unreachable = ApiErrors.holdsForAll(e, server()) ? Optional.of(e) : Optional.empty();
             throw e;
           } finally {
             connected = true;

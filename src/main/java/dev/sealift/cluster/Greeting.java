@@ -1,6 +1,7 @@
 package dev.sealift.cluster;
 
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.net.HttpURLConnection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,11 +20,14 @@ record Greeting(CompletableFuture<HttpResponse<byte[]>> answer) {
    * Waits for the answer.
    *
    * @return what the server said, where that is the namespace
-   * @throws dev.sealift.core.UserException the server cannot be reached
+   * @throws dev.sealift.core.UserException the server cannot be reached, or does not know who asks
    */
   Optional<byte[]> await(String server) {
     try {
       HttpResponse<byte[]> said = answer.join();
+      if (said.code() == HttpURLConnection.HTTP_UNAUTHORIZED) {
+        throw ApiErrors.of(ApiRequests.refusal(said.request(), said), "greeting it", server);
+      }
       return said.isSuccessful() ? Optional.of(said.body()) : Optional.empty();
     } catch (CompletionException e) {
       ApiErrors.unreachable(e, server)

@@ -1,0 +1,93 @@
+package dev.sealift.cluster;
+
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks again by HTTP/1.1 where the answer by HTTP/2 got lost. Whom it does not know the API server
+ * sends away before it says why: first the frame GOAWAY, then the status 401 (k8s.io/apiserver,
+ * endpoints/filters/authentication.go). The JDK's client ends the connection, and every request on
+ * it, with the first of the two.
+ */
+final class Http1Fallback implements HttpClient {
+  private final HttpClient http2;
+  private final Supplier<HttpClient> factory;
+  private @Nullable HttpClient http1;
+
+  Http1Fallback(HttpClient http2, Supplier<HttpClient> http1) {
+    this.http2 = http2;
+    this.factory = http1;
+  }
+
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, Class<T> type) {
+    return answer(client -> client.sendAsync(request, type));
+  }
+
+  @Override
+  public CompletableFuture<HttpResponse<AsyncBody>> consumeBytes(
+      HttpRequest request, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+    return answer(client -> client.consumeBytes(request, consumer));
+  }
+
+  private <T> CompletableFuture<T> answer(Function<HttpClient, CompletableFuture<T>> request) {
+    return request
+        .apply(http2)
+        .exceptionallyCompose(
+            e -> sentAway(e) ? request.apply(http1()) : CompletableFuture.failedFuture(e));
+  }
+
+  /** The JDK has no type of its own for it (jdk.internal.net.http.Http2Connection). */
+  private static boolean sentAway(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (String.valueOf(cause.getMessage()).contains("GOAWAY received")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private synchronized HttpClient http1() {
+    if (http1 == null) {
+      http1 = factory.get();
+    }
+    return http1;
+  }
+
+  @Override
+  public DerivedClientBuilder newBuilder() {
+    return http2.newBuilder();
+  }
+
+  @Override
+  public WebSocket.Builder newWebSocketBuilder() {
+    return http2.newWebSocketBuilder();
+  }
+
+  @Override
+  public HttpRequest.Builder newHttpRequestBuilder() {
+    return http2.newHttpRequestBuilder();
+  }
+
+  @Override
+  public synchronized void close() {
+    http2.close();
+    if (http1 != null) {
+      http1.close();
+    }
+  }
+
+  @Override
+  public boolean isClosed() {
+    return http2.isClosed();
+  }
+}
