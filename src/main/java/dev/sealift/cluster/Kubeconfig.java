@@ -106,7 +106,7 @@ final class Kubeconfig {
     ConfigBuilder config =
         new ConfigBuilder(Config.empty())
             .withMasterUrl("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port)
-            .withOauthTokenProvider(() -> readable(token).strip());
+            .withOauthTokenProvider(() -> token(token));
     return Optional.of((Files.exists(ca) ? config.withCaCertFile(ca.toString()) : config).build());
   }
 
@@ -185,11 +185,48 @@ final class Kubeconfig {
           contexts.isEmpty() ? "it has no contexts" : "it has: " + String.join(", ", contexts),
           "name one with --context, or: kubectl config use-context NAME");
     }
-    requirePluginsCredential(config, parsed);
-    user(config, parsed)
-        .filter(Impersonation::isWanted)
-        .ifPresent(u -> Impersonation.set(u, config));
+    Optional<AuthInfo> user = user(config, parsed);
+    user.filter(Impersonation::isWanted).ifPresent(u -> Impersonation.set(u, config));
+    user.map(AuthInfo::getTokenFile)
+        .filter(name -> !name.isBlank())
+        .ifPresent(name -> takeTokenFrom(name, config));
+    requirePluginsCredential(config, user);
     return config;
+  }
+
+  /**
+   * A token in a file of its own, which whoever renews it replaces: it is read for each request,
+   * and comes before a token in the kubeconfig, which holds as long as the file cannot be read.
+   */
+  private static void takeTokenFrom(String name, Config config) {
+    File kubeconfig = config.getFileWithAuthInfo();
+    Path file = kubeconfig == null ? Path.of(name) : kubeconfig.toPath().resolveSibling(name);
+    String token = config.getAutoOAuthToken();
+    if (token == null) {
+      String unused = token(file);
+    }
+    config.setOauthTokenProvider(
+        () -> token == null || Files.isReadable(file) ? token(file) : token);
+  }
+
+  private static String token(Path file) {
+    try {
+      String token = Files.readString(file).strip();
+      if (!token.chars().allMatch(c -> c > ' ' && c < 127)) {
+        // It would not fit into a header, and the JDK would quote it when it says so.
+        throw new UserException(
+            "the token file " + file + " holds no token",
+            "a token is one line of letters, digits and marks",
+            "check tokenFile in the kubeconfig");
+      }
+      return token;
+    } catch (IOException e) {
+      throw new UserException(
+          "cannot read the token file " + file,
+          Files.exists(file) ? "no permission, or no text file" : "there is no such file",
+          "check tokenFile in the kubeconfig, and the file's permissions",
+          e);
+    }
   }
 
   /** Who the context is for, as the client library chooses: the first file that knows the name. */
@@ -212,16 +249,15 @@ final class Kubeconfig {
   }
 
   /** The client library goes on as nobody where the plugin failed. */
-  private static void requirePluginsCredential(
-      Config config, List<io.fabric8.kubernetes.api.model.Config> parsed) {
-    if (config.getAutoOAuthToken() != null
+  private static void requirePluginsCredential(Config config, Optional<AuthInfo> user) {
+    if (config.getOauthTokenProvider() != null
+        || config.getAutoOAuthToken() != null
         || config.getOauthToken() != null
         || config.getClientCertData() != null
         || config.getClientCertFile() != null) {
       return;
     }
-    user(config, parsed)
-        .map(AuthInfo::getExec)
+    user.map(AuthInfo::getExec)
         .ifPresent(
             plugin -> {
               String hint = plugin.getInstallHint();

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who Sealift is to a cluster: an API server that tells what it was shown. */
@@ -125,6 +126,35 @@ class KubeconfigTest {
                 assertThat(e.remedy()).contains(plugin + " login", "get it from the shop");
               });
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', ''", "'token: old, ', ''", "'', DIR/", "'token: old, ', DIR/"})
+  void aTokenInAFileComesFirstAndMayChange(String more, String where) throws Exception {
+    Path token = Files.writeString(folder.resolve("its-token"), "first\n");
+    Path file =
+        kubeconfig(
+            "file", "{" + more + "tokenFile: " + where.replace("DIR", folder + "") + "its-token}");
+    Kubeconfig config = Kubeconfig.load(new ClusterAddress(Optional.of(file), NONE.context()));
+    try (var client = client(config)) {
+      client.getKubernetesVersion();
+      Files.writeString(token, "second");
+      client.getKubernetesVersion();
+    }
+    assertThat(shown).containsExactly("Bearer first", "Bearer second");
+  }
+
+  @Test
+  void aTokenFileThatIsNotThereIsNamed() throws Exception {
+    ClusterAddress alone =
+        new ClusterAddress(Optional.of(kubeconfig("a", "{tokenFile: nope}")), NONE.context());
+    assertThatThrownBy(() -> Kubeconfig.load(alone))
+        .isInstanceOf(UserException.class)
+        .hasMessage("cannot read the token file " + folder.resolve("nope"));
+
+    Path both = kubeconfig("b", "{token: t, tokenFile: nope}");
+    version(Kubeconfig.load(new ClusterAddress(Optional.of(both), NONE.context())));
+    assertThat(shown).containsExactly("Bearer t");
   }
 
   @Test
