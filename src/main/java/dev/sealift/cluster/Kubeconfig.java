@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -25,6 +26,8 @@ final class Kubeconfig {
   private static final int CONNECT_MILLIS = 5_000;
   private static final int REQUEST_MILLIS = 20_000;
   private static final long MAXIMUM_BYTES = 4 << 20;
+  private static final Set<String> PROXIES =
+      Set.of("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy");
   private static final String SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount/";
 
   /** A file, and what it says where it is a plain one; that may be a token. */
@@ -63,7 +66,7 @@ final class Kubeconfig {
             "this runs in a pod, as its ServiceAccount",
             "leave --context out, or name a file with --kubeconfig");
       }
-      return new Kubeconfig(tuned(pod.get()));
+      return new Kubeconfig(tuned(pod.get(), environment));
     }
     if (files.isEmpty()) {
       throw new UserException(
@@ -72,7 +75,7 @@ final class Kubeconfig {
           "on k3s: export KUBECONFIG=/etc/rancher/k3s/k3s.yaml; or look first without a cluster:"
               + " sealift --sandbox");
     }
-    return of(files.stream().map(Source::read).toList(), address);
+    return of(files.stream().map(Source::read).toList(), address, environment);
   }
 
   /**
@@ -80,18 +83,20 @@ final class Kubeconfig {
    * names no program to run.
    */
   static Optional<Kubeconfig> plain(ClusterAddress address) {
-    List<Path> files = files(address, System.getenv());
+    Map<String, String> environment = System.getenv();
+    List<Path> files = files(address, environment);
     if (files.isEmpty() || !files.stream().allMatch(Files::isRegularFile)) {
       return Optional.empty();
     }
     List<Source> sources = files.stream().map(Source::read).toList();
     return sources.stream().allMatch(source -> source.plain().isPresent())
-        ? Optional.of(of(sources, address))
+        ? Optional.of(of(sources, address, environment))
         : Optional.empty();
   }
 
-  private static Kubeconfig of(List<Source> sources, ClusterAddress address) {
-    return new Kubeconfig(tuned(parse(sources, address.context())));
+  private static Kubeconfig of(
+      List<Source> sources, ClusterAddress address, Map<String, String> environment) {
+    return new Kubeconfig(tuned(parse(sources, address.context()), environment));
   }
 
   /** The pod's ServiceAccount, whose token the kubelet replaces: it is read for each request. */
@@ -273,7 +278,14 @@ final class Kubeconfig {
   }
 
   /** An unreachable server is told of in seconds, not after fabric8's ten tries. */
-  private static Config tuned(Config config) {
+  private static Config tuned(Config config, Map<String, String> environment) {
+    // The library keeps an http:// proxy for http:// servers, and any other for https:// ones.
+    String proxy = config.getHttpProxy() == null ? config.getHttpsProxy() : config.getHttpProxy();
+    if (proxy != null || PROXIES.stream().anyMatch(environment::containsKey)) {
+      String address = ApiProxy.of(config.getMasterUrl(), proxy, environment).orElse(null);
+      config.setHttpProxy(address);
+      config.setHttpsProxy(address);
+    }
     return new ConfigBuilder(config)
         .withConnectionTimeout(CONNECT_MILLIS)
         .withRequestTimeout(REQUEST_MILLIS)

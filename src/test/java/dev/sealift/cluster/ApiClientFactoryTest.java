@@ -15,6 +15,8 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.X509TrustManager;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,41 @@ class ApiClientFactoryTest {
       try (Cluster cluster = Cluster.open(kubeconfig(authority, "token: t"))) {
         assertThat(cluster.identity()).isEqualTo("4711");
       }
+    }
+  }
+
+  @Test
+  void theKubeconfigsProxyIsGoneThrough() throws Exception {
+    List<String> heads = new CopyOnWriteArrayList<>();
+    try (ServerSocket proxy = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+        Tasks tasks = new Tasks()) {
+      Future<Void> tunnel = tasks.start(() -> tunnel(proxy, heads, tasks));
+      String url = ", proxy-url: 'http://127.0.0.1:" + proxy.getLocalPort() + "'";
+      try (Cluster cluster = Cluster.open(kubeconfig(data(certificate) + url, "token: t"))) {
+        assertThat(cluster.identity()).isEqualTo("4711");
+      }
+      Tasks.get(tunnel);
+    }
+    assertThat(heads)
+        .hasSize(1)
+        .first(InstanceOfAssertFactories.STRING)
+        .startsWith("CONNECT localhost:" + server.getAddress().getPort() + " ")
+        .doesNotContain("Bearer");
+  }
+
+  private Void tunnel(ServerSocket proxy, List<String> heads, Tasks tasks) throws Exception {
+    try (Socket client = proxy.accept();
+        Socket to = new Socket(InetAddress.getLoopbackAddress(), server.getAddress().getPort())) {
+      byte[] head = new byte[4096];
+      int length = client.getInputStream().read(head);
+      heads.add(new String(head, 0, length, StandardCharsets.UTF_8));
+      client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      Future<Long> back =
+          tasks.start(() -> to.getInputStream().transferTo(client.getOutputStream()));
+      client.getInputStream().transferTo(to.getOutputStream());
+      to.shutdownOutput();
+      back.get();
+      return null;
     }
   }
 
