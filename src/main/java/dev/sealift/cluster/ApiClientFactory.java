@@ -36,9 +36,12 @@ final class ApiClientFactory extends JdkHttpClientFactory {
   }
 
   private static HttpClient.Builder builder(Config config) {
-    return new ApiClientFactory()
-        .newBuilder(config)
-        .addOrReplaceInterceptor("sealift-limit", new AnswerLimit());
+    HttpClient.Builder builder =
+        new ApiClientFactory()
+            .newBuilder(config)
+            .addOrReplaceInterceptor("sealift-limit", new AnswerLimit());
+    // Without TLS the JDK's client asks for HTTP/2 by an upgrade, at which kubectl proxy hangs up.
+    return config.getMasterUrl().startsWith("http:") ? builder.preferHttp11() : builder;
   }
 
   /** The JDK's client would take the token along to wherever an answer points. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.sealift.core.Tasks;
@@ -138,6 +140,34 @@ class ApiClientFactoryTest {
       back.get();
       return null;
     }
+  }
+
+  @Test
+  void anHttpServerIsNotAskedForHttp2() throws Exception {
+    HttpServer plain =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    List<Headers> shown = new CopyOnWriteArrayList<>();
+    plain.createContext(
+        "/",
+        exchange -> {
+          shown.add(exchange.getRequestHeaders());
+          exchange.sendResponseHeaders(404, -1);
+          exchange.close();
+        });
+    plain.start();
+    ClusterAddress address = kubeconfig(data(certificate), "token: t");
+    Path file = address.kubeconfig().orElseThrow();
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replaceAll(
+                "https://localhost:\\d+", "http://localhost:" + plain.getAddress().getPort()));
+    try (Cluster cluster = Cluster.open(address)) {
+      assertThat(cluster.namespaceExists("a")).isFalse();
+    } finally {
+      plain.stop(0);
+    }
+    assertThat(shown).hasSize(1).allSatisfy(one -> assertThat(one).doesNotContainKeys("Upgrade"));
   }
 
   @Test
