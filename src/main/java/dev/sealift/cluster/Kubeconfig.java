@@ -37,7 +37,12 @@ final class Kubeconfig {
     }
 
     io.fabric8.kubernetes.api.model.Config content() {
-      return plain.orElseGet(() -> KubeConfigUtils.parseConfig(file.toFile()));
+      try {
+        return plain.orElseGet(() -> KubeConfigUtils.parseConfig(file.toFile()));
+      } catch (RuntimeException | StackOverflowError e) {
+        // The YAML reader below goes as deep as a hostile file does.
+        throw notUnderstood(file, e);
+      }
     }
 
     @Override
@@ -71,7 +76,9 @@ final class Kubeconfig {
     if (files.isEmpty()) {
       throw new UserException(
           "there is no kubeconfig",
-          "neither --kubeconfig nor $KUBECONFIG names one, and ~/.kube/config is not there",
+          environment.getOrDefault("KUBECONFIG", "").isBlank()
+              ? "neither --kubeconfig nor $KUBECONFIG names one, and ~/.kube/config is not there"
+              : "what $KUBECONFIG names is not there",
           "on k3s: export KUBECONFIG=/etc/rancher/k3s/k3s.yaml; or look first without a cluster:"
               + " sealift --sandbox");
     }
@@ -129,7 +136,8 @@ final class Kubeconfig {
     List<Path> files = new ArrayList<>();
     if (variable != null && !variable.isBlank()) {
       for (String part : variable.split(Pattern.quote(File.pathSeparator), -1)) {
-        if (!part.isBlank()) {
+        // kubectl passes over those that are not there.
+        if (!part.isBlank() && Files.exists(Path.of(part))) {
           files.add(Path.of(part));
         }
       }
@@ -159,23 +167,17 @@ final class Kubeconfig {
 
   private static Config parse(List<Source> sources, Optional<String> context) {
     Path first = sources.get(0).file();
-    Config config;
-    List<io.fabric8.kubernetes.api.model.Config> parsed;
+    // Several files are merged as kubectl does; nothing else of the environment is looked at.
+    Config config = Config.empty();
+    List<io.fabric8.kubernetes.api.model.Config> parsed =
+        sources.stream().map(Source::content).toList();
     try {
-      // Several files are merged as kubectl does; nothing else of the environment is looked at.
-      config = Config.empty();
-      parsed = sources.stream().map(Source::content).toList();
       KubeConfigUtils.merge(
           config,
           context.orElse(null),
           parsed.toArray(io.fabric8.kubernetes.api.model.Config[]::new));
-    } catch (RuntimeException | StackOverflowError e) {
-      // The YAML reader below goes as deep as a hostile file does.
-      throw new UserException(
-          "the kubeconfig " + first + " cannot be understood",
-          "it is no kubeconfig in YAML, or a file that it names is missing",
-          "try it: kubectl --kubeconfig " + first + " config view",
-          e);
+    } catch (RuntimeException e) {
+      throw notUnderstood(first, e);
     }
     List<String> contexts = config.getContexts().stream().map(c -> c.getName()).toList();
     if (context.isPresent() && !contexts.contains(context.get())) {
@@ -232,6 +234,14 @@ final class Kubeconfig {
           "check tokenFile in the kubeconfig, and the file's permissions",
           e);
     }
+  }
+
+  private static UserException notUnderstood(Path file, Throwable e) {
+    return new UserException(
+        "the kubeconfig " + file + " cannot be understood",
+        "it is no kubeconfig in YAML, or a file that it names is missing",
+        "try it: kubectl --kubeconfig " + file + " config view",
+        e);
   }
 
   /** Who the context is for, as the client library chooses: the first file that knows the name. */

@@ -60,9 +60,16 @@ final class PlainKubeconfig {
           });
       return Optional.of(config);
     } catch (RuntimeException | StackOverflowError e) {
-      // It says what is wrong with it, if anything is.
-      return Optional.empty();
+      // It says what is wrong with it, if anything is; but it fails where nothing is said at all.
+      return isEmpty(text) ? Optional.of(new Config()) : Optional.empty();
     }
+  }
+
+  /** Whether nothing but comments stands there, which kubectl takes for a file just begun. */
+  private static boolean isEmpty(String text) {
+    return text.lines()
+        .map(String::strip)
+        .allMatch(line -> line.isEmpty() || line.startsWith("#") || line.equals("---"));
   }
 
   private static NamedCluster cluster(Object entry) {

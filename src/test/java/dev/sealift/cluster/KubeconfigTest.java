@@ -208,6 +208,38 @@ class KubeconfigTest {
         .hasMessageContaining("no context three");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"nope:ONE", "ONE:nope", "empty:ONE", "ONE:empty:"})
+  void aFileOfSeveralMayBeMissingOrEmpty(String files) throws Exception {
+    Files.createFile(folder.resolve("empty"));
+    String one = kubeconfig("one", "{token: first}").toString();
+    String paths = files.replaceAll("nope|empty", folder + "/$0").replace("ONE", one);
+    Map<String, String> environment = Map.of("KUBECONFIG", paths);
+    assertThat(Kubeconfig.load(NONE, environment).context()).isEqualTo("one");
+  }
+
+  @Test
+  void whereNoneIsLeftItIsSaid() {
+    Path nope = folder.resolve("nope");
+    assertThatThrownBy(() -> Kubeconfig.load(NONE, Map.of("KUBECONFIG", nope + ":" + nope)))
+        .isInstanceOf(UserException.class)
+        .hasMessage("there is no kubeconfig")
+        .hasFieldOrPropertyWithValue("why", "what $KUBECONFIG names is not there");
+    ClusterAddress option = new ClusterAddress(Optional.of(nope), NONE.context());
+    assertThatThrownBy(() -> Kubeconfig.load(option, Map.of()))
+        .hasMessage("cannot read the kubeconfig " + nope);
+  }
+
+  @Test
+  void theFileThatIsBrokenIsNamed() throws Exception {
+    Path broken = Files.writeString(folder.resolve("broken"), "clusters: [");
+    Map<String, String> environment =
+        Map.of("KUBECONFIG", kubeconfig("one", "{token: first}") + ":" + broken);
+    assertThatThrownBy(() -> Kubeconfig.load(NONE, environment))
+        .isInstanceOf(UserException.class)
+        .hasMessage("the kubeconfig " + broken + " cannot be understood");
+  }
+
   @Test
   void aPodIsItsServiceAccount() throws Exception {
     Path token = Files.writeString(folder.resolve("token"), "of-the-pod\n");

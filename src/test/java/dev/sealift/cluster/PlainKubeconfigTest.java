@@ -64,6 +64,12 @@ class PlainKubeconfigTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", "\n", "---\n# of the lab\n"})
+  void anEmptyOneSaysNothing(String text) {
+    assertThat(PlainKubeconfig.read(text)).contains(new Config());
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "users: [{name: a, user: {exec: {command: aws, apiVersion: v1}}}]",
@@ -77,7 +83,6 @@ class PlainKubeconfigTest {
         "clusters: {a: b}",
         "current-context: a\ncurrent-context: b",
         "[",
-        "",
         "a: &a [*a, *a]",
         "text"
       })
