@@ -52,12 +52,12 @@ public record PodHealth(
   }
 
   /**
-   * The pod that was made last, of those that are not being deleted. Of pods of one second it is
-   * the one that was written last: a number, says <a
+   * The pod that was made last, of those that are neither being deleted nor over. Of pods of one
+   * second it is the one that was written last: a number, says <a
    * href="https://github.com/kubernetes/enhancements/issues/5504">KEP-5504</a>.
    */
   public static Optional<Pod> newest(Stream<Pod> pods) {
-    return pods.filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+    return pods.filter(pod -> pod.getMetadata().getDeletionTimestamp() == null && !over(pod))
         .max(
             Comparator.comparing((Pod pod) -> pod.getMetadata().getCreationTimestamp())
                 .thenComparing(PodHealth::written));
@@ -68,6 +68,16 @@ public record PodHealth(
     return version != null && version.matches("[0-9]{1,40}")
         ? new BigInteger(version)
         : BigInteger.ZERO;
+  }
+
+  /**
+   * Whether it has ended for good, as one that was evicted. Another is made in its place at once,
+   * and Kubernetes keeps this one as a record, until there are thousands.
+   */
+  public static boolean over(Pod pod) {
+    return pod.getStatus() != null
+        && Set.of("Failed", "Succeeded")
+            .contains(Objects.requireNonNullElse(pod.getStatus().getPhase(), ""));
   }
 
   /** Whether the pod's own condition says that it is ready. */

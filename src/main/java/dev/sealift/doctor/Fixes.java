@@ -112,6 +112,7 @@ public final class Fixes {
 
   private static boolean crashed(Pod pod) {
     return pod.getMetadata().getDeletionTimestamp() == null
+        && !PodHealth.over(pod)
         && !PodHealth.ready(pod)
         && PodHealth.of(pod).restarts() > 0;
   }

@@ -43,7 +43,10 @@ final class WorkloadExam implements Exam {
               Integer.toString(patient.profile().deployment().replicas())));
       return checks;
     }
-    for (Pod pod : patient.pods()) {
+    boolean all = state.get().available() >= state.get().desired();
+    // Where others run in its place, one that was evicted is but a record, which nobody deletes.
+    List<Pod> pods = patient.pods().stream().filter(pod -> !(all && PodHealth.over(pod))).toList();
+    for (Pod pod : pods) {
       if (pod.getMetadata().getDeletionTimestamp() == null && !PodHealth.ready(pod)) {
         checks.add(notReady(patient, pod));
       }
@@ -51,7 +54,7 @@ final class WorkloadExam implements Exam {
     if (checks.size() == 1) {
       checks.add(pods(patient, state.get()));
     }
-    checks.addAll(killed(patient.pods()));
+    checks.addAll(killed(pods));
     return checks;
   }
 

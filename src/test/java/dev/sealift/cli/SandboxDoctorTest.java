@@ -12,6 +12,7 @@ import dev.sealift.history.State;
 import dev.sealift.sandbox.Certificates;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import java.io.IOException;
@@ -240,6 +241,47 @@ class SandboxDoctorTest {
     finds(Ailment.POD_CRASHES, "pod " + name, "RuntimeError: the sandbox was told to crash");
     lab.succeeds("doctor", "--fix", "--yes");
     assertThat(lab.err()).contains("- Pod/" + name);
+  }
+
+  /** As Kubernetes keeps it after a node was short of memory; its container had failed before. */
+  @Test
+  void aPodThatWasEvictedIsNoNewsOnceOthersRunInItsPlace() {
+    Pod evicted =
+        new PodBuilder()
+            .withNewMetadata()
+            .withName("evicted")
+            .withNamespace(NAMESPACE)
+            .addToLabels("app.kubernetes.io/name", "mlflow")
+            .endMetadata()
+            .withNewStatus()
+            .withPhase("Failed")
+            .withReason("Evicted")
+            .addNewContainerStatus()
+            .withName("mlflow")
+            .withRestartCount(3)
+            .withReady(false)
+            .withNewState()
+            .withNewTerminated()
+            .withExitCode(137)
+            .withReason("OOMKilled")
+            .endTerminated()
+            .endState()
+            .endContainerStatus()
+            .endStatus()
+            .build();
+    lab.sandbox.faults().podsCrash(true);
+    List<Pod> pods = new ArrayList<>();
+    lab.client(c -> pods.addAll(c.pods().inNamespace(NAMESPACE).list().getItems()));
+    lab.delete("v1", "Pod", pods.get(0).getMetadata().getName());
+    lab.awaitPods();
+    lab.sandbox.faults().podsCrash(false);
+    lab.create(evicted);
+    finds(Ailment.POD_CRASHES, "pod evicted: mlflow ended with status 137");
+
+    lab.succeeds("doctor", "--fix", "--yes");
+    assertThat(lab.err()).contains("- Pod/mlflow-").doesNotContain("Pod/evicted");
+    assertThat(lab.out()).contains("0 failed, 0 warnings, ").doesNotContain("evicted");
+    lab.delete("v1", "Pod", "evicted");
   }
 
   @Test

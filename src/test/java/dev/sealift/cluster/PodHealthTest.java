@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PodHealthTest {
   private static Pod pod(String name, String made, String version) {
@@ -40,5 +43,16 @@ class PodHealthTest {
     gone.getMetadata().setDeletionTimestamp("2026-11-27T06:00:03Z");
 
     assertThat(newest(left, gone)).isEqualTo("left");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Failed", "Succeeded"})
+  void aPodThatIsOverIsNotTheNewest(String phase) {
+    Pod over = pod("over", "2026-11-27T06:00:02Z", "2");
+    Pod left = pod("left", "2026-11-27T06:00:01Z", "1");
+    over.setStatus(new PodStatusBuilder().withPhase(phase).build());
+    left.setStatus(new PodStatusBuilder().withPhase("Running").build());
+
+    assertThat(newest(left, over)).isEqualTo("left");
   }
 }
