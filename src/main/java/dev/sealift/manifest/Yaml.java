@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -15,9 +16,26 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
+import tools.jackson.dataformat.yaml.util.StringQuotingChecker;
 
 /** Objects as YAML of several documents, the same text for the same objects. */
 public final class Yaml {
+  /**
+   * What Jackson leaves plain and others take for a number, a time or a merge: by YAML 1.1 as
+   * Ansible reads it, or 1.2, or as Go does ({@code 0o17}). A version or an address is none of
+   * them.
+   */
+  private static final Pattern NO_TEXT =
+      Pattern.compile(
+          "[-+]?0[xX][0-9A-Fa-f]+"
+              + "|[-+]?0[oO][0-7]+"
+              + "|[-+]?0[bB][01]+"
+              + "|[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]+)?"
+              + "|[-+]?[0-9]+(:[0-5]?[0-9])+(\\.[0-9]*)?"
+              + "|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)"
+              + "|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?"
+              + "|=|<<");
+
   private static final YAMLFactory FACTORY =
       YAMLFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -26,7 +44,20 @@ public final class Yaml {
           .enable(YAMLWriteFeature.LITERAL_BLOCK_STYLE)
           .enable(YAMLWriteFeature.INDENT_ARRAYS_WITH_INDICATOR)
           .disable(YAMLWriteFeature.SPLIT_LINES)
+          .stringQuotingChecker(new Quoting())
           .build();
+
+  /** The names of fields need none of this: those that begin like a number are quoted anyway. */
+  private static final class Quoting extends StringQuotingChecker.Default {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public boolean needToQuoteValue(String value) {
+      // Behind the first character, an underscore in a number counts for nothing.
+      String digits = value.startsWith("_") ? value : value.replace("_", "");
+      return super.needToQuoteValue(value) || NO_TEXT.matcher(digits).matches();
+    }
+  }
 
   private Yaml() {}
 

@@ -141,6 +141,10 @@ class ExportCommandTest {
         .noneMatch(text -> text.contains(MARKER))
         .noneMatch(text -> text.contains(environment.get("SANDBOX_S3_SECRET_KEY")));
     assertThat(files.get("playbook.yml")).doesNotContain("@").contains("- network-policy.yaml\n");
+    assertThat(files.get("playbook.yml"))
+        .as("a namespace may be called 0123, null or on")
+        .contains("namespace: \"")
+        .doesNotContainPattern("namespace: [^\"]");
     assertThat(files.get("README.md")).doesNotContainPattern("@[A-Z]+@");
     assertThat(files.get("Containerfile")).contains("ARG BASE");
   }

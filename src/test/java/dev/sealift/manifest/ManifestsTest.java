@@ -59,6 +59,98 @@ class ManifestsTest {
     assertThat(Yaml.write(objects)).isEqualTo(yaml);
   }
 
+  private static String written(String value) {
+    KubernetesObject object =
+        KubernetesObject.of(
+            Map.of(
+                "apiVersion", "v1", "kind", "Kind", "metadata", Map.of("name", "n"), "v", value));
+    String yaml = Yaml.write(List.of(object));
+    assertThat(Yaml.read(yaml)).isEqualTo(List.of(object));
+    return yaml.substring(yaml.indexOf("\nv: ") + "\nv: ".length()).strip();
+  }
+
+  /** kubectl and kustomize read by Go's rules, Ansible by YAML 1.1, others by 1.2. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "123",
+        "0123",
+        "1.5",
+        "0x1f",
+        "0X1F",
+        "-0x1f",
+        "0o17",
+        "0O17",
+        "0b11",
+        "1_000",
+        "0x_1f",
+        "0_x1f",
+        "1e_3",
+        "1e3",
+        "1E+3",
+        "1.5e3",
+        ".5",
+        ".5e3",
+        "+.5",
+        "5.",
+        "4_2.5",
+        ".inf",
+        "-.Inf",
+        ".NaN",
+        "~",
+        "null",
+        "on",
+        "Off",
+        "y",
+        "No",
+        "1:30",
+        "190:20:30.5",
+        "2026-11-29",
+        "2026-1-2",
+        "2026-11-29T08:15:37Z",
+        "2026-11-29 08:15:37.5 +1",
+        "=",
+        "<<",
+        "-",
+        "."
+      })
+  void whatSomeoneWouldTakeForMoreThanTextIsQuoted(String value) {
+    assertThat(written(value)).isEqualTo("\"" + value + "\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mlflow",
+        "_1",
+        "._",
+        "3.17.2",
+        "127.0.0.1",
+        "10.0.0.0/8",
+        "1792Mi",
+        "100m",
+        "1Gi",
+        "0x1g",
+        "0o18",
+        "0b12",
+        "e3",
+        "1e",
+        "1e3a",
+        "0-1",
+        "x0x1f",
+        "2026-11",
+        "2026-11-29-a",
+        "12:60",
+        "1:30:pm",
+        "registry.homelab/mlflow:3.17.2",
+        "https://mlflow.homelab:5000",
+        "a=b",
+        "1h30m"
+      })
+  void whatIsTextToAllStaysPlain(String value) {
+    assertThat(written(value)).isEqualTo(value);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"STRICT", "NAMESPACE_WIDE", "CLUSTER_WIDE"})
   void aSealedSecretSurvivesTheWayToAnObjectAndBack(Scope scope) {
