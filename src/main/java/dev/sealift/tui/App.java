@@ -194,6 +194,9 @@ final class App {
       painter.forget();
     } else if (key.equals(Key.control('z'))) {
       suspend();
+    } else if (!Chrome.fits(painter.frame()) && !key.equals(Key.control('c'))) {
+      // Nobody applies, or goes back, on a screen that is not to be seen.
+      return;
     } else if (help.isPresent() && !key.equals(Key.control('c'))) {
       help = Scroll.takes(key) ? help.map(scroll -> scroll.typed(key)) : Optional.empty();
     } else {

@@ -57,8 +57,13 @@ final class Chrome {
     return Scroll.of(lines);
   }
 
+  /** Whether a screen can be shown; if not, a notice stands there instead. */
+  static boolean fits(Frame frame) {
+    return frame.columns() >= LEAST_COLUMNS && frame.rows() >= LEAST_ROWS;
+  }
+
   private static boolean tooSmall(Frame frame) {
-    if (frame.columns() >= LEAST_COLUMNS && frame.rows() >= LEAST_ROWS) {
+    if (fits(frame)) {
       return false;
     }
     String text =

@@ -275,6 +275,16 @@ class WizardScreensTest {
   }
 
   @Test
+  void noKeyActsOnAScreenThatIsNotShown() throws Exception {
+    try (Played played = atReview()) {
+      played.resize(50, 12).shows("Sealift needs 60x16").press("a", "2", "?", "Esc", "^L");
+      played.resize(80, 24).shows("Step 6 of 8", "This would change:");
+      played.press("?").shows("Keys").resize(50, 12).press("Esc").resize(80, 24).shows("Keys");
+      played.press("Esc").resize(50, 12).press("^C").resize(80, 24).shows("Leave the wizard?");
+    }
+  }
+
+  @Test
   void inAsciiAndWithoutColours() throws Exception {
     try (Played played =
         new Played(
