@@ -114,7 +114,7 @@ public final class LineWizard implements AutoCloseable {
               choose(
                   question.label(),
                   question.help(),
-                  question.choices(),
+                  answers.choices(question),
                   answers.value(question.key())));
       case OWN_SECRET -> askOwnSecret(question);
       case GIVEN_SECRET -> askGivenSecret(question);

@@ -135,6 +135,30 @@ class WizardScreensTest {
   }
 
   @Test
+  void theProfilesOwnChoiceStandsUntilItIsChanged() throws Exception {
+    Map<String, String> known =
+        Map.of(
+            "database.host", "postgres.homelab",
+            "database.sslmode", "verify-full",
+            "database.ca_file", "/etc/ssl/homelab.pem");
+    try (Played played = Played.at80(Screens.wizard(backend, draft(), known), backend)) {
+      played.press("Enter").shows("TLS to PostgreSQL          verify-full");
+      played.press("Enter", "Enter", "Enter", "Enter", "Enter", "Enter", "Enter", "Enter");
+      played.shows("Step 3 of 8");
+      assertThat(draft()).content().contains("sslmode = verify-full");
+      played.press("Esc", "Down", "Down", "Left").shows("< verify-ca >");
+      played.press("Right", "Right").shows("< prefer >").press("Left", "Left", "Enter");
+    }
+    assertThat(draft()).content().contains("sslmode = verify-ca");
+    Files.delete(draft());
+    Map<String, String> later = Map.of("database.sslmode", "of-tomorrow");
+    try (Played played = Played.at80(Screens.wizard(backend, draft(), later), backend)) {
+      played.press("Enter").shows("of-tomorrow").press("Down", "Down", "Down", "^C", "y");
+    }
+    assertThat(draft()).content().contains("sslmode = of-tomorrow");
+  }
+
+  @Test
   void bucket() throws Exception {
     try (Played played = atBucket()) {
       played.golden("wizard/3-bucket-empty");

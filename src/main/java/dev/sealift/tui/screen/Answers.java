@@ -12,7 +12,9 @@ import dev.sealift.profile.ProfileText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -72,6 +74,20 @@ public final class Answers implements AutoCloseable {
   /** The answer as it stands in the profile: for a secret, where it comes from. */
   public String value(String key) {
     return values.getOrDefault(key, "");
+  }
+
+  /** What can be chosen: what the question offers, and what the profile says already. */
+  public List<String> choices(Question question) {
+    List<String> all = new ArrayList<>(question.choices());
+    if (question.key().equals("database.sslmode") && !value("database.ca_file").isEmpty()) {
+      // Without that file a profile that says so is refused.
+      all.addAll(List.of("verify-ca", "verify-full"));
+    }
+    String now = value(question.key());
+    if (!now.isEmpty() && !all.contains(now)) {
+      all.add(now);
+    }
+    return List.copyOf(all);
   }
 
   /** Takes an answer that is no secret. */

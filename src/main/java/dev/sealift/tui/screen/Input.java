@@ -33,7 +33,7 @@ record Input(
     String value = answers.value(question.key());
     List<String> options =
         switch (question.kind()) {
-          case CHOICE -> question.choices();
+          case CHOICE -> answers.choices(question);
           case OWN_SECRET -> List.of(GENERATE, TYPE, KEEP);
           default -> List.of();
         };
@@ -108,7 +108,12 @@ record Input(
     }
     switch (question.kind()) {
       case TEXT -> answers.put(key, text.text().strip());
-      case CHOICE -> answers.put(key, options.get(chosen));
+      case CHOICE -> {
+        // What nobody turned to is no answer, even where it is what stands there.
+        if (changed) {
+          answers.put(key, options.get(chosen));
+        }
+      }
       case OWN_SECRET, GIVEN_SECRET -> storeSecret(answers);
     }
     return with(text, chosen, false);
@@ -121,7 +126,8 @@ record Input(
       answers.put(key, options.get(chosen).equals(KEEP) ? "keep" : GENERATE);
       return;
     }
-    if (!answers.isTyped(key)) {
+    // Where there is no admin, its password is nothing to ask for.
+    if (changed && !answers.isTyped(key)) {
       answers.put(key, "prompt");
     }
     if (changed && secret.length() > 0) {

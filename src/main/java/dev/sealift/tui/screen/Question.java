@@ -75,7 +75,8 @@ public record Question(
               Step.DATABASE,
               "database.sslmode",
               "TLS to PostgreSQL",
-              "prefer uses TLS where the server has it; require insists on it.",
+              "prefer uses TLS where the server has it; require insists on it; verify-full, for a"
+                  + " profile with ca_file, makes sure that it is the right server.",
               List.of("prefer", "require", "disable", "allow")),
           text(
               Step.DATABASE,
