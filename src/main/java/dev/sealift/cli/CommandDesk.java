@@ -80,9 +80,11 @@ final class CommandDesk implements Desk {
     return session.stateFolder().resolve("init.ini");
   }
 
+  /** What is read is what is written: the profile that was named, or the only one. */
   @Override
   public Path profile(String name) {
-    return options.profile.orElseGet(() -> session.newProfile(name));
+    List<Path> all = profiles();
+    return all.size() == 1 ? all.get(0) : session.newProfile(name);
   }
 
   @Override

@@ -74,7 +74,7 @@ final class DeskBackend implements Backend, AutoCloseable {
     String context = desk.contexts().get(0);
     List<Target> targets = new ArrayList<>();
     for (Path file : files) {
-      targets.add(new Target(context, ProfileReader.read(file), text(file)));
+      targets.add(new Target(context, ProfileReader.read(file), text(file), file));
     }
     return targets;
   }
@@ -100,8 +100,13 @@ final class DeskBackend implements Backend, AutoCloseable {
   }
 
   @Override
-  public Path profileFile(String name) {
-    return desk.profile(name);
+  public Path profileFile() {
+    return TextUi.profile(desk);
+  }
+
+  @Override
+  public Path draft(Path profile) {
+    return TextUi.draft(desk, profile);
   }
 
   @Override

@@ -42,7 +42,7 @@ public final class LineWizard implements AutoCloseable {
   private LineWizard(Desk desk) {
     this.desk = desk;
     this.progress = new ProgressLines(desk::tell);
-    this.answers = Answers.open(desk.draft(), desk.suggestions());
+    this.answers = TextUi.answers(desk);
   }
 
   /**
@@ -243,12 +243,12 @@ public final class LineWizard implements AutoCloseable {
     desk.tell("");
     desk.tell(Step.REVIEW.heading());
     Profile profile = answers.profile();
-    Path file = desk.profile(profile.deployment().name());
+    Path file = answers.file();
     String text = answers.text();
     ApplyOperation operation = new ApplyOperation(work.orElseThrow(), false);
     try (ApplyPlan plan = operation.prepare(profile, text, desk.resolver(answers.secrets()))) {
       plan.lines().forEach(line -> desk.tell("  " + Text.printable(line)));
-      answers.writeProfile(file);
+      answers.writeProfile();
       answers.forgetDraft();
       desk.tell("The profile is " + file + ". It holds no secret.");
       if (!yes("Apply this to " + context + "? (yes or no): ")) {
@@ -314,7 +314,7 @@ public final class LineWizard implements AutoCloseable {
     return new UserException(
         "the answers ended before the last question",
         "what was answered is kept, but for secrets",
-        "run it again to go on: sealift init");
+        "run it again to go on: sealift init -p " + answers.file());
   }
 
   private static void close(Optional<Workplace> work) {

@@ -1,19 +1,16 @@
 package dev.sealift.tui;
 
 import dev.sealift.core.UserException;
-import dev.sealift.profile.ProfileReader;
-import dev.sealift.profile.ProfileText;
 import dev.sealift.rollout.Desk;
+import dev.sealift.tui.screen.Answers;
 import dev.sealift.tui.screen.Effect;
 import dev.sealift.tui.screen.Screen;
 import dev.sealift.tui.screen.Screens;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.UUID;
 
 /** The screens on the operator's terminal; the line prompts where there can be none. */
 public final class TextUi {
@@ -26,35 +23,33 @@ public final class TextUi {
    */
   public static boolean wizard(Desk desk) throws InterruptedException {
     return desk.screens()
-        ? run(desk, backend -> Screens.wizard(backend, desk.draft(), known(desk)))
+        ? run(desk, backend -> Screens.wizard(backend, answers(desk)))
             == Effect.Ending.DONE
         : LineWizard.run(desk);
   }
 
   /** Shows what there is and what can be done with it. */
   public static boolean home(Desk desk) throws InterruptedException {
-    return run(
-            desk,
-            backend -> Screens.home(backend, desk.draft(), desk.suggestions(), Clock.systemUTC()))
+    return run(desk, backend -> Screens.home(backend, desk.suggestions(), Clock.systemUTC()))
         != Effect.Ending.INTERRUPTED;
   }
 
-  /** What stands in the only profile there is goes before what is merely usual. */
-  private static Map<String, String> known(Desk desk) {
-    Map<String, String> known = new LinkedHashMap<>(desk.suggestions());
-    List<Path> profiles = desk.profiles();
-    if (profiles.size() == 1 && Files.isReadable(profiles.get(0))) {
-      try {
-        String text = Files.readString(profiles.get(0));
-        // One with a problem may have a secret in it, which the draft must not take over.
-        if (ProfileReader.problems(text).isEmpty()) {
-          known.putAll(ProfileText.values(text));
-        }
-      } catch (IOException e) {
-        return known;
-      }
-    }
-    return known;
+  /** What is known and was answered for the profile that is meant. */
+  static Answers answers(Desk desk) {
+    Path file = profile(desk);
+    return Answers.open(file, draft(desk, file), desk.suggestions());
+  }
+
+  /** Nobody is asked for the deployment's name. */
+  static Path profile(Desk desk) {
+    return desk.profile("mlflow");
+  }
+
+  /** A draft for each profile, by its whole name, so that no other one's answers get into it. */
+  static Path draft(Desk desk, Path profile) {
+    String whole = profile.toAbsolutePath().normalize().toString();
+    UUID name = UUID.nameUUIDFromBytes(whole.getBytes(StandardCharsets.UTF_8));
+    return desk.draft().resolveSibling("drafts").resolve(name + ".ini");
   }
 
   @FunctionalInterface

@@ -26,13 +26,13 @@ class LinksTest {
         "sealift                    | history list",
         "sealift                    | --sandbox status",
         "sealift/history.mv.db      | history list",
-        "sealift/init.ini           | init --accessible",
+        "sealift/drafts             | init --accessible",
         "sealift/sandbox            | sandbox",
         "sealift/sandbox            | sandbox reset --yes",
         "sealift/sandbox/lock       | --sandbox status",
         "sealift/sandbox/token      | --sandbox status",
         "sealift/sandbox/postgres   | --sandbox status",
-        "sealift/sandbox/init.ini   | --sandbox init --accessible"
+        "sealift/sandbox/drafts     | --sandbox init --accessible"
       })
   void isRefused(String link, String command) throws IOException {
     Path at = folder.resolve("state").resolve(link);

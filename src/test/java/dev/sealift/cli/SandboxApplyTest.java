@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -191,7 +192,7 @@ class SandboxApplyTest {
 
   /** The wizard's answers from a pipe, one a line; an empty one takes what is suggested. */
   private int init(String... answers) {
-    environment.put("XDG_CONFIG_HOME", folder.resolve("config").toString());
+    environment.put("XDG_CONFIG_HOME", environment.get("XDG_STATE_HOME") + "/config");
     return start(
         String.join("\n", answers) + "\n", new ArrayList<>(List.of("init", "--accessible")));
   }
@@ -242,11 +243,11 @@ class SandboxApplyTest {
         .contains("proven    right password 200, wrong password 401")
         .doesNotContain("\u001b", MARKER)
         .doesNotContain(environment.get("SANDBOX_S3_SECRET_KEY"));
-    Path written = folder.resolve("config/sealift/profiles/mlflow.ini");
+    Path written = Path.of(environment.get("XDG_CONFIG_HOME"), "sealift/profiles/mlflow.ini");
     assertThat(written).content().contains("admin_password = prompt").doesNotContain(MARKER);
     assertThat(Files.getPosixFilePermissions(written)).hasSize(2);
-    assertThat(folder.resolve("state-thewizarddeploysfrompipedanswers/sealift/init.ini"))
-        .doesNotExist();
+    assertThat(folder.resolve("state-thewizarddeploysfrompipedanswers/sealift/drafts"))
+        .isEmptyDirectory();
     assertThat(start("", new ArrayList<>(List.of("plan", "--exit-code", "-p", written.toString()))))
         .as("the profile alone says the same, and the cluster keeps the secrets: " + err())
         .isEqualTo(1);
@@ -258,8 +259,11 @@ class SandboxApplyTest {
     String[] all = answers(id, "no");
     assertThat(init(java.util.Arrays.copyOf(all, 12))).isEqualTo(1);
     assertThat(err()).contains("the answers ended before the last question", "\n  do:  ");
-    Path draft = folder.resolve("state-thewizardgoesonwhereitwascutoff/sealift/init.ini");
-    assertThat(draft).content().contains("tracking = cutoff").doesNotContain(all[6]);
+    Path drafts = folder.resolve("state-thewizardgoesonwhereitwascutoff/sealift/drafts");
+    try (Stream<Path> files = Files.list(drafts)) {
+      Path draft = files.findFirst().orElseThrow();
+      assertThat(draft).content().contains("tracking = cutoff").doesNotContain(all[6]);
+    }
     String[] rest = all.clone();
     for (int i : new int[] {0, 7, 8, 9, 10}) {
       rest[i] = "";
@@ -273,5 +277,15 @@ class SandboxApplyTest {
     assertThat(err())
         .contains("Your answers of last time are here")
         .contains("+ create database cutoff", "Nothing was written to the cluster.");
+  }
+
+  @Test
+  void theWizardKeepsToTheProfileThatIsNamed() throws IOException {
+    assertThat(init("elsewhere.homelab")).isEqualTo(1);
+    List<String> named = List.of("init", "--accessible", "-p", profile.toString());
+    assertThat(start("\n".repeat(40) + "no\n", new ArrayList<>(named))).as(err()).isEqualTo(1);
+    assertThat(err())
+        .contains("PostgreSQL host [" + sandbox.database().host() + "]")
+        .doesNotContain("answers of last time", "elsewhere.homelab");
   }
 }

@@ -12,7 +12,7 @@ enum Write {
   MERGE("sealed.yaml", "seal name space more=value --merge-into @sealed.yaml"),
   HISTORY_EXPORT("export.jsonl", "history export @export.jsonl"),
   EXPORT("out", "export @out -p @p.ini"),
-  DRAFT("init.ini", "init --accessible"),
+  DRAFT("drafts", "init --accessible"),
   PROFILE("profile.ini", "init --accessible -p @profile.ini"),
   NOTE("history.mv.db", "history note 1 looked"),
   IMPORT("history.mv.db", "history import @other.jsonl"),
@@ -37,7 +37,7 @@ enum Write {
   Path place(Path folder) {
     return switch (this) {
       case EXPORT -> folder.resolve("out");
-      case DRAFT -> folder.resolve("state/sealift");
+      case DRAFT -> folder.resolve("state/sealift/drafts");
       default -> folder;
     };
   }

@@ -196,7 +196,10 @@ class WritesTest {
             ? List.of("history.mv.db")
             : write == Write.EXPORT
                 ? List.of("out/.sealift-export")
-                : write == Write.PROFILE ? List.of("state/sealift/init.ini") : List.of();
+                : List.of();
+    // The answers are kept, under another name in each copy.
+    before.keySet().removeIf(name -> name.startsWith("state/sealift/drafts/"));
+    after.keySet().removeIf(name -> name.startsWith("state/sealift/drafts/"));
     assertThat(after.keySet()).isEqualTo(before.keySet());
     taken.forEach(name -> after.put(name, before.get(name)));
     assertThat(after).isEqualTo(before);

@@ -116,8 +116,13 @@ class FakeBackend implements Backend {
   }
 
   @Override
-  public Path profileFile(String name) {
-    return folder.resolve("profiles").resolve(name + ".ini");
+  public Path profileFile() {
+    return folder.resolve("profiles/mlflow.ini");
+  }
+
+  @Override
+  public Path draft(Path profile) {
+    return folder.resolve("drafts").resolve(profile.getFileName());
   }
 
   Path folder = Path.of("build");

@@ -18,6 +18,7 @@ import dev.sealift.rollout.StatusReport;
 import dev.sealift.tui.screen.Effect;
 import dev.sealift.tui.screen.Screens;
 import dev.sealift.tui.screen.Target;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,17 +51,17 @@ class HomeScreensTest {
       [ingress]
       host = mlflow.homelab
       """;
-  private static final Target TARGET =
-      new Target("k3s-nas", ProfileReader.parse("p", PROFILE), PROFILE);
-
   private final Path folder = Path.of("target", "home-screens");
+  private final Path file = folder.resolve("lab.ini");
+  private final Target target =
+      new Target("k3s-nas", ProfileReader.parse("p", PROFILE), PROFILE, file);
   private final FakeBackend backend = new FakeBackend();
 
   @BeforeEach
   void deployed() {
     PrivateFiles.delete(folder);
     backend.folder = folder;
-    backend.targets = List.of(TARGET);
+    backend.targets = List.of(target);
     backend.revisions =
         List.of(
             revision(3, Operation.ROTATE, State.SUCCEEDED, "", 1),
@@ -109,9 +110,7 @@ class HomeScreensTest {
 
   private Played home() throws Exception {
     return Played.at80(
-        Screens.home(
-            backend, folder.resolve("init.ini"), Map.of(), Clock.fixed(NOW, ZoneOffset.UTC)),
-        backend);
+        Screens.home(backend, Map.of(), Clock.fixed(NOW, ZoneOffset.UTC)), backend);
   }
 
   @Test
@@ -132,6 +131,23 @@ class HomeScreensTest {
       played.golden("home/empty").press("Enter").shows("Step 1 of 8").press("Esc");
       played.shows("There is no deployment yet.");
     }
+  }
+
+  @Test
+  void aChangeOfTheSetupIsOneOfThatProfile() throws Exception {
+    PrivateFiles.folder(folder);
+    Files.writeString(file, "# mine\n" + PROFILE);
+    Path another = PrivateFiles.folder(folder.resolve("drafts")).resolve("mlflow.ini");
+    Files.writeString(another, "[database]\nhost = another.homelab\n");
+    try (Played played = home()) {
+      played.press("/").type("change").press("Enter", "Enter").shows("Step 1 of 8");
+      played.hides("Your answers of last time").press("Enter").shows("postgres.homelab");
+      played.press("^U").type("nas.homelab").press("^C", "y").shows("Sealift  home");
+      assertThat(another).content().contains("another.homelab");
+      assertThat(folder.resolve("drafts/lab.ini")).content().contains("host = nas.homelab");
+      played.press("/").type("change").press("Enter", "Enter").shows("Your answers of last time");
+    }
+    assertThat(file).content().isEqualTo("# mine\n" + PROFILE);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sealift.core.Check;
 import dev.sealift.core.PrivateFiles;
 import dev.sealift.core.UserException;
+import dev.sealift.tui.screen.Answers;
 import dev.sealift.tui.screen.Effect;
 import dev.sealift.tui.screen.Question.Step;
 import dev.sealift.tui.screen.Screens;
@@ -35,11 +36,15 @@ class WizardScreensTest {
   }
 
   private Path draft() {
-    return folder.resolve("init.ini");
+    return backend.draft(backend.profileFile());
+  }
+
+  private Answers answers(Map<String, String> suggestions) {
+    return Answers.open(backend.profileFile(), draft(), suggestions);
   }
 
   private Played wizard() throws Exception {
-    return Played.at80(Screens.wizard(backend, draft(), SUGGESTED), backend);
+    return Played.at80(Screens.wizard(backend, answers(SUGGESTED)), backend);
   }
 
   /** Enter, in step 1, with the check passed. */
@@ -141,7 +146,7 @@ class WizardScreensTest {
             "database.host", "postgres.homelab",
             "database.sslmode", "verify-full",
             "database.ca_file", "/etc/ssl/homelab.pem");
-    try (Played played = Played.at80(Screens.wizard(backend, draft(), known), backend)) {
+    try (Played played = Played.at80(Screens.wizard(backend, answers(known)), backend)) {
       played.press("Enter").shows("TLS to PostgreSQL          verify-full");
       played.press("Enter", "Enter", "Enter", "Enter", "Enter", "Enter", "Enter", "Enter");
       played.shows("Step 3 of 8");
@@ -152,7 +157,7 @@ class WizardScreensTest {
     assertThat(draft()).content().contains("sslmode = verify-ca");
     Files.delete(draft());
     Map<String, String> later = Map.of("database.sslmode", "of-tomorrow");
-    try (Played played = Played.at80(Screens.wizard(backend, draft(), later), backend)) {
+    try (Played played = Played.at80(Screens.wizard(backend, answers(later)), backend)) {
       played.press("Enter").shows("of-tomorrow").press("Down", "Down", "Down", "^C", "y");
     }
     assertThat(draft()).content().contains("sslmode = of-tomorrow");
@@ -229,7 +234,7 @@ class WizardScreensTest {
       assertThat(backend.operation.closed).isTrue();
     }
     backend.gate.release();
-    Files.delete(draft());
+    here();
     backend.operation.events.add(
         new dev.sealift.core.Event.LogLine("pod/mlflow-6b9f migrate", "\u001b[31mno such host"));
     backend.operation.fails(
@@ -312,7 +317,7 @@ class WizardScreensTest {
   void inAsciiAndWithoutColours() throws Exception {
     try (Played played =
         new Played(
-            Screens.wizard(backend, draft(), SUGGESTED),
+            Screens.wizard(backend, answers(SUGGESTED)),
             backend.gate,
             80,
             24,

@@ -35,6 +35,7 @@ public final class Answers implements AutoCloseable {
           "database.host", "later",
           "bucket.name", "later");
 
+  private final Path file;
   private final Path draft;
   private final Map<String, String> values;
   private final Map<String, Secret> typed = new LinkedHashMap<>();
@@ -42,23 +43,41 @@ public final class Answers implements AutoCloseable {
   private final boolean resumed;
   private boolean over;
 
-  private Answers(Path draft, Map<String, String> values, boolean resumed) {
+  private Answers(Path file, Path draft, Map<String, String> values, boolean resumed) {
+    this.file = file;
     this.draft = draft;
     this.values = values;
     this.resumed = resumed;
   }
 
-  /** The draft's answers where there is one, else the suggestions, else the defaults. */
-  public static Answers open(Path draft, Map<String, String> suggestions) {
+  /**
+   * The draft's answers where there is one, else what stands in the profile, else the suggestions.
+   *
+   * @param file the profile, which need not be there
+   * @param draft that profile's draft: answers for another one are never taken
+   */
+  public static Answers open(Path file, Path draft, Map<String, String> suggestions) {
     Map<String, String> values = new LinkedHashMap<>(ProfileText.defaults());
-    values.putAll(suggestions);
+    Map<String, String> known = known(file);
+    values.putAll(known.isEmpty() ? suggestions : known);
     boolean resumed = Files.exists(draft);
     if (resumed) {
       Map<String, String> kept = ProfileText.values(read(draft));
       kept.keySet().retainAll(values.keySet());
       values.putAll(kept);
     }
-    return new Answers(draft, values, resumed);
+    return new Answers(file, draft, values, resumed);
+  }
+
+  private static Map<String, String> known(Path file) {
+    String text = Files.isRegularFile(file) && Files.isReadable(file) ? read(file) : "";
+    // One with a problem may have a secret in it, which the draft must not take over.
+    return ProfileReader.problems(text).isEmpty() ? ProfileText.values(text) : Map.of();
+  }
+
+  /** The profile that the answers are for. */
+  public Path file() {
+    return file;
   }
 
   /** Whether there were answers of an earlier run. */
@@ -224,12 +243,8 @@ public final class Answers implements AutoCloseable {
     }
   }
 
-  /**
-   * Writes the profile.
-   *
-   * @param file the profile; where it is there already, its comments and order stay
-   */
-  public void writeProfile(Path file) {
+  /** Writes the profile; where it is there already, its comments and order stay. */
+  public void writeProfile() {
     PrivateFiles.folder(folder(file));
     PrivateFiles.replace(file, text(Files.exists(file) ? read(file) : ""));
   }

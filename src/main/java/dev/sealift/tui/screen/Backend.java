@@ -30,8 +30,11 @@ public interface Backend {
   List<Check> check(Step step, String context, Snapshot answers, Events events)
       throws InterruptedException;
 
-  /** Where the profile of a deployment of that name goes. */
-  Path profileFile(String name);
+  /** Where the profile goes where none was chosen. */
+  Path profileFile();
+
+  /** Where the answers for that profile are kept until it is whole. */
+  Path draft(Path profile);
 
   /** Prepares a deployment. */
   Prepared apply(String context, Snapshot answers, Events events) throws InterruptedException;

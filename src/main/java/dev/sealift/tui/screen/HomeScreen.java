@@ -2,7 +2,6 @@ package dev.sealift.tui.screen;
 
 import dev.sealift.core.UserException;
 import dev.sealift.history.Revision;
-import dev.sealift.profile.ProfileText;
 import dev.sealift.rollout.Rotation;
 import dev.sealift.rollout.StatusReport;
 import dev.sealift.tui.widget.Frame;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +40,7 @@ record HomeScreen(
   private static final int SHOWN = 3;
 
   /** What the program begins with. */
-  record Start(Backend backend, Path draft, Map<String, String> suggestions, Clock clock) {}
+  record Start(Backend backend, Map<String, String> suggestions, Clock clock) {}
 
   /** What can be done from here. */
   private enum Action {
@@ -227,9 +225,9 @@ record HomeScreen(
   }
 
   private Screen wizard() {
-    Map<String, String> known = new LinkedHashMap<>(start.suggestions());
-    target().ifPresent(target -> known.putAll(ProfileText.values(target.text())));
-    return ClusterScreen.of(Wizard.of(backend(), Answers.open(start.draft(), known), true));
+    Path file = target().map(Target::file).orElseGet(backend()::profileFile);
+    Answers answers = Answers.open(file, backend().draft(file), start.suggestions());
+    return ClusterScreen.of(Wizard.of(backend(), answers, true));
   }
 
   private Screen resume(boolean undo) {

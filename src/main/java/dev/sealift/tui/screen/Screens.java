@@ -1,6 +1,5 @@
 package dev.sealift.tui.screen;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 
@@ -9,13 +8,12 @@ public final class Screens {
   private Screens() {}
 
   /** The wizard, from its first step or where it was cut off. */
-  public static Screen wizard(Backend backend, Path draft, Map<String, String> suggestions) {
-    return ClusterScreen.of(Wizard.of(backend, Answers.open(draft, suggestions), false));
+  public static Screen wizard(Backend backend, Answers answers) {
+    return ClusterScreen.of(Wizard.of(backend, answers, false));
   }
 
   /** What there is, and what can be done with it. */
-  public static Screen home(
-      Backend backend, Path draft, Map<String, String> suggestions, Clock clock) {
-    return HomeScreen.of(new HomeScreen.Start(backend, draft, suggestions, clock));
+  public static Screen home(Backend backend, Map<String, String> suggestions, Clock clock) {
+    return HomeScreen.of(new HomeScreen.Start(backend, suggestions, clock));
   }
 }

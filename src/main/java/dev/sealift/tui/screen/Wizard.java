@@ -175,7 +175,9 @@ record Wizard(
             screen,
             new Effect.Quit(
                 Effect.Ending.LEFT,
-                List.of("Your answers are kept, but for secrets. To go on: sealift init")));
+                List.of(
+                    "Your answers are kept, but for secrets. To go on: sealift init -p "
+                        + answers.file())));
   }
 
   /** The terminal is gone, or the program ends. */

@@ -9,7 +9,6 @@ import dev.sealift.rollout.Prepared;
 import dev.sealift.tui.screen.Question.Step;
 import dev.sealift.tui.widget.Key;
 import dev.sealift.tui.widget.Menu;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,11 +48,7 @@ final class WizardFlow implements Flow {
   /** The profile first: what was asked for is written down, whatever comes of it. */
   @Override
   public void starting(Prepared prepared) {
-    wizard.answers().writeProfile(file());
-  }
-
-  private Path file() {
-    return wizard.backend().profileFile(wizard.answers().value("deployment.name"));
+    wizard.answers().writeProfile();
   }
 
   @Override
@@ -119,7 +114,7 @@ final class WizardFlow implements Flow {
   public Screen done(Deployed deployed, Prepared prepared) {
     Profile profile = prepared.profile();
     List<String> lines = new ArrayList<>(deployed.lines(profile));
-    lines.add("  profile   " + file() + "; it holds no secret");
+    lines.add("  profile   " + wizard.answers().file() + "; it holds no secret");
     lines.add("");
     lines.add(
         "Next: log in, and make a user for each person (MLflow's own documentation tells how).");
