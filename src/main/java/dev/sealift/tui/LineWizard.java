@@ -18,6 +18,7 @@ import dev.sealift.rollout.Workplace;
 import dev.sealift.tui.screen.Answers;
 import dev.sealift.tui.screen.Question;
 import dev.sealift.tui.screen.Question.Step;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -248,16 +249,20 @@ public final class LineWizard implements AutoCloseable {
     ApplyOperation operation = new ApplyOperation(work.orElseThrow(), false);
     try (ApplyPlan plan = operation.prepare(profile, text, desk.resolver(answers.secrets()))) {
       plan.lines().forEach(line -> desk.tell("  " + Text.printable(line)));
-      answers.writeProfile();
-      answers.forgetDraft();
-      desk.tell("The profile is " + file + ". It holds no secret.");
+      desk.tell(
+          Files.exists(file)
+              ? "Its profile " + file + " is written first: its comments stay."
+              : "Its profile will be " + file + ". It holds no secret.");
       if (!yes("Apply this to " + context + "? (yes or no): ")) {
-        desk.tell("Nothing was written to the cluster. Later: sealift apply -p " + file);
+        desk.tell("Nothing was written. Your answers are kept, but for secrets.");
+        desk.tell("To go on: sealift init -p " + file);
         return false;
       }
+      answers.writeProfile();
       desk.tell("");
       desk.tell(Step.APPLY.heading());
       Deployed deployed = operation.perform(plan);
+      answers.forgetDraft();
       desk.tell("");
       desk.tell(Step.DONE.heading());
       deployed.lines(profile).forEach(desk::tell);

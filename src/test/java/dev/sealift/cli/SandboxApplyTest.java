@@ -276,16 +276,19 @@ class SandboxApplyTest {
     assertThat(init(again.toArray(String[]::new))).as(err()).isEqualTo(1);
     assertThat(err())
         .contains("Your answers of last time are here")
-        .contains("+ create database cutoff", "Nothing was written to the cluster.");
+        .contains("+ create database cutoff", "Nothing was written.");
   }
 
   @Test
   void theWizardKeepsToTheProfileThatIsNamed() throws IOException {
     assertThat(init("elsewhere.homelab")).isEqualTo(1);
+    String before = Files.readString(profile);
     List<String> named = List.of("init", "--accessible", "-p", profile.toString());
     assertThat(start("\n".repeat(40) + "no\n", new ArrayList<>(named))).as(err()).isEqualTo(1);
     assertThat(err())
         .contains("PostgreSQL host [" + sandbox.database().host() + "]")
-        .doesNotContain("answers of last time", "elsewhere.homelab");
+        .doesNotContain("answers of last time", "elsewhere.homelab")
+        .contains("Nothing was written", "To go on: sealift init -p " + profile);
+    assertThat(profile).content().isEqualTo(before);
   }
 }

@@ -42,43 +42,18 @@ enum Write {
     };
   }
 
-  /** What it ends with where it may write: the wizard's answers end before an apply. */
+  /** What it ends with where it may write: the wizard's answers to one question alone are too few. */
   int status() {
-    return this == DRAFT || this == PROFILE ? 1 : 0;
+    return this == DRAFT ? 1 : 0;
   }
 
-  /** The wizard's answers, one a line: to the first question; or to all, and then no apply. */
+  /** The wizard's answers, one a line: to the first question; or to all. */
   String input(Map<String, String> environment) {
     String host = environment.get("WRITES_HOST");
     return switch (this) {
       case DRAFT -> host + "\n";
-      case PROFILE ->
-          String.join(
-              "\n",
-              host,
-              environment.get("WRITES_PORT"),
-              "",
-              "",
-              environment.get("SANDBOX_DB_ADMIN_PASSWORD"),
-              "wizard",
-              "wizard",
-              "wizard_auth",
-              environment.get("WRITES_S3"),
-              "",
-              "wizard",
-              "",
-              environment.get("SANDBOX_S3_ACCESS_KEY"),
-              environment.get("SANDBOX_S3_SECRET_KEY"),
-              "wizard",
-              "sealift/mlflow:sandbox",
-              "",
-              "",
-              "",
-              "",
-              "",
-              "",
-              "",
-              "no\n");
+      // Enter takes what the profile says, the last one is whether to apply it.
+      case PROFILE -> "\n".repeat(4) + "wizard\n" + "\n".repeat(20) + "yes\n";
       default -> "";
     };
   }

@@ -71,8 +71,6 @@ class WritesTest {
     sandbox = FreshSandbox.start(folder.resolve("sandbox"));
     sandbox.environment().forEach((name, secret) -> ENVIRONMENT.put(name, secret.reveal()));
     ENVIRONMENT.put("WRITES_HOST", sandbox.database().host());
-    ENVIRONMENT.put("WRITES_PORT", Integer.toString(sandbox.database().port()));
-    ENVIRONMENT.put("WRITES_S3", sandbox.s3().toString());
     ENVIRONMENT.put("WRITES_KUBECONFIG", sandbox.kubeconfig().toString());
     template = Files.createDirectories(folder.resolve("template"));
     String profile = SandboxProfile.of("writes", sandbox);
