@@ -182,6 +182,40 @@ class WizardScreensTest {
   }
 
   @Test
+  void whatNobodyIsAskedForGoesWithTheAnswerThatItNeeds() throws Exception {
+    PrivateFiles.folder(folder.resolve("profiles"));
+    Files.writeString(
+        backend.profileFile(),
+        """
+        [deployment]
+        image = registry.homelab/mlflow:3.17.2
+        [database]
+        host = postgres.homelab
+        [bucket]
+        name = mlflow
+        endpoint = https://s3.homelab
+        ca_file = /etc/ssl/homelab.pem
+        access_key = env:KEY
+        secret_key = env:SECRET
+        [ingress]
+        host = mlflow.homelab
+        class = nginx
+        tls_secret = mlflow-tls
+        """);
+    try (Played played = atDatabase()) {
+      played.press("Enter", "Enter", "Enter", "Enter", "Enter", "Enter", "Enter", "Enter");
+      played.shows("Step 3 of 8").press("^U").type("http://s3.homelab:7070");
+      played.press("Enter", "Enter", "Enter", "Enter", "Enter", "Enter").shows("Step 4 of 8");
+      played.press("Down", "Down", "Down", "^U", "Up").hides("FAIL").press("Down", "Enter");
+      played.shows("Step 5 of 8").press("Enter", "Enter", "Enter", "Enter", "Enter");
+      played.shows("Step 6 of 8", "This would change:").press("a").shows("Step 8 of 8");
+    }
+    assertThat(backend.profileFile())
+        .content()
+        .contains("ca_file =\n", "host =\nclass =\ntls_secret =\n");
+  }
+
+  @Test
   void credentials() throws Exception {
     try (Played played = atCredentials()) {
       played.golden("wizard/5-credentials-generated");

@@ -144,7 +144,20 @@ public final class Answers implements AutoCloseable {
 
   /** {@code base} with the answers in it: its comments and order stay. */
   String text(String base) {
-    return ProfileText.with(base, values);
+    return ProfileText.with(base, whole(values));
+  }
+
+  /** What nobody is asked for goes with the answer without which a profile that has it is refused. */
+  private static Map<String, String> whole(Map<String, String> values) {
+    Map<String, String> all = new LinkedHashMap<>(values);
+    if (values.getOrDefault("ingress.host", "").isEmpty()) {
+      all.put("ingress.class", "");
+      all.put("ingress.tls_secret", "");
+    }
+    if (!values.getOrDefault("bucket.endpoint", "").startsWith("https:")) {
+      all.put("bucket.ca_file", "");
+    }
+    return all;
   }
 
   /** The typed secrets, as the variables that {@link #profile} names. */
@@ -210,7 +223,7 @@ public final class Answers implements AutoCloseable {
   }
 
   private String withVariables(Map<String, String> values) {
-    Map<String, String> all = new LinkedHashMap<>(values);
+    Map<String, String> all = whole(values);
     typed.keySet().forEach(key -> all.put(key, "env:" + variable(key)));
     return ProfileText.with("", all);
   }
