@@ -164,6 +164,20 @@ class WizardScreensTest {
   }
 
   @Test
+  void aTestThatCannotBeSaysWhy() throws Exception {
+    try (Played played = atDatabase()) {
+      played.press("Down", "^T").shows("PostgreSQL host: an answer is needed", "> PostgreSQL host");
+      played.type("nas").press("Down", "^U").type("x").press("Down", "Down", "^T");
+      played.shows("> PostgreSQL port", "PostgreSQL port: \"x\" cannot be used");
+    }
+    Files.delete(draft());
+    try (Played played = atReview()) {
+      played.press("2", "Down", "^U").type("x").press("Esc", "3", "^T");
+      played.shows("Step 3 of 8", "not checked: PostgreSQL port: \"x\" cannot be used");
+    }
+  }
+
+  @Test
   void bucket() throws Exception {
     try (Played played = atBucket()) {
       played.golden("wizard/3-bucket-empty");

@@ -189,6 +189,18 @@ public final class Answers implements AutoCloseable {
         .findFirst();
   }
 
+  /** What is wrong with the first answer that is; one that is still to come is not. */
+  Optional<String> problem() {
+    for (Question question : Question.all()) {
+      Optional<Problem> problem = problem(question.key());
+      if (problem.isPresent()) {
+        return Optional.of(
+            question.label() + ": " + problem.get().seen() + "; " + problem.get().remedy());
+      }
+    }
+    return Optional.empty();
+  }
+
   /** What is wrong with a typed secret, in words that do not repeat it. */
   public static Optional<String> problem(String key, Secret secret) {
     return key.equals("auth.admin_password")

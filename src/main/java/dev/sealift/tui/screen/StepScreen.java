@@ -174,8 +174,7 @@ record StepScreen(
     StepScreen stored = with(form.storeAll(wizard.answers()));
     Optional<Integer> wrong = stored.firstProblem();
     if (wrong.isPresent()) {
-      StepScreen there = stored.with(form.at(wrong.get())).withResult();
-      return Next.to(there).saying(there.problem().orElse("this needs an answer"));
+      return stored.wrong(wrong.get());
     }
     if (stored.goingOn() || stored.warned()) {
       return stored.next();
@@ -202,6 +201,14 @@ record StepScreen(
     return next();
   }
 
+  /** To the answer that will not do, which the notice names. */
+  private Next wrong(int index) {
+    StepScreen there = with(form.at(index)).withResult();
+    String label = there.form().focused().question().label();
+    String says = there.problem().orElse("this needs an answer");
+    return Next.to(there).saying(says.startsWith(label) ? says : label + ": " + says);
+  }
+
   private Optional<Integer> firstProblem() {
     return form.firstProblem(wizard.answers()).filter(i -> !skipped(form.inputs().get(i)));
   }
@@ -219,7 +226,13 @@ record StepScreen(
 
   private Next again() {
     StepScreen stored = with(form.storeAll(wizard.answers()));
-    return stored.on(stored.wizard.with(step, new Found("", false, List.of()))).checking();
+    Optional<Integer> wrong = stored.firstProblem();
+    if (wrong.isPresent()) {
+      return stored.wrong(wrong.get());
+    }
+    Next checking = stored.on(wizard.with(step, new Found("", false, List.of()))).checking();
+    Optional<String> elsewhere = wizard.answers().problem();
+    return elsewhere.isPresent() ? checking.saying("not checked: " + elsewhere.get()) : checking;
   }
 
   /** Starts the check where all that it needs is there and new. */
