@@ -254,6 +254,14 @@ class WizardScreensTest {
       played.press("Enter", "Enter").shows("Step 4 of 8", "> replicas");
       played.press("^U").type("2").press("Enter", "Enter").shows("Step 6 of 8");
       played.press("2").shows("Step 2 of 8").press("Esc").shows("Step 6 of 8");
+      played.press("e", "/").type("password of the admin").press("Enter", "Enter", "Right", "Esc");
+      played.shows("> password of the admin      < type it >", "password of the admin: type");
+      played.type("short").press("Esc").shows("password of the admin: type");
+      played.press("Left", "Esc").shows("Step 6 of 8", "This would change:");
+      played.press("2", "Down", "Down", "Down", "^U", "Esc").shows("This would change:");
+      played.press("2", "Down", "Down", "Down").type("root").press("Down", "^U", "Esc");
+      played.shows("> PostgreSQL admin password", "PostgreSQL admin password: type");
+      played.type(MARKER).press("Esc").shows("This would change:");
     }
     assertThat(draft()).content().contains("replicas = 2").doesNotContain(MARKER);
     backend.refusal =

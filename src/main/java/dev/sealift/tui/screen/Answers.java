@@ -150,6 +150,9 @@ public final class Answers implements AutoCloseable {
   /** What nobody is asked for goes with the answer without which a profile that has it is refused. */
   private static Map<String, String> whole(Map<String, String> values) {
     Map<String, String> all = new LinkedHashMap<>(values);
+    if (values.getOrDefault("database.admin_username", "").isEmpty()) {
+      all.put("database.admin_password", "");
+    }
     if (values.getOrDefault("ingress.host", "").isEmpty()) {
       all.put("ingress.class", "");
       all.put("ingress.tls_secret", "");
@@ -201,6 +204,26 @@ public final class Answers implements AutoCloseable {
     return Optional.empty();
   }
 
+  /** The first secret that is to be typed and was not, or will not do. */
+  Optional<Question> untyped() {
+    Map<String, String> all = whole(values);
+    return Question.all().stream()
+        .filter(Question::secret)
+        .filter(
+            question -> {
+              String key = question.key();
+              Secret secret = typed.get(key);
+              // An admin was named, and left before the password was asked for.
+              boolean unasked =
+                  key.equals("database.admin_password")
+                      && value(key).isEmpty()
+                      && !value("database.admin_username").isEmpty();
+              boolean wanted = unasked || all.getOrDefault(key, "").equals("prompt");
+              return wanted && (secret == null || problem(key, secret).isPresent());
+            })
+        .findFirst();
+  }
+
   /** What is wrong with a typed secret, in words that do not repeat it. */
   public static Optional<String> problem(String key, Secret secret) {
     return key.equals("auth.admin_password")
@@ -236,7 +259,9 @@ public final class Answers implements AutoCloseable {
 
   private String withVariables(Map<String, String> values) {
     Map<String, String> all = whole(values);
-    typed.keySet().forEach(key -> all.put(key, "env:" + variable(key)));
+    typed.keySet().stream()
+        .filter(key -> !all.getOrDefault(key, "").isEmpty())
+        .forEach(key -> all.put(key, "env:" + variable(key)));
     return ProfileText.with("", all);
   }
 

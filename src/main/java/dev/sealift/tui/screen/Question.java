@@ -212,6 +212,11 @@ public record Question(
     return kind == Kind.TEXT && help.contains("Empty");
   }
 
+  /** Whether the answer is a secret. */
+  boolean secret() {
+    return kind == Kind.OWN_SECRET || kind == Kind.GIVEN_SECRET;
+  }
+
   /** The questions of one step, in order. */
   public static List<Question> of(Step step) {
     return ALL.stream().filter(question -> question.step() == step).toList();

@@ -107,8 +107,17 @@ record Wizard(
     return new Effect.Save(answers.keeping());
   }
 
-  /** To another screen of the wizard, with the answers kept. */
+  /**
+   * To another screen of the wizard, with the answers kept; before the review, to a secret that is
+   * still to be typed: while the plan is made nobody can be asked.
+   */
   Next go(Screen to) {
+    Optional<Question> untyped = to instanceof PlanScreen ? answers.untyped() : Optional.empty();
+    if (untyped.isPresent()) {
+      Question question = untyped.get();
+      Next there = go(StepScreen.of(reviewing(true), question.step()).at(question.key()));
+      return there.saying(question.label() + ": type one that will do, or say where it comes from");
+    }
     Next next = to instanceof StepScreen step ? step.arriving() : new Next(to, to.opening(), "");
     List<Effect> effects = new ArrayList<>();
     effects.add(keep());
