@@ -238,9 +238,10 @@ public enum Ailment {
   INGRESS_TLS_MISSING(
       "ingress-tls",
       State.FAILED,
-      "the Ingress's TLS Secret is missing or no certificate",
+      "the Ingress's TLS Secret is missing, or has no certificate for the host",
       "browsers get the Ingress controller's own certificate and refuse it",
-      "make it: kubectl -n {namespace} create secret tls {secret} --cert=FILE --key=FILE"),
+      "make it: kubectl -n {namespace} create secret tls {secret} --cert=FILE --key=FILE"
+          + " --dry-run=client -o yaml | kubectl apply -f -"),
   INGRESS_TLS_ENDS(
       "ingress-tls",
       State.WARNING,

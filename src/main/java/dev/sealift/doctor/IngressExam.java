@@ -1,7 +1,9 @@
 package dev.sealift.doctor;
 
+import dev.sealift.cluster.LiveSecret;
 import dev.sealift.core.Check;
 import dev.sealift.core.UserException;
+import dev.sealift.credential.Secret;
 import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
 import java.io.ByteArrayInputStream;
@@ -12,8 +14,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +28,7 @@ import java.util.stream.Collectors;
 /** Whether MLflow answers to the names that the Ingresses lead to it, whoever made them. */
 final class IngressExam implements Exam {
   private static final String API = "networking.k8s.io/v1";
+  private static final int DNS_NAME = 2;
   private static final Duration ENDS_SOON = Duration.ofDays(14);
 
   @Override
@@ -33,10 +39,12 @@ final class IngressExam implements Exam {
     for (KubernetesObject ingress : all) {
       List<String> encrypted = new ArrayList<>();
       for (Map<String, Object> tls : Trees.list(ingress.at("spec", "tls"))) {
+        List<String> ofTls = new ArrayList<>();
         if (tls.get("hosts") instanceof List<?> hosts) {
-          hosts.forEach(host -> encrypted.add(Trees.text(host)));
+          hosts.forEach(host -> ofTls.add(Trees.text(host)));
         }
-        checks.addAll(certificate(patient, Trees.text(tls.get("secretName"))));
+        checks.addAll(certificate(patient, Trees.text(tls.get("secretName")), ofTls));
+        encrypted.addAll(ofTls);
       }
       for (String host : hosts(ingress)) {
         checks.addAll(host(patient, host, encrypted.contains(host)));
@@ -104,35 +112,75 @@ final class IngressExam implements Exam {
   private static Optional<Check> ingressClass(Patient patient, KubernetesObject ingress) {
     String name = Trees.text(ingress.at("spec", "ingressClassName"));
     String seen = "Ingress " + ingress.name() + ": ";
-    if (name.isEmpty()) {
+    if (name.isEmpty() && isTaken(ingress)) {
       return Optional.empty();
     }
     try {
-      return patient.cluster().get(API, "IngressClass", "", name).isPresent()
+      if (!name.isEmpty()) {
+        return patient.cluster().get(API, "IngressClass", "", name).isPresent()
+            ? Optional.empty()
+            : Optional.of(Ailment.INGRESS_CLASS.found(seen + "there is no IngressClass " + name));
+      }
+      List<KubernetesObject> all = patient.view().list(API, "IngressClass");
+      return all.stream().anyMatch(IngressExam::isDefault)
           ? Optional.empty()
-          : Optional.of(Ailment.INGRESS_CLASS.found(seen + "there is no IngressClass " + name));
+          : Optional.of(
+              Ailment.INGRESS_CLASS.found(
+                  seen
+                      + "it names no class, and "
+                      + (all.isEmpty()
+                          ? "there is no IngressClass"
+                          : "no IngressClass is the default")));
     } catch (UserException e) {
       // It belongs to the cluster, which not everybody may look at.
-      return Optional.empty();
+      return Optional.of(
+          Ailment.INGRESS_CLASS.absent(seen + "IngressClasses cannot be looked at from here"));
     }
   }
 
-  private static List<Check> certificate(Patient patient, String secret) {
+  /**
+   * Whether a controller has written its address there, or the old annotation names one. Some
+   * controllers take what names no class; not all of them write an address.
+   */
+  private static boolean isTaken(KubernetesObject ingress) {
+    return !Trees.list(ingress.at("status", "loadBalancer", "ingress")).isEmpty()
+        || ingress.metadata().annotations().containsKey("kubernetes.io/ingress.class");
+  }
+
+  private static boolean isDefault(KubernetesObject ingressClass) {
+    return "true"
+        .equals(
+            ingressClass
+                .metadata()
+                .annotations()
+                .get("ingressclass.kubernetes.io/is-default-class"));
+  }
+
+  private static List<Check> certificate(Patient patient, String secret, List<String> hosts) {
     if (secret.isEmpty()) {
       return List.of();
     }
     String namespace = patient.namespace();
     try (var live = patient.cluster().secret(namespace, secret).orElse(null)) {
-      if (live == null || live.data().get("tls.crt") == null) {
-        return List.of(
-            Ailment.INGRESS_TLS_MISSING.found(
-                "Secret " + secret + (live == null ? " is not there" : " has no tls.crt"),
-                "namespace",
-                namespace,
-                "secret",
-                secret));
+      if (live == null) {
+        return List.of(missing(namespace, secret, "Secret " + secret + " is not there"));
       }
-      Instant end = notAfter(live.data().get("tls.crt").bytes());
+      Optional<Secret> pem = value(live, "tls.crt");
+      if (pem.isEmpty() || value(live, "tls.key").isEmpty()) {
+        String lacks = pem.isEmpty() ? "tls.crt" : "tls.key";
+        return List.of(missing(namespace, secret, "Secret " + secret + " has no " + lacks));
+      }
+      X509Certificate certificate = certificate(pem.get().bytes());
+      for (String host : hosts) {
+        if (!isFor(certificate, host)) {
+          return List.of(
+              missing(
+                  namespace,
+                  secret,
+                  "the certificate in Secret " + secret + " is not for " + host));
+        }
+      }
+      Instant end = certificate.getNotAfter().toInstant();
       boolean soon = patient.work().clock().instant().plus(ENDS_SOON).isAfter(end);
       return soon
           ? List.of(
@@ -148,20 +196,34 @@ final class IngressExam implements Exam {
           : List.of();
     } catch (CertificateException e) {
       return List.of(
-          Ailment.INGRESS_TLS_MISSING.found(
-              "what Secret " + secret + " has in tls.crt is no certificate",
-              "namespace",
-              namespace,
-              "secret",
-              secret));
+          missing(
+              namespace, secret, "what Secret " + secret + " has in tls.crt is no certificate"));
     }
   }
 
-  private static Instant notAfter(byte[] pem) throws CertificateException {
-    return ((X509Certificate)
-            CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(pem)))
-        .getNotAfter()
-        .toInstant();
+  private static Check missing(String namespace, String secret, String seen) {
+    return Ailment.INGRESS_TLS_MISSING.found(seen, "namespace", namespace, "secret", secret);
+  }
+
+  private static Optional<Secret> value(LiveSecret live, String key) {
+    return Optional.ofNullable(live.data().get(key)).filter(value -> value.length() > 0);
+  }
+
+  private static X509Certificate certificate(byte[] pem) throws CertificateException {
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem));
+  }
+
+  /** By its alternative names alone, as browsers judge; a star stands for one label, the first. */
+  private static boolean isFor(X509Certificate certificate, String host)
+      throws CertificateException {
+    String name = host.toLowerCase(Locale.ROOT);
+    String anyOf = name.indexOf('.') > 0 ? "*" + name.substring(name.indexOf('.')) : name;
+    Collection<List<?>> names =
+        Objects.requireNonNullElse(certificate.getSubjectAlternativeNames(), Set.of());
+    return names.stream()
+        .filter(entry -> Integer.valueOf(DNS_NAME).equals(entry.get(0)))
+        .map(entry -> String.valueOf(entry.get(1)).toLowerCase(Locale.ROOT))
+        .anyMatch(known -> known.equals(name) || known.equals(anyOf));
   }
 }

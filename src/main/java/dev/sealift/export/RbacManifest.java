@@ -138,10 +138,13 @@ public final class RbacManifest {
   private List<HasMetadata> clusterRole(String name) {
     List<PolicyRule> rules = new ArrayList<>();
     rules.add(rule(Rights.onNamespaces(), List.of("kube-system", namespace)));
-    profile
-        .ingress()
-        .className()
-        .ifPresent(wanted -> rules.add(rule(Rights.onIngressClass(), List.of(wanted))));
+    Right ofClass = Rights.onIngressClass();
+    if (profile.ingress().className().isPresent()) {
+      rules.add(rule(ofClass, List.of(profile.ingress().className().get())));
+    } else if (profile.ingress().host().isPresent()) {
+      // Whether one of them is the default is seen in all of them.
+      rules.add(rule(new Right(ofClass.group(), ofClass.resource(), List.of("list")), List.of()));
+    }
     return List.of(
         new ClusterRoleBuilder()
             .withNewMetadata()

@@ -14,7 +14,10 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressClassBuilder;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -358,39 +361,98 @@ class SandboxDoctorTest {
     }
   }
 
+  private static Ingress byHand() {
+    return new IngressBuilder()
+        .withNewMetadata()
+        .withName("by-hand")
+        .withNamespace(NAMESPACE)
+        .endMetadata()
+        .withNewSpec()
+        .addNewTl()
+        .withHosts("mlflow.example.com")
+        .withSecretName("by-hand-tls")
+        .endTl()
+        .addNewRule()
+        .withHost("mlflow.example.com")
+        .withNewHttp()
+        .addNewPath()
+        .withNewBackend()
+        .withNewService()
+        .withName("mlflow")
+        .endService()
+        .endBackend()
+        .endPath()
+        .endHttp()
+        .endRule()
+        .endSpec()
+        .build();
+  }
+
   @Test
   void anIngressThatMlflowDoesNotKnow() {
-    lab.create(
-        new IngressBuilder()
-            .withNewMetadata()
-            .withName("by-hand")
-            .withNamespace(NAMESPACE)
-            .endMetadata()
-            .withNewSpec()
-            .withIngressClassName("none")
-            .addNewTl()
-            .withHosts("mlflow.example.com")
-            .withSecretName("by-hand-tls")
-            .endTl()
-            .addNewRule()
-            .withHost("mlflow.example.com")
-            .withNewHttp()
-            .addNewPath()
-            .withNewBackend()
-            .withNewService()
-            .withName("mlflow")
-            .endService()
-            .endBackend()
-            .endPath()
-            .endHttp()
-            .endRule()
-            .endSpec()
-            .build());
+    Ingress ingress = byHand();
+    ingress.getSpec().setIngressClassName("none");
+    lab.create(ingress);
     finds(Ailment.HOST_REFUSED, "MLFLOW_SERVER_ALLOWED_HOSTS does not have mlflow.example.com");
     alsoFound(Ailment.ORIGIN_REFUSED, "does not have https://mlflow.example.com");
     alsoFound(Ailment.INGRESS_CLASS, "there is no IngressClass none");
     alsoFound(Ailment.INGRESS_TLS_MISSING, "Secret by-hand-tls is not there");
     lab.delete("networking.k8s.io/v1", "Ingress", "by-hand");
+  }
+
+  @Test
+  void anIngressOfNoClassAndACertificateWithoutItsKeyOrForAnotherHost() throws Exception {
+    lab.create(byHand());
+    tls("mlflow.example.com", "");
+    finds(Ailment.INGRESS_TLS_MISSING, "Secret by-hand-tls has no tls.key");
+    alsoFound(Ailment.INGRESS_CLASS, "it names no class, and there is no IngressClass");
+
+    ingressClass("false");
+    tls("other.example.com", "KEY");
+    finds(Ailment.INGRESS_TLS_MISSING, "Secret by-hand-tls is not for mlflow.example.com");
+    alsoFound(Ailment.INGRESS_CLASS, "it names no class, and no IngressClass is the default");
+
+    ingressClass("true");
+    tls("*.Example.com", "KEY");
+    finds(Ailment.HOST_REFUSED, "ingress: in order", "ingress-tls: in order");
+    lab.client(c -> c.network().v1().ingressClasses().withName("other").delete());
+    lab.delete("v1", "Secret", "by-hand-tls");
+    lab.delete("networking.k8s.io/v1", "Ingress", "by-hand");
+  }
+
+  private static void tls(String host, String key) throws Exception {
+    Instant now = Instant.now();
+    String certificate = Certificates.pair(host, now, now.plus(Duration.ofDays(90))).certificate();
+    lab.client(
+        client ->
+            client
+                .resource(
+                    new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("by-hand-tls")
+                        .withNamespace(NAMESPACE)
+                        .endMetadata()
+                        .withData(Map.of("tls.crt", base64(certificate), "tls.key", base64(key)))
+                        .build())
+                .createOr(NonDeletingOperation::update));
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
+  }
+
+  private static void ingressClass(String isDefault) {
+    lab.client(
+        client ->
+            client
+                .resource(
+                    new IngressClassBuilder()
+                        .withNewMetadata()
+                        .withName("other")
+                        .addToAnnotations("ingressclass.kubernetes.io/is-default-class", isDefault)
+                        .endMetadata()
+                        .build())
+                .createOr(NonDeletingOperation::update));
   }
 
   @Test

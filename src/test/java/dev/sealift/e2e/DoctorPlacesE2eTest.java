@@ -195,7 +195,11 @@ class DoctorPlacesE2eTest {
     ward.lab.kubectl(
         "create", "ingress", "by-hand", "--rule=mlflow.example.com/*=mlflow:5000,tls=by-hand-tls");
     Findings found =
-        ward.finds(Ailment.HOST_REFUSED, Ailment.ORIGIN_REFUSED, Ailment.INGRESS_TLS_MISSING);
+        ward.findsAmong(Ailment.HOST_REFUSED, Ailment.ORIGIN_REFUSED, Ailment.INGRESS_TLS_MISSING);
+    boolean claimed =
+        ward.shell("kubectl get ingressclass -o yaml").contains("is-default-class: \"true\"");
+    assertThat(found.names().contains(Ailment.INGRESS_CLASS.name())).isEqualTo(!claimed);
+    ward.lab.kubectl("annotate", "ingress", "by-hand", "kubernetes.io/ingress.class=none");
     assertThat(found.seen(Ailment.ORIGIN_REFUSED)).endsWith(" https://mlflow.example.com");
     pastesFiles(found.remedy(Ailment.INGRESS_TLS_MISSING), Duration.ofDays(5));
     Findings ends =

@@ -39,4 +39,14 @@ class RbacManifestTest {
         .doesNotContain("create", "list", "patch");
     assertThat(manifest()).doesNotContain("\"*\"", "- *");
   }
+
+  @Test
+  void whereNoClassIsNamedTheDefaultOneMayBeLookedFor() throws Exception {
+    String least = Files.readString(Path.of("src/test/resources/dev/sealift/manifest/least.ini"));
+    String ini = "[ingress]\nhost = mlflow.homelab\n";
+    assertThat(RbacManifest.of(ProfileReader.parse("p.ini", least + ini)))
+        .containsPattern("- ingressclasses\n *verbs:\n *- list\n");
+    assertThat(RbacManifest.of(ProfileReader.parse("p.ini", least)))
+        .doesNotContain("ingressclasses");
+  }
 }

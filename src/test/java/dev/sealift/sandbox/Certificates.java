@@ -10,6 +10,9 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -21,7 +24,7 @@ public final class Certificates {
   /** A private key and a certificate for it, both in PEM. */
   public record Pair(String key, String certificate) {}
 
-  /** A pair that is valid in between. */
+  /** A pair for that host that is valid in between. */
   public static Pair pair(String name, Instant from, Instant to) throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(2048);
@@ -37,6 +40,10 @@ public final class Certificates {
                     Date.from(to),
                     subject,
                     keys.getPublic())
+                .addExtension(
+                    Extension.subjectAlternativeName,
+                    false,
+                    new GeneralNames(new GeneralName(GeneralName.dNSName, name)))
                 .build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate()))));
   }
 
