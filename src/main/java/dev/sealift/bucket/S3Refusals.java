@@ -6,6 +6,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -17,6 +18,10 @@ final class S3Refusals {
     String at = target.endpoint().map(Object::toString).orElse("AWS S3, " + target.region());
     if (e instanceof S3Exception answer) {
       return answered(answer, target, at);
+    }
+    if (e instanceof AbortedException) {
+      // It comes of nothing but an interrupt, which whoever called is to see.
+      Thread.currentThread().interrupt();
     }
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
       if (cause instanceof UnknownHostException) {

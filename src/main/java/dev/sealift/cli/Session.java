@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the options of one command line mean: the profile, the cluster, the history. */
 final class Session implements AutoCloseable {
+  private static final String END = ".mv.db";
+
   private final Shell shell;
   private final GlobalOptions options;
   private Optional<Sandbox> sandbox = Optional.empty();
@@ -145,13 +147,15 @@ final class Session implements AutoCloseable {
     if (place.matches("[a-z]+:.*")) {
       return History.open(place, shell.environment(), Clock.systemUTC());
     }
-    HistoryFile file = new HistoryFile(Path.of(place), written);
+    HistoryFile file = new HistoryFile(Path.of(place), written, options.history.isPresent());
     return shell.ahead().history(file).orElseGet(file::open);
   }
 
   /** A file, or the URL of a database. */
   String historyPlace() {
-    return options.history.orElseGet(() -> stateFolder().resolve("history").toString());
+    String place = options.history.orElseGet(() -> stateFolder().resolve("history").toString());
+    // The shell completes the name of H2's file, which H2 puts its own end to.
+    return place.endsWith(END) ? place.substring(0, place.length() - END.length()) : place;
   }
 
   /** By the XDG rules a folder that is not absolute counts as not set. */

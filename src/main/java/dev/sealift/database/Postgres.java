@@ -23,6 +23,7 @@ import org.postgresql.Driver;
 public final class Postgres {
   private static final int OLDEST = 12;
   private static final String MAINTENANCE = "postgres";
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String DUPLICATE_ROLE = "42710";
   private static final String DUPLICATE_DATABASE = "42P04";
 
@@ -169,6 +170,7 @@ public final class Postgres {
         if (createRole(connection, wish.role(), rolePassword)) {
           done.add("role " + wish.role() + " created");
         }
+        joinRole(connection, wish.role());
         for (String database : databases(wish)) {
           if (createDatabase(connection, database, wish.role())) {
             done.add("database " + database + " created");
@@ -201,16 +203,30 @@ public final class Postgres {
               + " login password '"
               + ScramVerifier.of(connection, password)
               + "'");
-      if (!has(connection, "select 1 from pg_roles where rolname = current_user and rolsuper")) {
-        // To make a database for a role one must be a member of it.
-        statement.execute("grant " + quote(role) + " to current_user");
-      }
       return true;
     } catch (SQLException e) {
       if (DUPLICATE_ROLE.equals(e.getSQLState())) {
         return false;
       }
       throw e;
+    }
+  }
+
+  /**
+   * To make a database for a role one must be a member of it: also of one that was there, or whose
+   * making was cut off.
+   */
+  private static void joinRole(Connection connection, String role) throws SQLException {
+    if (has(connection, "select 1 from pg_roles where rolname = current_user and rolsuper")) {
+      return;
+    }
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("grant " + quote(role) + " to current_user");
+    } catch (SQLException e) {
+      if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+        throw e;
+      }
+      // It may be one already: making the database tells.
     }
   }
 

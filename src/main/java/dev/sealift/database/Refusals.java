@@ -47,7 +47,8 @@ final class Refusals {
           error(
               "role " + role + " at " + at + " may not do this",
               "it lacks a right that making roles and databases needs",
-              "name a superuser as admin_username, or give it CREATEDB and CREATEROLE",
+              "name a superuser as admin_username, or give it CREATEDB and CREATEROLE, and where the"
+                  + " profile's role is there already: GRANT that role TO it",
               e);
       case "53300" ->
           error(

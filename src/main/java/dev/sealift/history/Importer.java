@@ -4,6 +4,7 @@ import dev.sealift.core.UserException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -59,9 +60,10 @@ final class Importer {
     try (BufferedReader in = Files.newBufferedReader(file)) {
       lines(in, write);
     } catch (IOException e) {
+      boolean missing = e instanceof NoSuchFileException;
       throw new UserException(
           "cannot read " + file,
-          e.getClass().getSimpleName(),
+          missing ? "there is no such file" : "its permissions, or what is in it, are against it",
           "check the path, its permissions, and that it is an export",
           e);
     }

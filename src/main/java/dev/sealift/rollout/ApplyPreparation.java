@@ -6,6 +6,7 @@ import dev.sealift.cluster.RolloutState;
 import dev.sealift.core.Check;
 import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
+import dev.sealift.credential.Secret;
 import dev.sealift.credential.SecretGenerator;
 import dev.sealift.database.DatabaseReport;
 import dev.sealift.database.DatabaseWish;
@@ -25,6 +26,7 @@ import dev.sealift.profile.SecretResolver;
 import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.SealingCertificate;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,7 +94,8 @@ final class ApplyPreparation {
               ResolvedCredentials.resolve(
                   profile, vault, resolver, new SecretGenerator(work.random())),
               ResolvedCredentials::close);
-      preflight.addAll(credentials.checks(vault, namespace));
+      preflight.addAll(
+          credentials.checks(vault, namespace, inSecret -> isMlflows(credentials, inSecret)));
       Future<Outside> database = tasks.start(() -> database(credentials));
       Future<Outside> bucket = tasks.start(() -> bucket(credentials));
       Tasks.get(permissions);
@@ -122,6 +125,23 @@ final class ApplyPreparation {
           changes,
           namespaceExists && healthy(cluster),
           new ApplyPlan.Inputs(vault, credentials, sealed, objects, removal, namespaceExists));
+    }
+  }
+
+  /** Asked only where the Secret has another one: an auth database may be older than the Secret. */
+  private boolean isMlflows(ResolvedCredentials credentials, Secret inSecret) {
+    String user = profile.auth().adminUsername();
+    try {
+      return work.mlflow(
+          namespace,
+          api ->
+              api.login(user, credentials.values().adminPassword()) == HttpURLConnection.HTTP_OK
+                  && api.login(user, inSecret) == HttpURLConnection.HTTP_UNAUTHORIZED);
+    } catch (UserException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

@@ -100,7 +100,7 @@ public final class DesiredObjects {
     try (ResolvedCredentials credentials =
         ResolvedCredentials.resolveForFiles(
             profile, vault, resolver, new SecretGenerator(work.random()), work.events())) {
-      preflight.addAll(credentials.checks(vault, namespace));
+      preflight.addAll(credentials.checks(vault, namespace, live -> false));
       preflight.requirePassed();
       if (credentials.generated().contains(Names.DB_PASSWORD)) {
         work.events()

@@ -125,8 +125,13 @@ record ResolvedCredentials(
         Set.copyOf(generated));
   }
 
-  /** What is wrong with the values themselves, before anything is written. */
-  List<Check> checks(Vault vault, String namespace) {
+  /**
+   * What is wrong with the values themselves, before anything is written.
+   *
+   * @param isMlflows whether MLflow, as it runs, takes the admin's password that is given, and not
+   *     the one in the Secret
+   */
+  List<Check> checks(Vault vault, String namespace, Predicate<Secret> isMlflows) {
     List<Check> checks = new ArrayList<>();
     for (String problem : PasswordPolicy.problems(values.adminPassword())) {
       checks.add(
@@ -137,13 +142,16 @@ record ResolvedCredentials(
               "choose another one: 12 characters or more"));
     }
     Optional<Secret> live = vault.value(Names.BASIC_AUTH, Names.TRACKING_PASSWORD);
-    if (live.isPresent() && !live.get().equals(values.adminPassword())) {
+    if (live.isPresent()
+        && !live.get().equals(values.adminPassword())
+        && !isMlflows.test(live.get())) {
       checks.add(
           Check.failed(
               "admin password",
               "the admin password given is not the one in Secret " + Names.BASIC_AUTH,
               "MLflow reads it at its first start only; afterwards the old one stays valid",
-              "use `sealift rotate admin` to change it, or set admin_password = keep"));
+              "use `sealift rotate admin` to change it, or set admin_password = keep; where MLflow"
+                  + " has another one than the Secret, give that one"));
     }
     Optional<Secret> database = vault.value(Names.DATABASE, Names.DB_PASSWORD);
     if (database.isEmpty() && vault.value(Names.S3, Names.ACCESS_KEY).isPresent()) {

@@ -76,8 +76,13 @@ final class RotatePreparation {
       wipe.of(running.credentials(), Credentials::close);
       preflight.addAll(vault.checks());
       Future<Boolean> logins = tasks.start(() -> running.checkLogins(preflight));
-      NewCredentials made = NewCredentials.of(profile, vault, resolver, work, what, generate, wipe);
-      Tasks.get(logins);
+      NewCredentials made;
+      try {
+        made = NewCredentials.of(profile, vault, resolver, work, what, generate, wipe);
+      } finally {
+        // Ended in the middle, they would tell of services that are well as of ones that fail.
+        Tasks.get(logins);
+      }
       Tasks.get(permissions);
       preflight.addAll(made.checks(work, profile));
       Optional<SealingCertificate> sealing = Tasks.get(certificate);

@@ -120,6 +120,10 @@ final class Steps {
       events.emit(new Event.StepDone(name, told.apply(result), took));
       return result;
     } catch (UserException e) {
+      if (Thread.interrupted()) {
+        // A client that was interrupted in a call tells of it as of a service that fails.
+        throw new InterruptedException();
+      }
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       recorder.step(name, false, e.what(), took);
       events.emit(new Event.StepFailed(name, e, took));

@@ -23,8 +23,7 @@ public final class TextUi {
    */
   public static boolean wizard(Desk desk) throws InterruptedException {
     return desk.screens()
-        ? run(desk, backend -> Screens.wizard(backend, answers(desk)))
-            == Effect.Ending.DONE
+        ? run(desk, backend -> Screens.wizard(backend, answers(desk))) == Effect.Ending.DONE
         : LineWizard.run(desk);
   }
 

@@ -111,6 +111,24 @@ class HistoryCommandTest {
         all.toArray(String[]::new));
   }
 
+  @Test
+  void aHistoryThatIsNamedIsThereOrIsMissed(TestInfo test) throws IOException {
+    Path copy = copy("history", test);
+    assertThat(run(copy.resolveSibling(copy.getFileName() + ".mv.db"), "history")).isZero();
+    assertThat(out()).contains("succeeded");
+    Path none = folder.resolve("no").resolve("such");
+    assertThat(run(none, "history")).isEqualTo(1);
+    assertThat(err())
+        .isEqualTo(
+            """
+            sealift: there is no history %s.mv.db
+              why: --history names it
+              do:  check the path; the first operation with that --history begins it
+            """
+                .formatted(none));
+    assertThat(folder.resolve("no")).doesNotExist();
+  }
+
   private static String out() {
     return OUT.toString(StandardCharsets.UTF_8);
   }
@@ -187,6 +205,7 @@ class HistoryCommandTest {
   @Test
   void anotherHistoryIsForeign(TestInfo test) throws IOException {
     Path empty = folder.resolve("empty");
+    History.open(empty, Clock.systemUTC()).close();
     isFound(empty, "FOREIGN");
     assertThat(out()).contains("hist/mlflow: its revisions are in the history ");
     try (History history = History.open(empty, Clock.systemUTC())) {

@@ -187,6 +187,26 @@ class OptionsTest {
   }
 
   @Test
+  void aBadParameterIsNamed() {
+    for (String[] line :
+        new String[][] {
+          {"rollback", "abc"},
+          {"rollback", "99999999999"},
+          {"history", "show", "abc"},
+          {"history", "note", "abc", "x"},
+          {"completion", "tcsh"}
+        }) {
+      err.reset();
+      assertThat(run(Map.of(), line)).isEqualTo(2);
+      assertThat(err.toString(StandardCharsets.UTF_8).lines())
+          .hasSize(2)
+          .first()
+          .asString()
+          .contains("'" + line[line[1].equals("note") ? 2 : line.length - 1] + "'");
+    }
+  }
+
+  @Test
   void bashCompletesCommandsOptionsAndValues() throws Exception {
     assertThat(run(Map.of(), "completion", "bash")).isZero();
     Path script = Files.writeString(folder.resolve("completion"), out());

@@ -42,7 +42,9 @@ enum Write {
     };
   }
 
-  /** What it ends with where it may write: the wizard's answers to one question alone are too few. */
+  /**
+   * What it ends with where it may write: the wizard's answers to one question alone are too few.
+   */
   int status() {
     return this == DRAFT ? 1 : 0;
   }

@@ -192,9 +192,7 @@ class WritesTest {
     List<String> taken =
         write.isHistory()
             ? List.of("history.mv.db")
-            : write == Write.EXPORT
-                ? List.of("out/.sealift-export")
-                : List.of();
+            : write == Write.EXPORT ? List.of("out/.sealift-export") : List.of();
     // The answers are kept, under another name in each copy.
     before.keySet().removeIf(name -> name.startsWith("state/sealift/drafts/"));
     after.keySet().removeIf(name -> name.startsWith("state/sealift/drafts/"));

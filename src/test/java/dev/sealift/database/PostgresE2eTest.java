@@ -88,6 +88,38 @@ class PostgresE2eTest {
     assertThat(postgres.accepts(wish.tracking(), wish.role(), other)).isFalse();
   }
 
+  /** As a kill between the making of a role and of its databases leaves it. */
+  @Test
+  void anAdminWhoIsNoSuperuserMakesDatabasesForARoleThatIsThere() throws Exception {
+    String name = wish.role() + "_admin";
+    try (Connection c =
+            DriverManager.getConnection(
+                "jdbc:postgresql://" + HOST + ":" + PORT + "/postgres", ADMIN, ADMIN_PASSWORD);
+        Statement statement = c.createStatement()) {
+      statement.execute(
+          "create role "
+              + Postgres.quote(name)
+              + " login createdb createrole password 'a few rights'");
+      try {
+        statement.execute(
+            "create role " + Postgres.quote(wish.role()) + " login password 'its own'");
+        if (c.getMetaData().getDatabaseMajorVersion() >= 16) {
+          statement.execute(
+              "grant "
+                  + Postgres.quote(wish.role())
+                  + " to "
+                  + Postgres.quote(name)
+                  + " with admin option");
+        }
+        Optional<Login> few = Optional.of(new Login(name, Secret.of("a few rights")));
+
+        assertThat(postgres.provision(wish, few, Secret.of("its own"))).hasSize(2);
+      } finally {
+        statement.execute("drop role " + Postgres.quote(name));
+      }
+    }
+  }
+
   @Test
   void theRoleChangesItsOwnPassword() {
     postgres.provision(wish, admin, ALL_95);

@@ -253,7 +253,7 @@ class DecisionsTest {
       assertThat(credentials.values().flaskKey().reveal()).isEqualTo("the flask key 1");
       assertThat(credentials.values().accessKey().reveal()).isEqualTo("given");
       assertThat(credentials.values().secretKey().reveal()).isEqualTo("the secret key 1");
-      assertThat(credentials.checks(vault, lab.namespace))
+      assertThat(credentials.checks(vault, lab.namespace, live -> false))
           .extracting(Check::seen)
           .containsExactly(
               "it has 9 characters; MLflow wants 12 or more",
@@ -277,7 +277,7 @@ class DecisionsTest {
       assertThat(credentials.values().databasePassword().length()).isEqualTo(28);
       assertThat(credentials.databaseAdmin().orElseThrow().reveal())
           .isEqualTo("the database admin's");
-      assertThat(credentials.checks(vault, lab.namespace))
+      assertThat(credentials.checks(vault, lab.namespace, live -> false))
           .extracting(Check::state)
           .containsExactly(Check.State.WARNING);
     }

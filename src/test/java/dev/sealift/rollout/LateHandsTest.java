@@ -2,6 +2,7 @@ package dev.sealift.rollout;
 
 import static dev.sealift.rollout.Refusals.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sealift.core.Event;
 import dev.sealift.core.Events;
@@ -151,6 +152,40 @@ class LateHandsTest {
       assertThat(lab.newest().state()).isEqualTo(State.INTERRUPTED);
       lab.resume(false);
       assertThat(lab.adminPassword()).isEqualTo(made.get());
+    }
+  }
+
+  /** An auth database may be older than the Secret: there was no way out of it. */
+  @Test
+  void thePasswordThatMlflowHasIsTakenInPlaceOfTheSecrets() throws Exception {
+    try (Lab lab = OneSandbox.lab()) {
+      lab.apply();
+      lab.adminPasswordBecomes(lab.adminPassword(), "MLflow has its own");
+      lab.edit("admin_password = generate", "admin_password = env:ADMIN_PW");
+      lab.environment.put("ADMIN_PW", "neither of these");
+      assertThat(refusal(lab::apply).remedy()).endsWith("give that one");
+
+      lab.environment.put("ADMIN_PW", "MLflow has its own");
+      lab.apply();
+
+      assertThat(lab.adminPassword()).isEqualTo("MLflow has its own");
+    }
+  }
+
+  /** The S3 client tells of an interrupt as of a store that fails. */
+  @Test
+  void anInterruptIsNoFailureThatIsUndone() throws Exception {
+    try (Lab lab = OneSandbox.lab()) {
+      lab.apply();
+      lab.at("bucket", () -> Thread.currentThread().interrupt());
+
+      assertThatThrownBy(() -> lab.rotate(Rotation.ADMIN)).isInstanceOf(InterruptedException.class);
+
+      assertThat(lab.newest().state()).isEqualTo(State.INTERRUPTED);
+      assertThat(lab.newest().reason()).isEqualTo("interrupted by the operator");
+      assertThat(lab.steps()).extracting(Step::name).doesNotContain(Steps.UNDO);
+      lab.events = Events.none();
+      lab.resume(false);
     }
   }
 

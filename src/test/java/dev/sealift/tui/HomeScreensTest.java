@@ -109,8 +109,7 @@ class HomeScreensTest {
   }
 
   private Played home() throws Exception {
-    return Played.at80(
-        Screens.home(backend, Map.of(), Clock.fixed(NOW, ZoneOffset.UTC)), backend);
+    return Played.at80(Screens.home(backend, Map.of(), Clock.fixed(NOW, ZoneOffset.UTC)), backend);
   }
 
   @Test

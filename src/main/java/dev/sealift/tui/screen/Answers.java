@@ -147,7 +147,9 @@ public final class Answers implements AutoCloseable {
     return ProfileText.with(base, whole(values));
   }
 
-  /** What nobody is asked for goes with the answer without which a profile that has it is refused. */
+  /**
+   * What nobody is asked for goes with the answer without which a profile that has it is refused.
+   */
   private static Map<String, String> whole(Map<String, String> values) {
     Map<String, String> all = new LinkedHashMap<>(values);
     if (values.getOrDefault("database.admin_username", "").isEmpty()) {
