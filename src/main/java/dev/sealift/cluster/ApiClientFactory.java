@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.internal.CertUtils;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.HttpClientUtils;
+import io.fabric8.kubernetes.client.utils.TokenRefreshInterceptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
 
@@ -32,7 +32,12 @@ final class ApiClientFactory extends JdkHttpClientFactory {
    * @throws UserException a certificate or the key of the kubeconfig cannot be read
    */
   static HttpClient open(Config config) {
-    return new Http1Fallback(builder(config).build(), () -> builder(config).preferHttp11().build());
+    return new Http1Fallback(builder(config).build(), config);
+  }
+
+  /** The same without HTTP/2. */
+  static HttpClient openHttp1(Config config) {
+    return builder(config).preferHttp11().build();
   }
 
   private static HttpClient.Builder builder(Config config) {
@@ -40,6 +45,10 @@ final class ApiClientFactory extends JdkHttpClientFactory {
         new ApiClientFactory()
             .newBuilder(config)
             .addOrReplaceInterceptor("sealift-limit", new AnswerLimit());
+    if (config.getOauthTokenProvider() instanceof ExecPlugin plugin) {
+      // The library's own does not tell it that its token was refused.
+      builder.addOrReplaceInterceptor(TokenRefreshInterceptor.NAME, plugin);
+    }
     // Without TLS the JDK's client asks for HTTP/2 by an upgrade, at which kubectl proxy hangs up.
     return config.getMasterUrl().startsWith("http:") ? builder.preferHttp11() : builder;
   }
@@ -110,18 +119,18 @@ final class ApiClientFactory extends JdkHttpClientFactory {
   }
 
   private static void requireFiles(Config config) {
-    Stream.of(config.getCaCertFile(), config.getClientCertFile(), config.getClientKeyFile())
-        .filter(ApiClientFactory::isSet)
-        .filter(file -> !Files.isReadable(Path.of(file)))
-        .findFirst()
-        .ifPresent(
-            file -> {
-              throw new UserException(
-                  "cannot read " + file + ", which the kubeconfig names",
-                  Files.exists(Path.of(file)) ? "no permission" : "there is no such file",
-                  "check the path and its permissions, or get a fresh kubeconfig from the"
-                      + " cluster");
-            });
+    requireFile(config.getCaCertFile());
+    requireFile(config.getClientCertFile());
+    requireFile(config.getClientKeyFile());
+  }
+
+  private static void requireFile(String file) {
+    if (isSet(file) && !Files.isReadable(Path.of(file))) {
+      throw new UserException(
+          "cannot read " + file + ", which the kubeconfig names",
+          Files.exists(Path.of(file)) ? "no permission" : "there is no such file",
+          "check the path and its permissions, or get a fresh kubeconfig from the cluster");
+    }
   }
 
   private static UserException notUnderstood(String what, String file, Exception e) {

@@ -1,5 +1,6 @@
 package dev.sealift.cluster;
 
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -9,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http1Fallback implements HttpClient {
   private final HttpClient http2;
-  private final Supplier<HttpClient> factory;
+  private final Config config;
   private @Nullable HttpClient http1;
 
-  Http1Fallback(HttpClient http2, Supplier<HttpClient> http1) {
+  Http1Fallback(HttpClient http2, Config config) {
     this.http2 = http2;
-    this.factory = http1;
+    this.config = config;
   }
 
   @Override
@@ -58,7 +58,7 @@ final class Http1Fallback implements HttpClient {
 
   private synchronized HttpClient http1() {
     if (http1 == null) {
-      http1 = factory.get();
+      http1 = ApiClientFactory.openHttp1(config);
     }
     return http1;
   }

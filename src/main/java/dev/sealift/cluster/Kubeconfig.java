@@ -1,8 +1,6 @@
 package dev.sealift.cluster;
 
 import dev.sealift.core.UserException;
-import io.fabric8.kubernetes.api.model.AuthInfo;
-import io.fabric8.kubernetes.api.model.NamedAuthInfo;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
@@ -13,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -96,9 +93,16 @@ final class Kubeconfig {
       return Optional.empty();
     }
     List<Source> sources = files.stream().map(Source::read).toList();
-    return sources.stream().allMatch(source -> source.plain().isPresent())
-        ? Optional.of(of(sources, address, environment))
-        : Optional.empty();
+    return arePlain(sources) ? Optional.of(of(sources, address, environment)) : Optional.empty();
+  }
+
+  private static boolean arePlain(List<Source> sources) {
+    for (Source source : sources) {
+      if (source.plain().isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Kubeconfig of(
@@ -118,7 +122,7 @@ final class Kubeconfig {
     ConfigBuilder config =
         new ConfigBuilder(Config.empty())
             .withMasterUrl("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port)
-            .withOauthTokenProvider(() -> token(token));
+            .withOauthTokenProvider(() -> KubeconfigUser.token(token));
     return Optional.of((Files.exists(ca) ? config.withCaCertFile(ca.toString()) : config).build());
   }
 
@@ -169,6 +173,9 @@ final class Kubeconfig {
     Path first = sources.get(0).file();
     // Several files are merged as kubectl does; nothing else of the environment is looked at.
     Config config = Config.empty();
+    if (!arePlain(sources)) {
+      KubeconfigUser.runNothing(config);
+    }
     List<io.fabric8.kubernetes.api.model.Config> parsed =
         sources.stream().map(Source::content).toList();
     try {
@@ -192,48 +199,10 @@ final class Kubeconfig {
           contexts.isEmpty() ? "it has no contexts" : "it has: " + String.join(", ", contexts),
           "name one with --context, or: kubectl config use-context NAME");
     }
-    Optional<AuthInfo> user = user(config, parsed);
-    user.filter(Impersonation::isWanted).ifPresent(u -> Impersonation.set(u, config));
-    user.map(AuthInfo::getTokenFile)
-        .filter(name -> !name.isBlank())
-        .ifPresent(name -> takeTokenFrom(name, config));
-    requirePluginsCredential(config, user);
+    if (!arePlain(sources)) {
+      KubeconfigUser.complete(config, parsed);
+    }
     return config;
-  }
-
-  /**
-   * A token in a file of its own, which whoever renews it replaces: it is read for each request,
-   * and comes before a token in the kubeconfig, which holds as long as the file cannot be read.
-   */
-  private static void takeTokenFrom(String name, Config config) {
-    File kubeconfig = config.getFileWithAuthInfo();
-    Path file = kubeconfig == null ? Path.of(name) : kubeconfig.toPath().resolveSibling(name);
-    String token = config.getAutoOAuthToken();
-    if (token == null) {
-      String unused = token(file);
-    }
-    config.setOauthTokenProvider(
-        () -> token == null || Files.isReadable(file) ? token(file) : token);
-  }
-
-  private static String token(Path file) {
-    try {
-      String token = Files.readString(file).strip();
-      if (!token.chars().allMatch(c -> c > ' ' && c < 127)) {
-        // It would not fit into a header, and the JDK would quote it when it says so.
-        throw new UserException(
-            "the token file " + file + " holds no token",
-            "a token is one line of letters, digits and marks",
-            "check tokenFile in the kubeconfig");
-      }
-      return token;
-    } catch (IOException e) {
-      throw new UserException(
-          "cannot read the token file " + file,
-          Files.exists(file) ? "no permission, or no text file" : "there is no such file",
-          "check tokenFile in the kubeconfig, and the file's permissions",
-          e);
-    }
   }
 
   private static UserException notUnderstood(Path file, Throwable e) {
@@ -244,54 +213,15 @@ final class Kubeconfig {
         e);
   }
 
-  /** Who the context is for, as the client library chooses: the first file that knows the name. */
-  private static Optional<AuthInfo> user(
-      Config config, List<io.fabric8.kubernetes.api.model.Config> parsed) {
-    // Any of it may be missing: the file is a person's.
-    var context = config.getCurrentContext().getContext();
-    String name = context == null ? null : context.getUser();
-    return parsed.stream()
-        .flatMap(
-            file ->
-                Objects.requireNonNullElse(file.getUsers(), List.<NamedAuthInfo>of()).stream()
-                    .filter(named -> named != null && named.getUser() != null)
-                    .filter(named -> name != null && name.equals(named.getName()))
-                    // Of several in one file it takes the last.
-                    .reduce((one, next) -> next)
-                    .stream())
-        .findFirst()
-        .map(NamedAuthInfo::getUser);
-  }
-
-  /** The client library goes on as nobody where the plugin failed. */
-  private static void requirePluginsCredential(Config config, Optional<AuthInfo> user) {
-    if (config.getOauthTokenProvider() != null
-        || config.getAutoOAuthToken() != null
-        || config.getOauthToken() != null
-        || config.getClientCertData() != null
-        || config.getClientCertFile() != null) {
-      return;
-    }
-    user.map(AuthInfo::getExec)
-        .ifPresent(
-            plugin -> {
-              String hint = plugin.getInstallHint();
-              throw new UserException(
-                  "the kubeconfig's plugin " + plugin.getCommand() + " gave no credential",
-                  "it is not on the PATH, or it failed",
-                  "run it by hand and see what it says: "
-                      + plugin.getCommand()
-                      + " "
-                      + String.join(" ", plugin.getArgs())
-                      + (hint == null || hint.isBlank() ? "" : "; " + hint.strip()));
-            });
-  }
-
   /** An unreachable server is told of in seconds, not after fabric8's ten tries. */
   private static Config tuned(Config config, Map<String, String> environment) {
     // The library keeps an http:// proxy for http:// servers, and any other for https:// ones.
     String proxy = config.getHttpProxy() == null ? config.getHttpsProxy() : config.getHttpProxy();
-    if (proxy != null || PROXIES.stream().anyMatch(environment::containsKey)) {
+    boolean proxied = proxy != null;
+    for (String variable : PROXIES) {
+      proxied |= environment.containsKey(variable);
+    }
+    if (proxied) {
       String address = ApiProxy.of(config.getMasterUrl(), proxy, environment).orElse(null);
       config.setHttpProxy(address);
       config.setHttpsProxy(address);
