@@ -150,6 +150,22 @@ class HomeScreensTest {
   }
 
   @Test
+  void aSearchHasTheKeysForItself() throws Exception {
+    String searching = " Enter take it  Esc clear the search  Down choose";
+    try (Played played = home()) {
+      played.press("/").shows(searching).hides("do it", "q leave").type("q").shows("/q", searching);
+      played.press("F1").shows("ends the search, with this one chosen").hides("looks again");
+      played.press("Esc", "Esc").shows("Enter do it", "q leave").hides("/q");
+      played.press("/").type("hist").press("Enter").shows("Enter do it").press("Enter");
+      played.press("/").shows(searching).hides("b roll back").type("b").shows("Sealift  history");
+      played.press("Esc").shows("b roll back to it").press("Esc");
+      played.press("/").type("rot").press("Enter", "Enter").shows("Space choose");
+      played.press("/").shows(searching).type("a").hides("[x]").press("Enter");
+      played.shows("Space choose", "a all");
+    }
+  }
+
+  @Test
   void whatWantsSomethingIsTheDefault() throws Exception {
     backend.status = Optional.of(report(new Plan(List.of(), List.of()), 100, Optional.empty(), 1));
     try (Played played = home()) {

@@ -6,7 +6,7 @@ import dev.sealift.tui.widget.Menu;
 import java.util.List;
 
 /** All answers, to choose one that is to be changed. */
-record AnswersScreen(Heading heading, Menu menu) implements Screen {
+record AnswersScreen(Heading heading, Menu menu) implements MenuScreen {
   /** The answer to change. */
   record Chosen(String key) implements Message {}
 
@@ -23,7 +23,7 @@ record AnswersScreen(Heading heading, Menu menu) implements Screen {
   }
 
   @Override
-  public List<Binding> bindings() {
+  public List<Binding> choices() {
     return List.of(
         Binding.of(
                 Key.ENTER,

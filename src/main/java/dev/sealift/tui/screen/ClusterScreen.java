@@ -30,7 +30,7 @@ record ClusterScreen(
     boolean warned,
     int seconds,
     Scroll result)
-    implements Screen {
+    implements MenuScreen {
   private static final String ABOUT =
       "Sealift sets up a password-protected MLflow on your Kubernetes: eight steps, each answer"
           + " checked as you give it. Nothing is written before you say so in step 6."
@@ -73,7 +73,7 @@ record ClusterScreen(
   }
 
   @Override
-  public List<Binding> bindings() {
+  public List<Binding> choices() {
     boolean none = menu.choice().isEmpty();
     String reason = looking ? "the kubeconfig is being read" : "there is no cluster to choose";
     return List.of(

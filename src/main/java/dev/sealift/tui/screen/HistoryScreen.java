@@ -30,7 +30,7 @@ record HistoryScreen(
     boolean loading,
     boolean more,
     Optional<UserException> failed)
-    implements Screen {
+    implements MenuScreen {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -76,7 +76,7 @@ record HistoryScreen(
   }
 
   @Override
-  public List<Binding> bindings() {
+  public List<Binding> choices() {
     boolean none = chosen().isEmpty();
     String reason = "there is no revision here";
     return List.of(

@@ -36,7 +36,7 @@ record HomeScreen(
     int seconds,
     Menu menu,
     Scroll text)
-    implements Screen {
+    implements MenuScreen {
   private static final int SHOWN = 3;
 
   /** What the program begins with. */
@@ -125,7 +125,7 @@ record HomeScreen(
   }
 
   @Override
-  public List<Binding> bindings() {
+  public List<Binding> choices() {
     List<Binding> all = new ArrayList<>();
     all.add(
         Binding.of(Key.ENTER, "do it", "does what is chosen", () -> act(chosen()))

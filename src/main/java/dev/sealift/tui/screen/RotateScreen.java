@@ -31,7 +31,7 @@ record RotateScreen(
     SecretField access,
     SecretField secret,
     int field)
-    implements Screen {
+    implements MenuScreen {
   private static final List<Rotation> ALL = List.of(Rotation.values());
   private static final String ABOUT =
       "A new value goes into the cluster before anything accepts it, and the old one stays until"
@@ -81,7 +81,7 @@ record RotateScreen(
   }
 
   @Override
-  public List<Binding> bindings() {
+  public List<Binding> choices() {
     if (field > 0) {
       return List.of(
           Binding.of(
