@@ -149,6 +149,13 @@ final class DeskBackend implements Backend, AutoCloseable {
   }
 
   @Override
+  public Prepared resume(String context, Snapshot answers, Events events)
+      throws InterruptedException {
+    return new ResumeOperation(workplace(context, events))
+        .prepare(answers.profile(), answers.text(), desk.resolver(answers.secrets()), false);
+  }
+
+  @Override
   public StatusReport status(Target target) throws InterruptedException {
     return new StatusOperation(workplace(target.context())).read(target.profile());
   }

@@ -162,6 +162,12 @@ class FakeBackend implements Backend {
   }
 
   @Override
+  public Prepared resume(String context, Snapshot answers, Events events)
+      throws InterruptedException {
+    return prepare("resume", answers.profile(), events);
+  }
+
+  @Override
   public StatusReport status(Target target) throws InterruptedException {
     gate.pass("status");
     return status.orElseThrow(

@@ -220,6 +220,32 @@ class HomeScreensTest {
   }
 
   @Test
+  void whatIsEndedInTheMiddleIsResumed() throws Exception {
+    backend.operation.waiting("rollout", "pod mlflow-6b9f: ContainerCreating");
+    backend.gate.hold("perform");
+    try (Played played = home()) {
+      played
+          .press("/")
+          .type("rot")
+          .press("Enter", "Enter", " ", "Enter", "a")
+          .shows("..    rollout");
+      played.press("^C", "y").awaits("r go on").press("r").shows("Sealift  resume: plan");
+      played.press("a", "^C", "y").awaits("r go on").press("r").shows("Sealift  resume: plan");
+      played.press("Esc").shows("Sealift  home");
+      played
+          .press("/")
+          .type("hist")
+          .press("Enter", "Enter", "b")
+          .type("mlflow")
+          .press("Enter", "a");
+      played.press("^C", "y").awaits("r go on").press("r").shows("Sealift  resume: plan");
+      played.release().press("a").shows("Sealift  resume: done");
+    }
+    assertThat(backend.asked)
+        .containsExactly("rotate [FLASK_KEY] []", "resume", "resume", "rollback 3", "resume");
+  }
+
+  @Test
   void history() throws Exception {
     try (Played played = home()) {
       played

@@ -286,10 +286,12 @@ class WizardScreensTest {
       played.press("a").golden("wizard/7-apply-running").pictured("apply");
       played.press("^C").golden("wizard/7-apply-interrupt");
       played.press("n").shows("..    rollout");
-      played.press("^C", "y").awaits("r try again").golden("wizard/7-apply-interrupted");
+      played.press("^C", "y").awaits("r go on").golden("wizard/7-apply-interrupted");
       assertThat(backend.operation.closed).isTrue();
+      played.press("r").shows("Step 6 of 8", "a resume on k3s-nas");
+      played.release().press("a").shows("Step 8 of 8");
+      assertThat(backend.asked).containsExactly("apply", "resume");
     }
-    backend.gate.release();
     here();
     backend.operation.events.add(
         new dev.sealift.core.Event.LogLine("pod/mlflow-6b9f migrate", "\u001b[31mno such host"));

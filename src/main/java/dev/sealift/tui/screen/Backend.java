@@ -53,6 +53,9 @@ public interface Backend {
   /** Prepares the end of what was cut off: finished, or undone. */
   Prepared resume(Target target, boolean undo, Events events) throws InterruptedException;
 
+  /** Prepares the end of a deployment by these answers that was cut off. */
+  Prepared resume(String context, Snapshot answers, Events events) throws InterruptedException;
+
   /** What runs. */
   StatusReport status(Target target) throws InterruptedException;
 

@@ -32,6 +32,11 @@ interface Flow {
   /** What applying it is called, e.g. {@code apply to k3s}. */
   String verb();
 
+  /** What goes on where this was ended in the middle, in its stead. */
+  default Flow goingOn() {
+    return this;
+  }
+
   /** The names of the steps that will come, where they are known. */
   default List<String> steps() {
     return List.of();

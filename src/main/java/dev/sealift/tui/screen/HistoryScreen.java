@@ -143,10 +143,11 @@ record HistoryScreen(
     int number = chosen().orElseThrow().number();
     Flow flow =
         OperationFlow.of(
-            "roll back to " + number,
-            "roll back",
-            target,
-            events -> backend.rollback(target, number, events));
+                "roll back to " + number,
+                "roll back",
+                target,
+                events -> backend.rollback(target, number, events))
+            .resumedBy(backend);
     String about =
         "Revision "
             + number

@@ -231,10 +231,7 @@ record HomeScreen(
   }
 
   private Screen resume(boolean undo) {
-    Target target = target().orElseThrow();
-    String verb = undo ? "undo" : "resume";
-    return PlanScreen.of(
-        OperationFlow.of(verb, verb, target, events -> backend().resume(target, undo, events)));
+    return PlanScreen.of(OperationFlow.resume(backend(), target().orElseThrow(), undo));
   }
 
   private Next again(int at) {

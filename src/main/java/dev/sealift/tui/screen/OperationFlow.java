@@ -4,6 +4,7 @@ import dev.sealift.core.Events;
 import dev.sealift.rollout.Deployed;
 import dev.sealift.rollout.Prepared;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A rotation, a rollback or a resume, from the home screen and back to it.
@@ -11,9 +12,16 @@ import java.util.List;
  * @param name what it is, for the heading
  * @param verb what doing it is called
  * @param wiped what it holds that is secret, closed at its end
+ * @param resume what finishes it once it was cut off; empty where that is a new plan of the same
  */
 record OperationFlow(
-    String name, String verb, Target target, Preparer preparer, Runnable wiped, Relay relay)
+    String name,
+    String verb,
+    Target target,
+    Preparer preparer,
+    Runnable wiped,
+    Optional<Flow> resume,
+    Relay relay)
     implements Flow {
   /** It has ended, whatever way. */
   record Ended() implements Message {}
@@ -25,11 +33,33 @@ record OperationFlow(
   }
 
   static OperationFlow of(String name, String verb, Target target, Preparer preparer) {
-    return new OperationFlow(name, verb, target, preparer, () -> {}, new Relay());
+    return new OperationFlow(name, verb, target, preparer, () -> {}, Optional.empty(), new Relay());
+  }
+
+  /** Finishes, or undoes, what was cut off. */
+  static OperationFlow resume(Backend backend, Target target, boolean undo) {
+    String verb = undo ? "undo" : "resume";
+    return of(verb, verb, target, events -> backend.resume(target, undo, events));
   }
 
   OperationFlow wiping(Runnable wiped) {
-    return new OperationFlow(name, verb, target, preparer, wiped, relay);
+    return new OperationFlow(name, verb, target, preparer, wiped, resume, relay);
+  }
+
+  /** Its revision, once cut off, stands in the way of another one like it. */
+  OperationFlow resumedBy(Backend backend) {
+    Flow flow = resume(backend, target, false);
+    return new OperationFlow(name, verb, target, preparer, wiped, Optional.of(flow), relay);
+  }
+
+  @Override
+  public Flow goingOn() {
+    if (resume.isEmpty()) {
+      return this;
+    }
+    // It goes by what is in the cluster.
+    wiped.run();
+    return resume.get();
   }
 
   @Override
@@ -68,7 +98,7 @@ record OperationFlow(
   public Screen done(Deployed deployed, Prepared prepared) {
     List<String> lines = deployed.lines(prepared.profile());
     return DoneScreen.of(
-        heading(Phase.DONE), lines, java.util.Optional.empty(), new Effect.Close(new Ended()));
+        heading(Phase.DONE), lines, Optional.empty(), new Effect.Close(new Ended()));
   }
 
   @Override

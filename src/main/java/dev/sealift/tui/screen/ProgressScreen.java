@@ -107,7 +107,10 @@ record ProgressScreen(
     if (!running()) {
       all.add(
           Binding.of(
-              Key.of('r'), "try again", "makes a new plan, which goes on from here", this::again));
+              Key.of('r'),
+              interrupted ? "go on" : "try again",
+              "makes a new plan, which goes on from here",
+              this::again));
     }
     all.add(
         Binding.of(Key.ESCAPE, running() ? "" : "back", "goes back", () -> flow.back(this))
@@ -130,7 +133,7 @@ record ProgressScreen(
   }
 
   private Next again() {
-    PlanScreen plan = PlanScreen.of(flow);
+    PlanScreen plan = PlanScreen.of(interrupted ? flow.goingOn() : flow);
     return new Next(plan, plan.opening(), "");
   }
 

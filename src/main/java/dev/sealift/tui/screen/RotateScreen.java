@@ -151,7 +151,8 @@ record RotateScreen(
     Flow flow =
         OperationFlow.of(
                 "rotate", "rotate", target, events -> backend.rotate(target, what, typed, events))
-            .wiping(() -> typed.values().forEach(Secret::close));
+            .wiping(() -> typed.values().forEach(Secret::close))
+            .resumedBy(backend);
     PlanScreen plan = PlanScreen.of(flow);
     return new Next(plan, plan.opening(), "");
   }

@@ -16,10 +16,24 @@ import java.util.Optional;
 /** The end of the wizard: review, apply, done. */
 final class WizardFlow implements Flow {
   private final Wizard wizard;
+
+  /** Whether it finishes an apply that was cut off, which stands in the way of another one. */
+  private final boolean resuming;
+
   private final Relay relay = new Relay();
 
   WizardFlow(Wizard wizard) {
+    this(wizard, false);
+  }
+
+  private WizardFlow(Wizard wizard, boolean resuming) {
     this.wizard = wizard;
+    this.resuming = resuming;
+  }
+
+  @Override
+  public Flow goingOn() {
+    return new WizardFlow(wizard, true);
   }
 
   @Override
@@ -36,7 +50,9 @@ final class WizardFlow implements Flow {
   public Prepared prepare(Events events) throws InterruptedException {
     relay.to(events);
     try (Snapshot snapshot = wizard.answers().snapshot(false)) {
-      return wizard.backend().apply(wizard.context(), snapshot, relay);
+      return resuming
+          ? wizard.backend().resume(wizard.context(), snapshot, relay)
+          : wizard.backend().apply(wizard.context(), snapshot, relay);
     }
   }
 
@@ -58,7 +74,7 @@ final class WizardFlow implements Flow {
 
   @Override
   public String verb() {
-    return "apply to " + wizard.context();
+    return (resuming ? "resume on " : "apply to ") + wizard.context();
   }
 
   @Override
