@@ -18,7 +18,6 @@ import dev.sealift.rollout.Workplace;
 import dev.sealift.tui.screen.Answers;
 import dev.sealift.tui.screen.Question;
 import dev.sealift.tui.screen.Question.Step;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -249,10 +248,7 @@ public final class LineWizard implements AutoCloseable {
     ApplyOperation operation = new ApplyOperation(work.orElseThrow(), false);
     try (ApplyPlan plan = operation.prepare(profile, text, desk.resolver(answers.secrets()))) {
       plan.lines().forEach(line -> desk.tell("  " + Text.printable(line)));
-      desk.tell(
-          Files.exists(file)
-              ? "Its profile " + file + " is written first: its comments stay."
-              : "Its profile will be " + file + ". It holds no secret.");
+      answers.changes().forEach(line -> desk.tell("  " + Text.printable(line)));
       if (!yes("Apply this to " + context + "? (yes or no): ")) {
         desk.tell("Nothing was written. Your answers are kept, but for secrets.");
         desk.tell("To go on: sealift init -p " + file);

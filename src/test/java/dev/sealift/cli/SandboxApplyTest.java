@@ -288,6 +288,7 @@ class SandboxApplyTest {
     assertThat(err())
         .contains("PostgreSQL host [" + sandbox.database().host() + "]")
         .doesNotContain("answers of last time", "elsewhere.homelab")
+        .contains("  ~ profile " + profile + ": these answers replace it")
         .contains("Nothing was written", "To go on: sealift init -p " + profile);
     assertThat(profile).content().isEqualTo(before);
   }

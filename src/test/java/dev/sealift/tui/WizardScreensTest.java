@@ -222,7 +222,17 @@ class WizardScreensTest {
       played.press("Enter", "Enter", "Enter", "Enter", "Enter", "Enter").shows("Step 4 of 8");
       played.press("Down", "Down", "Down", "^U", "Up").hides("FAIL").press("Down", "Enter");
       played.shows("Step 5 of 8").press("Enter", "Enter", "Enter", "Enter", "Enter");
-      played.shows("Step 6 of 8", "This would change:").press("a").shows("Step 8 of 8");
+      played.shows("Step 6 of 8", "~ profile target/wizard-screens/profiles/mlflow.ini");
+      played.press("a").shows("Step 8 of 8");
+    }
+    try (Played played = atDatabase()) {
+      played.press("Enter", "Enter", "Enter", "Enter", "Enter", "Enter", "Enter", "Enter");
+      played.press("Enter", "Enter", "Enter", "Enter", "Enter", "Enter").shows("Step 4 of 8");
+      played.press("Enter", "Enter", "Enter", "Enter").shows("Step 5 of 8");
+      played
+          .press("Enter", "Enter", "Enter", "Enter", "Enter")
+          .shows("Checked:")
+          .hides("mlflow.ini");
     }
     assertThat(backend.profileFile())
         .content()

@@ -295,6 +295,17 @@ public final class Answers implements AutoCloseable {
     }
   }
 
+  /** What {@link #writeProfile} would change, as a plan tells it. */
+  public List<String> changes() {
+    if (!Files.exists(file)) {
+      return List.of("+ profile " + file);
+    }
+    String before = read(file);
+    return text(before).equals(before)
+        ? List.of()
+        : List.of("~ profile " + file + ": these answers replace it");
+  }
+
   /** Writes the profile; where it is there already, its comments and order stay. */
   public void writeProfile() {
     PrivateFiles.folder(folder(file));

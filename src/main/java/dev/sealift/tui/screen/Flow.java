@@ -20,6 +20,11 @@ interface Flow {
   /** Reads and checks; writes nothing. On a work thread. */
   Prepared prepare(Events events) throws InterruptedException;
 
+  /** What changes here, beside what the plan tells; known once that is there. */
+  default List<String> changes() {
+    return List.of();
+  }
+
   /** Whom the operation's events go to from now on. */
   void tell(Events events);
 

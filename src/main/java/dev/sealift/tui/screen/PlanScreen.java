@@ -175,14 +175,15 @@ record PlanScreen(
       checks.forEach(check -> lines.addAll(Line.of(check)));
       return lines;
     }
-    plan(prepared.get(), lines);
+    plan(prepared.get(), flow.changes(), lines);
     return lines;
   }
 
-  private static void plan(Prepared plan, List<Line> lines) {
-    lines.add(
-        new Line(plan.hasChanges() ? "This would change:" : "Nothing would change:", Tone.TITLE));
+  private static void plan(Prepared plan, List<String> here, List<Line> lines) {
+    boolean changes = plan.hasChanges() || !here.isEmpty();
+    lines.add(new Line(changes ? "This would change:" : "Nothing would change:", Tone.TITLE));
     plan.lines().forEach(line -> lines.add(Line.of("  " + line)));
+    here.forEach(line -> lines.add(Line.of("  " + line)));
     if (!plan.notices().isEmpty()) {
       lines.add(Line.EMPTY);
       lines.add(new Line("Who will notice:", Tone.TITLE));

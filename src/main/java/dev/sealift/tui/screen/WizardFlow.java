@@ -22,6 +22,9 @@ final class WizardFlow implements Flow {
 
   private final Relay relay = new Relay();
 
+  /** Told by a work thread, as it takes a look at a file. */
+  private volatile List<String> changes = List.of();
+
   WizardFlow(Wizard wizard) {
     this(wizard, false);
   }
@@ -49,11 +52,17 @@ final class WizardFlow implements Flow {
   @Override
   public Prepared prepare(Events events) throws InterruptedException {
     relay.to(events);
+    changes = wizard.answers().changes();
     try (Snapshot snapshot = wizard.answers().snapshot(false)) {
       return resuming
           ? wizard.backend().resume(wizard.context(), snapshot, relay)
           : wizard.backend().apply(wizard.context(), snapshot, relay);
     }
+  }
+
+  @Override
+  public List<String> changes() {
+    return changes;
   }
 
   @Override
