@@ -112,12 +112,17 @@ class ApiClientFactoryTest {
     List<String> heads = new CopyOnWriteArrayList<>();
     try (ServerSocket proxy = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
         Tasks tasks = new Tasks()) {
-      Future<Void> tunnel = tasks.start(() -> tunnel(proxy, heads, tasks));
+      List<Socket> open = new CopyOnWriteArrayList<>();
+      Future<Void> tunnel = tasks.start(() -> tunnel(proxy, heads, open, tasks));
       String url = ", proxy-url: 'http://127.0.0.1:" + proxy.getLocalPort() + "'";
       try (Cluster cluster = Cluster.open(kubeconfig(data(certificate) + url, "token: t"))) {
         assertThat(cluster.identity()).isEqualTo("4711");
       }
-      Tasks.get(tunnel);
+      // The JDK's client closes its connections when it is collected as garbage.
+      for (Socket each : open) {
+        each.close();
+      }
+      tunnel.cancel(true);
     }
     assertThat(heads)
         .hasSize(1)
@@ -126,9 +131,11 @@ class ApiClientFactoryTest {
         .doesNotContain("Bearer");
   }
 
-  private Void tunnel(ServerSocket proxy, List<String> heads, Tasks tasks) throws Exception {
+  private Void tunnel(ServerSocket proxy, List<String> heads, List<Socket> open, Tasks tasks)
+      throws Exception {
     try (Socket client = proxy.accept();
         Socket to = new Socket(InetAddress.getLoopbackAddress(), server.getAddress().getPort())) {
+      open.addAll(List.of(client, to));
       byte[] head = new byte[4096];
       int length = client.getInputStream().read(head);
       heads.add(new String(head, 0, length, StandardCharsets.UTF_8));
