@@ -47,7 +47,7 @@ final class Ahead implements AutoCloseable {
       // Not for `verify`: it asks the cluster first, and others write the history meanwhile.
       Optional<Path> wanted =
           arguments.contains("verify") ? Optional.empty() : file(shell, arguments);
-      wanted.ifPresent(file -> ahead.open(new HistoryFile(file, written, false)));
+      wanted.ifPresent(file -> ahead.open(new HistoryFile(file, written)));
     } else if (isOnCluster(arguments)) {
       ahead.open(
           new ClusterAddress(

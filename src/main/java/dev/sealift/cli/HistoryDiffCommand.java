@@ -46,7 +46,7 @@ final class HistoryDiffCommand implements Command {
   }
 
   private Result result(Session session) {
-    try (History history = session.historyToRead()) {
+    try (History history = session.historyToTell()) {
       Revision named = scope.revision(history, first);
       Revision from = second.isPresent() ? named : before(history, named);
       Revision to = second.isPresent() ? scope.revision(history, second.get()) : named;

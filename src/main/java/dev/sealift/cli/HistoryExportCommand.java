@@ -40,7 +40,7 @@ final class HistoryExportCommand implements Command {
   }
 
   private Result result(Session session) {
-    try (History history = session.historyToRead()) {
+    try (History history = session.historyToTell()) {
       long revisions = history.export(scope.key(history), file);
       Map<String, Object> tree = new LinkedHashMap<>();
       tree.put("revisions", revisions);

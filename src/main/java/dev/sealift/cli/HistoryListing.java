@@ -51,7 +51,7 @@ final class HistoryListing {
   }
 
   private Result result(Session session) {
-    try (History history = session.historyToRead()) {
+    try (History history = session.historyToTell()) {
       Optional<Long> beforeId = before.map(number -> scope.revision(history, number).id());
       List<Revision> revisions = history.list(scope.key(history), limit, beforeId);
       Map<Long, String> notes = notes(history, revisions);

@@ -44,7 +44,7 @@ final class HistoryShowCommand implements Command {
   }
 
   private Result result(Session session) {
-    try (History history = session.historyToRead()) {
+    try (History history = session.historyToTell()) {
       Revision r = scope.revision(history, number);
       Map<String, Object> tree = RevisionTree.of(r);
       StringBuilder text = new StringBuilder();

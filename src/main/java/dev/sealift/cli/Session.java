@@ -142,12 +142,28 @@ final class Session implements AutoCloseable {
     return history(false);
   }
 
+  /** The same for a command about what is in it: one that was named has to be there. */
+  History historyToTell() {
+    String place = historyPlace();
+    if (options.history.isPresent() && !isUrl(place) && !History.isThere(Path.of(place))) {
+      throw new UserException(
+          "there is no history " + place + END,
+          "--history names it",
+          "check the path; the first operation with that --history begins it");
+    }
+    return historyToRead();
+  }
+
+  private static boolean isUrl(String place) {
+    return place.matches("[a-z]+:.*");
+  }
+
   private History history(boolean written) {
     String place = historyPlace();
-    if (place.matches("[a-z]+:.*")) {
+    if (isUrl(place)) {
       return History.open(place, shell.environment(), Clock.systemUTC());
     }
-    HistoryFile file = new HistoryFile(Path.of(place), written, options.history.isPresent());
+    HistoryFile file = new HistoryFile(Path.of(place), written);
     return shell.ahead().history(file).orElseGet(file::open);
   }
 

@@ -46,7 +46,7 @@ class AheadTest {
 
   private boolean opens(Map<String, String> environment, Path file, String line) {
     try (Ahead ahead = Ahead.begin(shell(environment), List.of(line.split(" ")))) {
-      HistoryFile wanted = new HistoryFile(file, false, false);
+      HistoryFile wanted = new HistoryFile(file, false);
       Optional<History> begun = ahead.history(wanted);
       begun.ifPresent(History::close);
       assertThat(ahead.history(wanted)).as("a second time").isEmpty();
@@ -84,14 +84,14 @@ class AheadTest {
   @Test
   void whatWasOpenedToBeReadIsOpenedAnewToWrite() {
     try (Ahead ahead = Ahead.begin(shell(Map.of()), List.of("history", "list"))) {
-      HistoryFile written = new HistoryFile(history, true, false);
+      HistoryFile written = new HistoryFile(history, true);
       assertThat(ahead.history(written)).isEmpty();
       try (History opened = written.open()) {
         assertThat(opened.prune(List.of(), 1, "ann")).isZero();
       }
     }
     try (Ahead ahead = Ahead.begin(shell(Map.of()), List.of("history", "prune"))) {
-      Optional<History> begun = ahead.history(new HistoryFile(history, true, false));
+      Optional<History> begun = ahead.history(new HistoryFile(history, true));
       assertThat(begun).isPresent();
       begun.get().close();
     }
