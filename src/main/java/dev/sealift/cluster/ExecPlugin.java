@@ -157,7 +157,8 @@ final class ExecPlugin implements OAuthTokenProvider, Interceptor {
     builder.redirectInput(new File("/dev/null"));
     if (exec.getEnv() != null) {
       for (ExecEnvVar variable : exec.getEnv()) {
-        builder.environment().put(variable.getName(), variable.getValue());
+        String value = variable.getValue();
+        builder.environment().put(variable.getName(), value == null ? "" : value);
       }
     }
     builder.environment().put("KUBERNETES_EXEC_INFO", info());
@@ -271,8 +272,9 @@ final class ExecPlugin implements OAuthTokenProvider, Interceptor {
     return new UserException(
         "the kubeconfig's plugin " + exec.getCommand() + " gave no credential",
         why,
-        "run it by hand and see what it says: "
-            + String.join(" ", command)
+        // Without its arguments: a client's secret may be one of them.
+        "run it by hand, with the arguments that the kubeconfig gives it, and see what it says: "
+            + command.get(0)
             + (hint == null || hint.isBlank() ? "" : "; " + hint.strip()));
   }
 }

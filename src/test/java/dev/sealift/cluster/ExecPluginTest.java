@@ -102,11 +102,12 @@ class ExecPluginTest {
           echo '{"apiVersion":"client.authentication.k8s.io/v1","status":{"clientKeyData":"geheim"}}' | it gave a certificate or its key, and not both
           """)
   void whatItDidNotDoIsToldWithoutWhatItGave(String script, String why) throws Exception {
-    ExecConfig exec = plugin(script + "\n").withArgs("login").withInstallHint("ask Ann").build();
+    ExecConfig exec =
+        plugin(script + "\n").withArgs("--client-secret=geheim").withInstallHint("ask Ann").build();
     UserException e = catchThrowableOfType(UserException.class, () -> run(exec));
     assertThat(e).hasMessage("the kubeconfig's plugin ./plug gave no credential").hasNoCause();
     assertThat(e.why()).isEqualTo(why);
-    assertThat(e.remedy()).contains("plug login; ask Ann").doesNotContain("geheim");
+    assertThat(e.remedy()).contains("plug; ask Ann").doesNotContain("geheim");
   }
 
   @Test
