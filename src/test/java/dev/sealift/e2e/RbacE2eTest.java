@@ -43,7 +43,8 @@ class RbacE2eTest {
       lab.kubectl("scale", "deployment/mlflow", "--replicas=2");
       Output differs = lab.sealift("status");
       assertThat(differs.status()).as(differs.err()).isZero();
-      assertThat(differs.out()).contains("drift       Deployment/mlflow differs (in what, is told");
+      assertThat(differs.out())
+          .contains("drift       Deployment/mlflow differs (in what is not told: the right");
     }
   }
 
