@@ -80,6 +80,11 @@ public record PodHealth(
             .contains(Objects.requireNonNullElse(pod.getStatus().getPhase(), ""));
   }
 
+  /** Whether it is not ready since it crashed, and would be tried again ever later. */
+  public static boolean crashed(Pod pod) {
+    return of(pod).restarts() > 0 && !ready(pod) && !over(pod);
+  }
+
   /** Whether the pod's own condition says that it is ready. */
   public static boolean ready(Pod pod) {
     return pod.getStatus() != null

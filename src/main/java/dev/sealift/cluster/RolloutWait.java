@@ -77,7 +77,7 @@ final class RolloutWait {
    */
   private void restartCrashed() {
     for (Pod pod : cluster.podsOf(namespace, deployment)) {
-      if (PodHealth.of(pod).restarts() > 0 && !PodHealth.ready(pod) && !PodHealth.over(pod)) {
+      if (PodHealth.crashed(pod)) {
         String name = pod.getMetadata().getName();
         tell("pod " + name + " to be made anew, since it crashed before");
         try {

@@ -111,10 +111,7 @@ public final class Fixes {
   }
 
   private static boolean crashed(Pod pod) {
-    return pod.getMetadata().getDeletionTimestamp() == null
-        && !PodHealth.over(pod)
-        && !PodHealth.ready(pod)
-        && PodHealth.of(pod).restarts() > 0;
+    return pod.getMetadata().getDeletionTimestamp() == null && PodHealth.crashed(pod);
   }
 
   /**

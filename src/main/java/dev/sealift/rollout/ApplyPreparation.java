@@ -23,7 +23,6 @@ import dev.sealift.plan.Differ;
 import dev.sealift.plan.Plan;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretResolver;
-import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.SealingCertificate;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -107,7 +106,7 @@ final class ApplyPreparation {
       }
       Optional<SealingCertificate> sealing = Tasks.get(certificate);
       preflight.requirePassed();
-      vault.giveUpWhatCannotBeOpened(sealing.orElseThrow(), this::canUnseal);
+      vault.giveUpWhatCannotBeOpened(sealing.orElseThrow(), work.canUnseal(profile));
       SealedCredentials sealed =
           new CredentialSealer(sealing.orElseThrow(), work, vault, profile)
               .seal(credentials.values());
@@ -143,10 +142,6 @@ final class ApplyPreparation {
       Thread.currentThread().interrupt();
       return false;
     }
-  }
-
-  private boolean canUnseal(SealedSecret sealed) {
-    return work.cluster().canUnseal(work.controller(profile), sealed);
   }
 
   private Outside database(ResolvedCredentials credentials) {

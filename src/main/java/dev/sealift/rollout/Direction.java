@@ -42,16 +42,7 @@ final class Direction {
     if (undo || !exact) {
       return false;
     }
-    List<KubernetesObject> before = lastObjects();
-    List<KubernetesObject> wanted = Yaml.read(history.manifests(cut.id()));
-    return Vault.SECRETS.stream()
-        .anyMatch(
-            name -> {
-              Optional<SortedMap<String, String>> live = data(vault.sealed(name));
-              return live.isPresent()
-                  && !live.equals(data(Staging.in(wanted, name)))
-                  && !live.equals(data(Staging.in(before, name)));
-            });
+    return left(cut, false);
   }
 
   Way way(Revision cut) {
@@ -65,7 +56,7 @@ final class Direction {
       case APPLY -> forward(cut, "an apply goes on from what is there");
       case RESUME -> forward(cut, "where the resume before it went");
       case ROTATE, ROLLBACK ->
-          switched(Yaml.read(history.manifests(cut.id())))
+          left(cut, true)
               ? forward(cut, "its Secrets are in place already, in part or whole")
               : back("no Secret had been changed yet");
     };
@@ -95,21 +86,22 @@ final class Direction {
         false);
   }
 
-  /** Whether any Secret has been changed to what the operation was about to bring. */
-  private boolean switched(List<KubernetesObject> wanted) {
-    List<KubernetesObject> before = lastObjects();
+  /**
+   * Whether any Secret is no longer as the last revision left it, and has been changed to what the
+   * operation was about to bring; or, with false, to something else.
+   */
+  private boolean left(Revision cut, boolean brought) {
+    List<KubernetesObject> wanted = Yaml.read(history.manifests(cut.id()));
+    List<KubernetesObject> before =
+        last.map(r -> Yaml.read(history.manifests(r.id()))).orElse(List.of());
     return Vault.SECRETS.stream()
         .anyMatch(
             name -> {
               Optional<SortedMap<String, String>> live = data(vault.sealed(name));
               return live.isPresent()
-                  && live.equals(data(Staging.in(wanted, name)))
+                  && live.equals(data(Staging.in(wanted, name))) == brought
                   && !live.equals(data(Staging.in(before, name)));
             });
-  }
-
-  private List<KubernetesObject> lastObjects() {
-    return last.map(r -> Yaml.read(history.manifests(r.id()))).orElse(List.of());
   }
 
   private static Optional<SortedMap<String, String>> data(Optional<SealedSecret> sealed) {

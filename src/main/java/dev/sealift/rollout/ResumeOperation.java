@@ -1,7 +1,6 @@
 package dev.sealift.rollout;
 
 import dev.sealift.cluster.Cluster;
-import dev.sealift.cluster.SealingController;
 import dev.sealift.core.Check;
 import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
@@ -81,8 +80,7 @@ public final class ResumeOperation {
             "no operation on " + key.name() + " in " + key.namespace() + " was cut off",
             "`sealift status` tells what runs");
       }
-      SealingController controller = work.controller(profile);
-      Predicate<SealedSecret> canUnseal = secret -> cluster.canUnseal(controller, secret);
+      Predicate<SealedSecret> canUnseal = work.canUnseal(profile);
       vault.giveUpWhatCannotBeOpened(certificate.orElseThrow(), canUnseal);
       Optional<String> unusable = changed ? Optional.of(CHANGED) : unusable(recorded, canUnseal);
       Way way =

@@ -1,7 +1,6 @@
 package dev.sealift.rollout;
 
 import dev.sealift.cluster.Cluster;
-import dev.sealift.cluster.SealingController;
 import dev.sealift.core.Check;
 import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
@@ -26,6 +25,7 @@ import dev.sealift.seal.SealingCertificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Brings an earlier revision back, as a new one: its manifests, and with them its passwords, which
@@ -79,10 +79,9 @@ public final class RollbackOperation {
       List<KubernetesObject> target = Yaml.read(old.manifests());
       Optional<SealingCertificate> sealing = Tasks.get(certificate);
       if (sealing.isPresent()) {
-        SealingController controller = work.controller(profile);
-        preflight.addAll(unsealable(controller, target));
-        preflight.addAll(
-            vault.unsealable(sealing.get(), secret -> cluster.canUnseal(controller, secret)));
+        Predicate<SealedSecret> canUnseal = work.canUnseal(profile);
+        preflight.addAll(unsealable(canUnseal, target));
+        preflight.addAll(vault.unsealable(sealing.get(), canUnseal));
       }
       preflight.add(schema(old, running, vault.require(Names.DATABASE, Names.DB_PASSWORD), force));
       preflight.requirePassed();
@@ -188,12 +187,13 @@ public final class RollbackOperation {
   }
 
   /** The controller is asked before anything is written: a key that is gone cannot be got back. */
-  private List<Check> unsealable(SealingController controller, List<KubernetesObject> target) {
+  private static List<Check> unsealable(
+      Predicate<SealedSecret> canUnseal, List<KubernetesObject> target) {
     List<Check> checks = new ArrayList<>();
     for (String name : Vault.SECRETS) {
       SealedSecret sealed = Staging.in(target, name).orElseThrow();
       checks.add(
-          work.cluster().canUnseal(controller, sealed)
+          canUnseal.test(sealed)
               ? Check.ok("sealed " + name, "the controller can still unseal it")
               : Check.failed(
                   "sealed " + name,

@@ -14,7 +14,6 @@ import dev.sealift.manifest.Yaml;
 import dev.sealift.plan.Plan;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretResolver;
-import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.Sealer;
 import dev.sealift.seal.SealingCertificate;
 import java.util.EnumSet;
@@ -86,14 +85,10 @@ final class RotatePreparation {
       Tasks.get(permissions);
       preflight.addAll(made.checks(work, profile));
       Optional<SealingCertificate> sealing = Tasks.get(certificate);
-      sealing.ifPresent(now -> preflight.addAll(vault.unsealable(now, this::canUnseal)));
+      sealing.ifPresent(now -> preflight.addAll(vault.unsealable(now, work.canUnseal(profile))));
       preflight.requirePassed();
       return switchover(sealing.orElseThrow(), vault, running, made, tasks, wipe);
     }
-  }
-
-  private boolean canUnseal(SealedSecret sealed) {
-    return work.cluster().canUnseal(work.controller(profile), sealed);
   }
 
   private Switchover switchover(

@@ -9,10 +9,14 @@ import dev.sealift.history.History;
 import dev.sealift.manifest.Names;
 import dev.sealift.mlflow.MlflowApi;
 import dev.sealift.profile.Profile;
+import dev.sealift.seal.SealedSecret;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -64,6 +68,19 @@ public record Workplace(
   public SealingController controller(Profile profile) {
     Profile.Sealing sealing = profile.sealing();
     return cluster.findController(sealing.controllerNamespace(), sealing.controllerName());
+  }
+
+  /**
+   * Whether that controller still opens a SealedSecret; the first that is asked of looks for it.
+   */
+  Predicate<SealedSecret> canUnseal(Profile profile) {
+    List<SealingController> found = new ArrayList<>(1);
+    return secret -> {
+      if (found.isEmpty()) {
+        found.add(controller(profile));
+      }
+      return cluster.canUnseal(found.get(0), secret);
+    };
   }
 
   /** Takes the lock that two operators never hold at once. */
