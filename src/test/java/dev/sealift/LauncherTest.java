@@ -2,6 +2,8 @@ package dev.sealift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sealift.core.PrivateFiles;
+import dev.sealift.sandbox.FreshSandbox;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -242,10 +244,18 @@ class LauncherTest {
   @Test
   void noFileIsForOthersToRead() throws Exception {
     umask = "000";
+    Path sandbox = folder.resolve("state/sealift/sandbox");
+    FreshSandbox.make(PrivateFiles.folder(sandbox.getParent()).resolve("sandbox"));
+    // All but PostgreSQL's data, which it keeps for itself under any umask, is to be born here.
+    Files.delete(sandbox.resolve("postgres/log"));
+    Files.delete(sandbox.resolve("postgres/data/epg-lock"));
+    try (Stream<Path> all = Files.list(sandbox)) {
+      all.filter(path -> !path.toString().contains("postgres")).forEach(PrivateFiles::delete);
+    }
     assertThat(run("--sandbox apply --yes -p " + Path.of("profiles/sandbox.ini").toAbsolutePath()))
         .contains("deployed: MLflow ");
     Path state = folder.resolve("state");
-    String history = " --history " + state.resolve("sealift/sandbox/history");
+    String history = " --history " + sandbox.resolve("history");
     assertThat(run("history export " + state.resolve("export.jsonl") + history))
         .contains("exported 1 revisions");
     try (Stream<Path> all = Files.walk(state)) {

@@ -10,13 +10,10 @@ import dev.sealift.core.UserException;
 import dev.sealift.history.History;
 import dev.sealift.history.State;
 import dev.sealift.history.Step;
-import dev.sealift.sandbox.FreshSandbox;
 import dev.sealift.sandbox.Sandbox;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who comes back to an operation when others, or the cluster, have gone on meanwhile. */
 class LateHandsTest {
@@ -190,19 +187,16 @@ class LateHandsTest {
   }
 
   @Test
-  void withoutTheControllersKeyNoRotationBeginsAndAnyResumeEnds(@TempDir Path folder)
-      throws Exception {
-    try (Sandbox sandbox = FreshSandbox.start(folder.resolve("sandbox"))) {
-      Lab lab = new Lab(sandbox, "late-key");
-      lab.timeout = Duration.ofSeconds(8);
+  void withoutTheControllersKeyNoRotationBeginsAndAnyResumeEnds() throws Exception {
+    try (Lab lab = OneSandbox.lab()) {
       lab.apply();
       Kills.killed(lab, "secrets", false, () -> lab.rotate(Rotation.ADMIN));
-      sandbox.faults().loseSealingKeys();
+      lab.sandbox.faults().loseSealingKeys();
 
       lab.resume(false);
 
       assertThat(lab.newest().state()).isEqualTo(State.SUCCEEDED);
-      sandbox.faults().loseSealingKeys();
+      lab.sandbox.faults().loseSealingKeys();
       UserException refused = refusal(() -> lab.rotate(Rotation.DATABASE));
       assertThat(refused.remedy())
           .isEqualTo("run `sealift apply` first, which seals anew what the Secrets hold");
