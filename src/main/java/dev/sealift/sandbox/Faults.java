@@ -1,7 +1,9 @@
 package dev.sealift.sandbox;
 
+import java.security.KeyPair;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a test wants to go wrong. */
@@ -15,16 +17,16 @@ public final class Faults {
   private volatile Map<String, Object> pod = Map.of();
   private volatile boolean mlflowSilent;
 
-  private volatile Runnable keyLoss = () -> {};
+  private volatile Consumer<KeyPair> keyLoss = next -> {};
 
   Faults() {}
 
-  /** The Sealed Secrets controller has lost its keys, and was restarted with a new one. */
-  public void loseSealingKeys() {
-    keyLoss.run();
+  /** The Sealed Secrets controller has lost its keys, and was restarted with this one, of RSA. */
+  public void loseSealingKeys(KeyPair next) {
+    keyLoss.accept(next);
   }
 
-  void onKeyLoss(Runnable loss) {
+  void onKeyLoss(Consumer<KeyPair> loss) {
     keyLoss = loss;
   }
 

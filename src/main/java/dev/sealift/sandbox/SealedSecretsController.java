@@ -4,6 +4,7 @@ import dev.sealift.seal.Scope;
 import dev.sealift.seal.Sealer;
 import dev.sealift.seal.SealingCertificate;
 import dev.sealift.seal.Unsealer;
+import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
@@ -41,8 +42,8 @@ final class SealedSecretsController {
     faults.onKeyLoss(this::loseKeys);
   }
 
-  private void loseKeys() {
-    keys = SealingKeys.read(SealingKeys.make(Instant.now()));
+  private void loseKeys(KeyPair next) {
+    keys = SealingKeys.read(SealingKeys.make(Instant.now(), next));
     opened.clear();
     store.list(Kind.SEALED_SECRET, "").forEach(this::reconcile);
   }

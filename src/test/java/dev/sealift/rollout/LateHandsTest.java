@@ -10,6 +10,7 @@ import dev.sealift.core.UserException;
 import dev.sealift.history.History;
 import dev.sealift.history.State;
 import dev.sealift.history.Step;
+import dev.sealift.sandbox.QuickKey;
 import dev.sealift.sandbox.Sandbox;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -191,12 +192,12 @@ class LateHandsTest {
     try (Lab lab = OneSandbox.lab()) {
       lab.apply();
       Kills.killed(lab, "secrets", false, () -> lab.rotate(Rotation.ADMIN));
-      lab.sandbox.faults().loseSealingKeys();
+      lab.sandbox.faults().loseSealingKeys(QuickKey.pair());
 
       lab.resume(false);
 
       assertThat(lab.newest().state()).isEqualTo(State.SUCCEEDED);
-      lab.sandbox.faults().loseSealingKeys();
+      lab.sandbox.faults().loseSealingKeys(QuickKey.pair());
       UserException refused = refusal(() -> lab.rotate(Rotation.DATABASE));
       assertThat(refused.remedy())
           .isEqualTo("run `sealift apply` first, which seals anew what the Secrets hold");

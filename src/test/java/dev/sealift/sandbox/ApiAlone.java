@@ -1,7 +1,6 @@
 package dev.sealift.sandbox;
 
 import dev.sealift.core.PrivateFiles;
-import dev.sealift.seal.KnownKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +27,7 @@ public final class ApiAlone {
     // Undertow would log to stderr by itself; by SLF4J nothing of it comes out.
     System.setProperty("org.jboss.logging.provider", "slf4j");
     store = new ObjectStore(folder.resolve("objects.json"));
-    keys = SealingKeys.read(SealingKeys.make(now, KnownKey.pair()));
+    keys = SealingKeys.read(SealingKeys.make(now, QuickKey.pair()));
     for (String namespace : List.of("default", SealedSecretsController.NAMESPACE)) {
       store.create(Kind.NAMESPACE, "", Json.of("metadata", Json.of("name", namespace)));
     }

@@ -1,6 +1,5 @@
 package dev.sealift.sandbox;
 
-import dev.sealift.seal.KnownKey;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
@@ -62,6 +61,6 @@ public final class Certificates {
 
   /** One that was made then, for ten years. */
   public static String made(Instant then) {
-    return SealingKeys.read(SealingKeys.make(then, KnownKey.pair())).certificatePem();
+    return SealingKeys.read(SealingKeys.make(then, QuickKey.pair())).certificatePem();
   }
 }

@@ -1,7 +1,6 @@
 package dev.sealift.sandbox;
 
 import dev.sealift.core.PrivateFiles;
-import dev.sealift.seal.KnownKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -77,7 +76,7 @@ public final class FreshSandbox {
   private static Path first(Path folder) throws IOException {
     PrivateFiles.write(
         PrivateFiles.folder(folder).resolve("sealing.pem"),
-        SealingKeys.make(Instant.now(), KnownKey.pair()));
+        SealingKeys.make(Instant.now(), QuickKey.pair()));
     Sandbox.start(folder, event -> {}).close();
     // The tests kill processes, never the machine: nothing of theirs has to reach the disk.
     Files.writeString(
