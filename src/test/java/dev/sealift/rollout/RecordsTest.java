@@ -356,6 +356,8 @@ class RecordsTest {
                 lab.events::add,
                 steps -> {
                   steps.step("database", "changing", () -> "changed");
+                  // Or else the way back is noted with it.
+                  recorder.flush();
                   busy.set(Integer.MAX_VALUE);
                   steps.turnBack();
                   busy.set(0);
