@@ -422,7 +422,7 @@ class SandboxDoctorTest {
 
   private static void tls(String host, String key) throws Exception {
     Instant now = Instant.now();
-    String certificate = Certificates.pair(host, now, now.plus(Duration.ofDays(90))).certificate();
+    String certificate = Certificates.of(host, now, now.plus(Duration.ofDays(90)));
     lab.client(
         client ->
             client

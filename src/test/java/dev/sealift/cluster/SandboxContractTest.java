@@ -2,6 +2,7 @@ package dev.sealift.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sealift.sandbox.FreshSandbox;
 import dev.sealift.sandbox.Sandbox;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,7 +16,7 @@ class SandboxContractTest extends KubernetesContract {
 
   @Override
   Cluster open() {
-    sandbox = Sandbox.start(folder.resolve("sandbox"), event -> {});
+    sandbox = FreshSandbox.start(folder.resolve("sandbox"));
     return another();
   }
 

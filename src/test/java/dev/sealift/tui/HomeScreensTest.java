@@ -128,7 +128,7 @@ class HomeScreensTest {
     backend.targets = List.of();
     try (Played played = home()) {
       played.golden("home/empty").press("Enter").shows("Step 1 of 8").press("Esc");
-      played.shows("There is no deployment yet.");
+      played.shows("No profile was found");
     }
   }
 

@@ -352,7 +352,8 @@ record HomeScreen(
       lines.add(Line.of("..    looking at it" + (seconds == 0 ? "" : " (" + seconds + " s)")));
     } else {
       lines.add(Line.of("Sealift takes you from nothing to a running, password-protected MLflow"));
-      lines.add(Line.of("on your Kubernetes. There is no deployment yet."));
+      lines.add(Line.of("on your Kubernetes. No profile was found: begin one here, or open one"));
+      lines.add(Line.of("that is elsewhere by `sealift -p FILE`."));
     }
     return lines;
   }
