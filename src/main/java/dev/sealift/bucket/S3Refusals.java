@@ -55,9 +55,21 @@ final class S3Refusals {
     }
     return error(
         at + " did not answer as an S3 does",
-        e.getClass().getSimpleName(),
+        kinds(e),
         "check that endpoint is the S3 API's port, not a console's",
         e);
+  }
+
+  /**
+   * What kind of failure it was, and what was at the bottom of it: their words may quote anything.
+   */
+  private static String kinds(SdkException e) {
+    Throwable last = e;
+    while (last.getCause() != null) {
+      last = last.getCause();
+    }
+    String kind = e.getClass().getSimpleName();
+    return last == e ? kind : kind + ", from " + last.getClass().getSimpleName();
   }
 
   private static UserException answered(S3Exception e, BucketTarget target, String at) {
