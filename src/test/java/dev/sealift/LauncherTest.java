@@ -31,6 +31,7 @@ class LauncherTest {
   private Path home;
   private Path cache;
   private String umask = "022";
+  private String locale = "C.UTF-8";
 
   @BeforeEach
   void layOut() throws IOException {
@@ -74,6 +75,7 @@ class LauncherTest {
     ProcessBuilder builder =
         new ProcessBuilder("sh", "-c", "umask " + umask + "; exec bin/sealift " + arguments);
     builder.directory(home.toFile()).redirectErrorStream(true).redirectOutput(printed.toFile());
+    builder.environment().put("LC_ALL", locale);
     builder.environment().put("XDG_CACHE_HOME", folder.resolve("cache").toString());
     builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
     assertThat(builder.start().waitFor()).as(Files.readString(printed)).isZero();
@@ -241,6 +243,17 @@ class LauncherTest {
   }
 
   /** Whatever the umask is; what is inside PostgreSQL's programs is the package's, not a secret. */
+  /** As in a cron job: Java would take each letter beyond ASCII for an unknown one. */
+  @Test
+  void aLocaleOfNoLettersLosesNone() throws Exception {
+    locale = "C";
+    run("history prune --keep 5 --history $(printf 'h\\303\\274')");
+    try (Stream<Path> all = Files.list(home)) {
+      List<String> names = all.map(path -> path.getFileName().toString()).toList();
+      assertThat(names).contains("h\u00FC.mv.db");
+    }
+  }
+
   @Test
   void noFileIsForOthersToRead() throws Exception {
     umask = "000";

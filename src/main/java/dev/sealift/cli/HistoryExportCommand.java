@@ -1,10 +1,15 @@
 package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
+import dev.sealift.core.FileFailure;
+import dev.sealift.core.UserException;
 import dev.sealift.history.History;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 final class HistoryExportCommand implements Command {
   private final Shell shell;
@@ -39,9 +44,26 @@ final class HistoryExportCommand implements Command {
     }
   }
 
+  /** The file itself, where a link is named; never the history's own, which is read meanwhile. */
+  private Path target(Session session) {
+    try {
+      if (!Files.isRegularFile(file)) {
+        return file;
+      }
+      Optional<Path> own = session.historyFile();
+      if (own.isPresent() && Files.isSameFile(own.get(), file)) {
+        throw new UserException(
+            file + " is the history itself", "an export replaces its file", "name another file");
+      }
+      return file.toRealPath();
+    } catch (IOException e) {
+      throw FileFailure.of("write", file, e);
+    }
+  }
+
   private Result result(Session session) {
     try (History history = session.historyToTell()) {
-      long revisions = history.export(scope.key(history), file);
+      long revisions = history.export(scope.key(history), target(session));
       Map<String, Object> tree = new LinkedHashMap<>();
       tree.put("revisions", revisions);
       tree.put("file", file.toString());

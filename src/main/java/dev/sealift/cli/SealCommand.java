@@ -93,6 +93,9 @@ final class SealCommand implements Command {
       throw declaration.wrong(
           "--validate, --re-encrypt, --fetch-cert, --raw and --merge-into exclude each other");
     }
+    if (seal.mergeInto.filter(file -> !SealInput.isFile(file)).isPresent()) {
+      throw declaration.wrong("--merge-into reads a file and writes it: give its name, not -");
+    }
     if (!seal.fromFile.isEmpty() && !seal.raw) {
       throw declaration.wrong("--from-file requires --raw; use KEY=@FILE");
     }
@@ -340,7 +343,7 @@ final class SealCommand implements Command {
   }
 
   private SealOutput output() {
-    return new SealOutput(shell, seal.into, format());
+    return new SealOutput(shell, seal.into.filter(SealInput::isFile), format());
   }
 
   private Path source() {

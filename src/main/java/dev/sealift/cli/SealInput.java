@@ -13,7 +13,7 @@ import java.nio.file.Path;
 
 /** What is sealed, from files and standard input, never more of it than a Secret could hold. */
 final class SealInput {
-  private static final Path STANDARD_INPUT = Path.of("-");
+  static final Path STANDARD_INPUT = Path.of("-");
 
   private final Shell shell;
 

@@ -10,6 +10,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -35,6 +36,7 @@ final class SealValues {
   /** All of them, the caller's to close. No message repeats what may be a secret. */
   SortedMap<String, Secret> read(List<String> arguments) {
     SortedMap<String, Secret> values = new TreeMap<>();
+    boolean alone = arguments.stream().filter(argument -> argument.endsWith("=-")).count() == 1;
     try {
       for (int i = 0; i < arguments.size(); i++) {
         String argument = arguments.get(i);
@@ -42,8 +44,9 @@ final class SealValues {
         if (values.containsKey(key)) {
           throw wrong("key " + key, "is given twice", "give each key once");
         }
-        values.put(key, value(key, argument.substring(key.length() + 1)));
+        values.put(key, value(key, argument.substring(key.length() + 1), alone));
       }
+      requireEnd();
       return values;
     } catch (UserException e) {
       values.values().forEach(Secret::close);
@@ -69,14 +72,9 @@ final class SealValues {
     return key;
   }
 
-  private Secret value(String key, String source) {
+  private Secret value(String key, String source, boolean alone) {
     if (source.startsWith("@")) {
-      byte[] bytes = new SealInput(shell).bytes(path(source.substring(1)));
-      try {
-        return Secret.of(bytes);
-      } finally {
-        Arrays.fill(bytes, (byte) 0);
-      }
+      return secret(new SealInput(shell).bytes(file(key, source.substring(1))));
     }
     if (source.startsWith("env:")) {
       String variable = source.substring(4);
@@ -84,20 +82,53 @@ final class SealValues {
       if (value == null) {
         throw wrong("variable " + variable, "is not set", "set it: export " + variable + "=…");
       }
-      return Secret.of(value);
+      return Secret.of(readable(key, value));
     }
     if (source.startsWith("random:")) {
       return new SecretGenerator(new SecureRandom()).password(length(key, source.substring(7)));
     }
-    return source.equals("-") ? asked(key) : Secret.of(source);
+    return source.equals("-") ? asked(key, alone) : Secret.of(readable(key, source));
   }
 
-  private static Path path(String text) {
+  private static Secret secret(byte[] bytes) {
     try {
-      return Path.of(text);
-    } catch (java.nio.file.InvalidPathException e) {
-      throw new UserException("this is no path", "it has a NUL", "check the path", e);
+      return Secret.of(bytes);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
     }
+  }
+
+  /** In place of what it cannot decode Java has this one character: the value is lost by then. */
+  private static String readable(String key, String value) {
+    if (value.indexOf('\uFFFD') >= 0) {
+      throw wrong(
+          "key " + key,
+          "has a character that is no UTF-8, or that this locale cannot read",
+          "give the value by " + key + "=@FILE, or set LANG=C.UTF-8");
+    }
+    return value;
+  }
+
+  /** What is no file's name may be a value that begins with an {@code @}: it is not repeated. */
+  private static Path file(String key, String text) {
+    try {
+      Path file = Path.of(text);
+      if (file.equals(SealInput.STANDARD_INPUT) || Files.exists(file)) {
+        return file;
+      }
+    } catch (java.nio.file.InvalidPathException e) {
+      throw new UserException(
+          "key " + key + " names a file that cannot be named here",
+          "its name is no UTF-8, or this locale cannot read it",
+          "use ASCII, or set LANG=C.UTF-8",
+          e);
+    }
+    throw wrong(
+        "key " + key,
+        "names a file that is not there",
+        "check the path after the @; a value that begins with @ goes in with @FILE or "
+            + key
+            + "=-");
   }
 
   private static int length(String key, String text) {
@@ -116,11 +147,17 @@ final class SealValues {
             + "; such a text goes in with @FILE");
   }
 
-  /** From the terminal without an echo; else one line of standard input for each. */
-  private Secret asked(String key) {
+  /**
+   * From the terminal without an echo; else of standard input all, without the end of a single
+   * line, or where several ask for it a line for each.
+   */
+  private Secret asked(String key, boolean alone) {
     Console console = Session.terminal(shell);
     if (console != null && !noInput) {
       return Session.readSecret(console, key + " (not shown): ").orElseThrow(() -> ended(key));
+    }
+    if (alone) {
+      return whole(key, new SealInput(shell).bytes(SealInput.STANDARD_INPUT));
     }
     try {
       BufferedReader in = lines;
@@ -132,10 +169,44 @@ final class SealValues {
       if (line == null) {
         throw ended(key);
       }
-      return Secret.of(line);
+      return Secret.of(readable(key, line));
     } catch (IOException e) {
-      throw new UserException("cannot read standard input", "", "pipe the value in", e);
+      throw cannotRead(e);
     }
+  }
+
+  private static Secret whole(String key, byte[] bytes) {
+    if (bytes.length == 0) {
+      throw ended(key);
+    }
+    int end = 0;
+    while (end < bytes.length && bytes[end] != '\n') {
+      end++;
+    }
+    if (end < bytes.length - 1) {
+      return secret(bytes);
+    }
+    byte[] line = Arrays.copyOf(bytes, end > 0 && bytes[end - 1] == '\r' ? end - 1 : end);
+    Arrays.fill(bytes, (byte) 0);
+    return secret(line);
+  }
+
+  /** What is left over was meant for something, too. */
+  private void requireEnd() {
+    try {
+      if (lines != null && lines.readLine() != null) {
+        throw wrong(
+            "standard input",
+            "has more lines than there are KEY=-",
+            "a value of several lines goes in with KEY=@FILE");
+      }
+    } catch (IOException e) {
+      throw cannotRead(e);
+    }
+  }
+
+  private static UserException cannotRead(IOException e) {
+    return new UserException("cannot read standard input", "", "pipe the value in", e);
   }
 
   private static UserException ended(String key) {

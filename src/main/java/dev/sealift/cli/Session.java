@@ -155,7 +155,7 @@ final class Session implements AutoCloseable {
   }
 
   private static boolean isUrl(String place) {
-    return place.matches("[a-z]+:.*");
+    return place.contains("://") || place.matches("(?i)[a-z][a-z0-9+.-]*:.*");
   }
 
   private History history(boolean written) {
@@ -206,9 +206,17 @@ final class Session implements AutoCloseable {
     return places;
   }
 
+  /** The history's file, where it is in one that is there. */
+  Optional<Path> historyFile() {
+    String place = historyPlace();
+    return isUrl(place)
+        ? Optional.empty()
+        : Optional.of(Path.of(place + END)).filter(Files::exists);
+  }
+
   /** Whether the history is in a database's server, and in no file of this machine. */
   boolean historyIsRemote() {
-    return options.history.map(place -> place.startsWith("jdbc:")).orElse(false);
+    return options.history.map(Session::isUrl).orElse(false);
   }
 
   Path stateFolder() {

@@ -116,11 +116,11 @@ public final class PrivateFiles {
 
   /**
    * The same for a file of the operator's, whose permissions stay; a new one is its owner's alone.
-   * A link stays a link.
+   * A link stays a link; what is a pipe or a device is written to.
    */
   public static void replace(Path file, String text) {
     try {
-      boolean there = Files.exists(file);
+      boolean there = Files.isRegularFile(file);
       Path target = there ? file.toRealPath() : file;
       write(target, encoded(text), there ? Files.getPosixFilePermissions(target) : OWNER);
     } catch (IOException e) {
@@ -130,6 +130,13 @@ public final class PrivateFiles {
 
   private static void write(Path file, Bytes content, Set<PosixFilePermission> permissions)
       throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+      // A pipe, or a device: whoever reads it would wait for ever, were it replaced.
+      try (OutputStream out = Files.newOutputStream(file)) {
+        content.writeTo(out);
+      }
+      return;
+    }
     Path temporary = beside(file);
     try {
       try (FileChannel channel =

@@ -29,7 +29,9 @@ public final class SecretForms {
     Map<String, String> forms = new LinkedHashMap<>();
     add(forms, value, "as it is");
     String url = URLEncoder.encode(value, StandardCharsets.UTF_8);
-    for (String coded : new String[] {url, url.replace("+", "%20"), lowerEscapes(url)}) {
+    // As Python writes it, in which the pod's own programs are written.
+    String python = url.replace("+", "%20").replace("*", "%2A").replace("%7E", "~");
+    for (String coded : new String[] {url, url.replace("+", "%20"), python, lowerEscapes(url)}) {
       add(forms, coded, "URL-encoded");
       add(forms, coded.replace("%", "%%"), "URL-encoded, with % doubled");
     }

@@ -213,11 +213,17 @@ public final class Postgres {
   }
 
   /**
-   * To make a database for a role one must be a member of it: also of one that was there, or whose
-   * making was cut off.
+   * To make a database for a role one must be a member of it, or that role: also of one that was
+   * there, or whose making was cut off.
    */
   private static void joinRole(Connection connection, String role) throws SQLException {
-    if (has(connection, "select 1 from pg_roles where rolname = current_user and rolsuper")) {
+    boolean joined =
+        has(
+            connection,
+            "select 1 from pg_roles where rolname = current_user"
+                + " and (rolsuper or rolname = ?)",
+            role);
+    if (joined) {
       return;
     }
     try (Statement statement = connection.createStatement()) {
@@ -236,7 +242,18 @@ public final class Postgres {
       return false;
     }
     try (Statement statement = connection.createStatement()) {
-      statement.execute("create database " + quote(database) + " owner " + quote(owner));
+      // Not what the server's locale was when it was set up: of C it would be none at all.
+      boolean utf8 =
+          has(
+              connection,
+              "select 1 from pg_database where datname = 'template1'"
+                  + " and pg_encoding_to_char(encoding) = 'UTF8'");
+      statement.execute(
+          "create database "
+              + quote(database)
+              + " owner "
+              + quote(owner)
+              + (utf8 ? "" : " encoding 'UTF8' lc_collate 'C' lc_ctype 'C' template template0"));
       return true;
     } catch (SQLException e) {
       if (DUPLICATE_DATABASE.equals(e.getSQLState())) {

@@ -1,5 +1,6 @@
 package dev.sealift.export;
 
+import dev.sealift.core.UserException;
 import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.profile.Profile;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
 
 /** Writes a deployment's files into a folder; nothing into the cluster. */
 public final class Export {
@@ -45,9 +47,23 @@ public final class Export {
     Optional<String> earlier =
         reseal ? Optional.empty() : target.earlier(ExportFiles.SEALED, users);
     List<KubernetesObject> objects =
-        new DesiredObjects(work, profile).read(resolver, earlier.map(Yaml::read).orElse(List.of()));
+        new DesiredObjects(work, profile)
+            .read(resolver, earlier.map(text -> sealed(folder, text)).orElse(List.of()));
     ExportFolder.Changes changes = target.write(ExportFiles.of(profile, objects), users, force);
     return new Report(changes.written(), changes.removed(), changes.unchanged());
+  }
+
+  /** Someone else may have been at it: a merge leaves its marks, for one. */
+  private static List<KubernetesObject> sealed(Path folder, String text) {
+    try {
+      return Yaml.read(text);
+    } catch (JacksonException | IllegalArgumentException e) {
+      throw new UserException(
+          folder.resolve(ExportFiles.SEALED) + " cannot be read",
+          "it is no YAML of objects any more; a merge may have left its marks in it",
+          "restore it, or seal anew: --reseal",
+          e);
+    }
   }
 
   private static String word(String name) {

@@ -9,6 +9,8 @@ import dev.sealift.manifest.ProbePod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Whether an image has what a deployment needs, found by a look from within. */
 public final class ImageCheck {
@@ -66,6 +68,19 @@ public final class ImageCheck {
           "image " + image + " could not be looked into",
           lines.isEmpty() ? "it printed nothing" : lines.get(lines.size() - 1),
           "it needs a shell; build one that has all: sealift image build TAG");
+    }
+    // Without Python there is nobody who would tell the rest.
+    if (!checks.get(checks.size() - 1).name().equals("python3")) {
+      Set<String> untold = new TreeSet<>(WHY.keySet());
+      checks.forEach(check -> untold.remove(check.name()));
+      for (String name : untold) {
+        checks.add(
+            Check.failed(
+                name,
+                "the look broke off before it",
+                WHY.getOrDefault(name, ""),
+                "look again; or build an image that has it: sealift image build TAG"));
+      }
     }
     return checks;
   }

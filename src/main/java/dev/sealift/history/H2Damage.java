@@ -2,8 +2,7 @@ package dev.sealift.history;
 
 import dev.sealift.core.UserException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,20 +33,21 @@ final class H2Damage {
    * lose what came after for good.
    */
   static void requireWhole(Path data) {
-    try (FileChannel channel = FileChannel.open(data)) {
+    try {
+      RandomAccessFile file = KeptOpen.of(data);
       // H2 would take an empty file for a new database.
-      if (channel.size() < HEADERS) {
-        throw cutOff(data, channel.size(), "even an empty one has " + HEADERS);
+      if (file.length() < HEADERS) {
+        throw cutOff(data, file.length(), "even an empty one has " + HEADERS);
       }
-      Matcher header = CLOSED.matcher(text(channel, 0));
+      Matcher header = CLOSED.matcher(text(file, 0));
       if (!header.find()) {
         return;
       }
       long start = Long.parseLong(header.group(1), 16) * BLOCK;
-      Matcher chunk = LENGTH.matcher(text(channel, start));
+      Matcher chunk = LENGTH.matcher(text(file, start));
       long length = chunk.find() ? Long.parseLong(chunk.group(1), 16) * BLOCK : BLOCK;
-      if (start + length > channel.size()) {
-        throw cutOff(data, channel.size(), "its newest part at " + (start + length));
+      if (start + length > file.length()) {
+        throw cutOff(data, file.length(), "its newest part at " + (start + length));
       }
     } catch (IOException e) {
       // H2 says it better when it opens the file.
@@ -62,10 +62,13 @@ final class H2Damage {
         RESTORE);
   }
 
-  private static String text(FileChannel channel, long at) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(BLOCK);
-    channel.read(bytes, at);
-    return new String(bytes.array(), StandardCharsets.ISO_8859_1);
+  private static String text(RandomAccessFile file, long at) throws IOException {
+    byte[] bytes = new byte[BLOCK];
+    synchronized (file) {
+      file.seek(at);
+      file.read(bytes);
+    }
+    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
   static UserException of(Path data, SQLException e) {

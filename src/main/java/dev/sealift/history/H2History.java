@@ -4,12 +4,10 @@ import dev.sealift.core.FileFailure;
 import dev.sealift.core.PrivateFiles;
 import dev.sealift.core.UserException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -187,8 +185,8 @@ final class H2History implements Storage {
   @Override
   public boolean flush(Connection connection) throws SQLException {
     connection.close();
-    try (FileChannel written = FileChannel.open(data, StandardOpenOption.WRITE)) {
-      written.force(true);
+    try {
+      KeptOpen.of(data).getFD().sync();
     } catch (IOException e) {
       throw FileFailure.of("write the history", named, e);
     }

@@ -44,7 +44,7 @@ final class Pruning {
    */
   private static final String OLD =
       " where cluster = ? and namespace = ? and name = ? and number <= ? and number <> ?"
-          + " and state <> 'PENDING' and pruned = 0";
+          + " and state not in ('PENDING', 'INTERRUPTED') and pruned = 0";
 
   private final Sql sql;
 

@@ -22,8 +22,9 @@ final class Schema {
     int version = known(connection);
     if (version < VERSION) {
       Migrations.run(storage, version);
-      name(connection);
     }
+    // Also one whose migration was cut off right before this.
+    name(connection);
     return version < VERSION;
   }
 

@@ -64,12 +64,12 @@ public final class Manifests {
         .ifPresent(
             host ->
                 objects.add(
-                    object(
-                        profile,
+                    KubernetesObject.of(
                         "networking.k8s.io/v1",
                         "Ingress",
-                        Names.SERVICE,
-                        ingress(profile.ingress(), host))));
+                        Tree.of(
+                            "metadata", ingressMetadata(profile),
+                            "spec", ingress(profile.ingress(), host)))));
     if (profile.deployment().replicas() > 1) {
       objects.add(
           object(
@@ -185,6 +185,13 @@ public final class Manifests {
                 "rollingUpdate",
                 Tree.of("maxSurge", 1, "maxUnavailable", 0)),
         "template", new PodTemplate(profile, config).build(hash));
+  }
+
+  /** An artifact goes up in one request, of which ingress-nginx by itself takes a megabyte. */
+  private static Map<String, Object> ingressMetadata(Profile profile) {
+    Map<String, Object> metadata = metadata(profile, Names.SERVICE);
+    metadata.put("annotations", Tree.of("nginx.ingress.kubernetes.io/proxy-body-size", "0"));
+    return metadata;
   }
 
   private static Map<String, Object> ingress(Profile.Ingress wanted, String host) {

@@ -99,7 +99,14 @@ final class PodTemplate {
     profile
         .bucket()
         .endpoint()
-        .ifPresent(endpoint -> all.add(plain("MLFLOW_S3_ENDPOINT_URL", endpoint.toString())));
+        .ifPresent(
+            endpoint -> {
+              all.add(plain("MLFLOW_S3_ENDPOINT_URL", endpoint.toString()));
+              // Stores other than AWS's do not all know the newer checksums, and some keep them
+              // as a part of the object (botocore 1.36 and newer).
+              all.add(plain("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required"));
+              all.add(plain("AWS_RESPONSE_CHECKSUM_VALIDATION", "when_required"));
+            });
     config.bucketAuthorities().ifPresent(file -> all.add(plain("AWS_CA_BUNDLE", file)));
     all.add(plain("SEALIFT_ARTIFACTS", config.artifacts()));
     all.add(plain("SEALIFT_WORKERS", Integer.toString(profile.deployment().workers())));

@@ -39,13 +39,22 @@ final class ServerConfig {
     return files;
   }
 
-  /** {@code HOST:PORT/DATABASE?sslmode=…}: all of the URI but the credentials. */
+  /** {@code HOST:PORT/DATABASE?…}: all of the URI but the credentials. */
   String database(String name) {
     Profile.Database d = profile.database();
     String host = d.host().contains(":") ? "[" + d.host() + "]" : d.host();
     String ca =
         authorities.database().isPresent() ? "&sslrootcert=" + FOLDER + "/" + DATABASE_CA : "";
-    return host + ":" + d.port() + "/" + uri(name) + "?sslmode=" + d.sslMode() + ca;
+    // psycopg2 would take the database's own, and refuse each letter that a server's C locale
+    // lacks.
+    return host
+        + ":"
+        + d.port()
+        + "/"
+        + uri(name)
+        + "?client_encoding=utf8&sslmode="
+        + d.sslMode()
+        + ca;
   }
 
   /** The file of the store's authorities in the pod. */

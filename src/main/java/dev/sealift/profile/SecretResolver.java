@@ -98,6 +98,12 @@ public final class SecretResolver {
               + "; export "
               + name);
     }
+    if (value.indexOf('\uFFFD') >= 0) {
+      throw new UserException(
+          line + ": the variable " + name + " has a character that cannot be read",
+          "it is no UTF-8, or this locale cannot read it: the value would be another one",
+          "set LANG=C.UTF-8, or give it by file:PATH");
+    }
     return Secret.of(value);
   }
 

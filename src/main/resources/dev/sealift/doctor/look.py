@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import socket
+import ssl
 import sys
 import time
 import urllib.request
@@ -136,7 +137,8 @@ def store():
     """Whether the bucket's store answers here, and by how many seconds its clock is ahead."""
     url = env.get("MLFLOW_S3_ENDPOINT_URL") or f"https://s3.{env.get('AWS_DEFAULT_REGION', 'us-east-1')}.amazonaws.com"
     try:
-        answer = urllib.request.urlopen(url, timeout=5)
+        authorities = ssl.create_default_context(cafile=env.get("AWS_CA_BUNDLE") or None)
+        answer = urllib.request.urlopen(url, timeout=5, context=authorities)
     except urllib.error.HTTPError as error:
         answer = error
     except (OSError, ValueError):

@@ -135,6 +135,21 @@ class ExportCommandTest {
     inAnotherFolderWhenTheClusterHasNone(first);
   }
 
+  /** As two who export into one repository leave it. */
+  @Test
+  void whatAMergeLeftInAFileIsTold() throws IOException {
+    assertThat(export()).as(err()).isZero();
+    Path sealed = target.resolve("sealed-secrets.yaml");
+    for (String text : List.of("<<<<<<< HEAD\n" + Files.readString(sealed), "a word\n")) {
+      Files.writeString(sealed, text);
+      assertThat(export("--force")).isEqualTo(1);
+      assertThat(err())
+          .startsWith("sealift: " + sealed + " cannot be read\n  why: ")
+          .contains("--reseal");
+    }
+    assertThat(export("--force", "--reseal")).as(err()).isZero();
+  }
+
   private void looksRight(Map<String, String> files) {
     assertThat(List.copyOf(files.keySet())).isEqualTo(ALL);
     assertThat(files.values())

@@ -277,7 +277,9 @@ class HistoryCommandTest {
         List.of(
             "jdbc:postgresql://ann:hunter2@db/h",
             "jdbc:postgresql://db/h?user=ann&password=hunter2",
-            "jdbc:postgresql://ann@db/h?sslpassword=hunter2")) {
+            "jdbc:postgresql://ann@db/h?sslpassword=hunter2",
+            "JDBC:postgresql://ann:hunter2@db/h",
+            "postgresql+psycopg2://ann:hunter2@db/h")) {
       assertThat(run(Path.of("x"), "history", "list", "--history", url)).isNotZero();
       assertThat(err()).doesNotContain("hunter2");
     }

@@ -112,6 +112,32 @@ class SealInputsTest {
   }
 
   @Test
+  void oneValueAloneIsAllOfStandardInput() throws Exception {
+    String pem = "-----BEGIN X-----\r\nAAAA\n-----END X-----\n";
+    assertThat(opened(sealed(pem, "db", "lab", "a=-", "b=c"))).containsEntry("a", pem);
+    assertThat(opened(sealed("word\r\n", "db", "lab", "a=-"))).containsEntry("a", "word");
+    assertThat(opened(sealed("word", "db", "lab", "a=-"))).containsEntry("a", "word");
+    assertThat(opened(sealed("\n", "db", "lab", "a=-"))).containsEntry("a", "");
+    assertThat(refused(1, "one\ntwo\nthree\n", "db", "lab", "a=-", "b=-", "--cert", CERT))
+        .startsWith("sealift: standard input has more lines than there are KEY=-");
+    assertThat(refused(1, "", "db", "lab", "a=-", "--cert", CERT))
+        .startsWith("sealift: key a has no value: the input has ended");
+  }
+
+  /** Such as a locale of C leaves of what it cannot decode. */
+  @Test
+  void whatWasLostOnTheWayHereIsNotSealed() {
+    assertThat(refused(1, "", "db", "lab", "a=p\uFFFDss", "--cert", CERT))
+        .startsWith("sealift: key a has a character that is no UTF-8")
+        .contains("a=@FILE", "LANG=C.UTF-8");
+    assertThat(refused(1, "", "db", "lab", "a=@dmin-S3cret", "--cert", CERT))
+        .startsWith("sealift: key a names a file that is not there")
+        .doesNotContain("S3cret");
+    assertThat(refused(2, "", "db", "lab", "a=b", "--merge-into", "-", "--cert", CERT))
+        .contains("give its name, not -");
+  }
+
+  @Test
   void aNameMayComeByOptionAndTheKubeconfigsNamespaceFillsIn() throws Exception {
     assertThat(sealed("", "a=b", "--name", "db", "-n", "lab")).contains("namespace: lab");
     assertThat(refused(2, "", "db", "lab", "a=b", "--name", "other", "--cert", CERT))

@@ -50,6 +50,12 @@ class SecretFormsTest {
         .containsEntry("2F27223C3E265C2025", "in hexadecimal");
   }
 
+  /** {@code quote(value, safe="")} of Python 3, by which the pod makes its URLs. */
+  @Test
+  void pythonsOwnEscapesAreKnownToo() {
+    assertThat(forms("a*b~c d")).containsEntry("a%2Ab~c%20d", "URL-encoded");
+  }
+
   @Test
   void base64ForUrlsIsKnownToo() {
     assertThat(forms("???~~~"))

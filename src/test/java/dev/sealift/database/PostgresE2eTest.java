@@ -120,6 +120,23 @@ class PostgresE2eTest {
     }
   }
 
+  /** On a managed server there may be one role for everything. */
+  @Test
+  void theRoleItselfMayBeTheAdmin() throws Exception {
+    try (Connection c =
+            DriverManager.getConnection(
+                "jdbc:postgresql://" + HOST + ":" + PORT + "/postgres", ADMIN, ADMIN_PASSWORD);
+        Statement statement = c.createStatement()) {
+      statement.execute(
+          "create role "
+              + Postgres.quote(wish.role())
+              + " login createdb createrole password 'its own'");
+    }
+    Secret own = Secret.of("its own");
+
+    assertThat(postgres.provision(wish, Optional.of(new Login(wish.role(), own)), own)).hasSize(2);
+  }
+
   @Test
   void theRoleChangesItsOwnPassword() {
     postgres.provision(wish, admin, ALL_95);

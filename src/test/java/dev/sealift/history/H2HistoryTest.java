@@ -73,6 +73,40 @@ class H2HistoryTest extends HistoryContract {
     }
   }
 
+  /** Whoever closes a file gives up all locks that its process has on it. */
+  @Test
+  void oneThatIsOpenedTwiceIsLockedUntilBothAreClosed() throws Exception {
+    try (History first = open()) {
+      first.begin(intent(KEY, "one"));
+      assertThat(first.find(Optional.of(KEY), 1)).isPresent();
+      assertThat(locks()).isPositive();
+      open().close();
+      read().close();
+      assertThat(locks()).isPositive();
+      assertThat(first.find(Optional.of(KEY), 1)).isPresent();
+    }
+    assertThat(locks()).isZero();
+  }
+
+  /** How many locks this system has on the file (proc(5)). */
+  private long locks() throws Exception {
+    String inode = ":" + Files.getAttribute(data(), "unix:ino") + " ";
+    return Files.readAllLines(Path.of("/proc/locks")).stream()
+        .filter(line -> line.contains(inode))
+        .count();
+  }
+
+  /** As a cut between the migration and the naming leaves it. */
+  @Test
+  void oneWithoutANameGetsOne() throws Exception {
+    open().close();
+    damage("update meta set history = ''");
+    open().close();
+    try (History history = read()) {
+      assertThat(history.identity()).hasSize(36);
+    }
+  }
+
   @Test
   void theFilesAreTheOperatorsAlone() throws Exception {
     threeRevisions();

@@ -186,6 +186,20 @@ abstract class HistoryContract {
     }
   }
 
+  /** A resume goes by its texts. */
+  @Test
+  void whatWasInterruptedStaysWhole() {
+    sixRevisions();
+    try (History history = open()) {
+      history.interrupt(6);
+
+      history.prune(List.of(KEY), 0, "ann");
+
+      assertThat(history.pruned(6)).isFalse();
+      assertThat(history.profile(6)).isNotEmpty();
+    }
+  }
+
   @Test
   void aPruningTakesTheTextsOfOldRevisionsAndTheChainGoesOn() {
     sixRevisions();
