@@ -23,8 +23,10 @@ final class Schema {
     if (version < VERSION) {
       Migrations.run(storage, version);
     }
-    // Also one whose migration was cut off right before this.
-    name(connection);
+    // Nor has one whose migration was cut off right before this.
+    if (!isNamed(connection)) {
+      name(connection);
+    }
     return version < VERSION;
   }
 
@@ -56,6 +58,13 @@ final class Schema {
         return 0;
       }
       throw e;
+    }
+  }
+
+  private static boolean isNamed(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet nameless = statement.executeQuery("select 1 from meta where history = ''")) {
+      return !nameless.next();
     }
   }
 
