@@ -104,7 +104,7 @@ final class SealCommand implements Command {
       throw declaration.wrong(
           "NAME and values go with none of --from, --validate, --re-encrypt, --fetch-cert");
     }
-    if (seal.format.isPresent() && options.output.isPresent()) {
+    if (seal.format.isPresent() && options.output.isPresent() && !isSet("SEALIFT_OUTPUT")) {
       throw declaration.wrong("--format and --output are the same: give one");
     }
   }
@@ -208,7 +208,7 @@ final class SealCommand implements Command {
       checkNames(renamed.name(), renamed.namespace());
       SealedDocument merged = old.merge(renamed.seal(sealer(), old.scope()));
       Documents.Format format =
-          new SealOutput(shell, Optional.empty(), format()).format(Documents.format(text));
+          new SealOutput(shell, seal.mergeInto, format()).format(Documents.format(text));
       PrivateFiles.replace(file, SealedDocument.rewrite(text, List.of(merged), format));
     } finally {
       secrets.forEach(PlainSecret::close);
@@ -272,6 +272,11 @@ final class SealCommand implements Command {
     return new SealValues(shell, options.noInput);
   }
 
+  /** Whether an option may be of a variable: what the command line says goes before that. */
+  private boolean isSet(String variable) {
+    return !shell.environment().getOrDefault(variable, "").isEmpty();
+  }
+
   /** NAME, NAMESPACE and values; a name has no {@code =}, so both may be left out. */
   private Names names() {
     int count = 0;
@@ -279,7 +284,8 @@ final class SealCommand implements Command {
       count++;
     }
     List<String> values = arguments.subList(count, arguments.size());
-    if ((count > 0 && seal.name.isPresent()) || (count > 1 && seal.namespace.isPresent())) {
+    if ((count > 0 && seal.name.isPresent() && !isSet("SEALIFT_SEAL_NAME"))
+        || (count > 1 && seal.namespace.isPresent() && !isSet("SEALIFT_SEAL_NAMESPACE"))) {
       throw declaration.wrong(
           "NAME NAMESPACE and --name --namespace say the same: give one of them");
     }

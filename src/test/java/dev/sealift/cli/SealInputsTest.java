@@ -124,6 +124,18 @@ class SealInputsTest {
         .startsWith("sealift: key a has no value: the input has ended");
   }
 
+  @Test
+  void whatTheCommandLineSaysGoesBeforeTheVariables() throws Exception {
+    environment.put("SEALIFT_OUTPUT", "json");
+    environment.put("SEALIFT_SEAL_NAMESPACE", "elsewhere");
+    assertThat(sealed("", "db", "lab", "a=b", "--format", "yaml"))
+        .contains("kind: SealedSecret", "namespace: lab");
+    Path file = folder.resolve("mine.yaml");
+    Files.writeString(file, "# mine\n" + sealed("", "db", "lab", "a=b", "--format", "yaml"));
+    sealed("", "db", "lab", "c=d", "--merge-into", file.toString());
+    assertThat(file).content().startsWith("# mine\n").contains("kind: SealedSecret");
+  }
+
   /** Such as a locale of C leaves of what it cannot decode. */
   @Test
   void whatWasLostOnTheWayHereIsNotSealed() {

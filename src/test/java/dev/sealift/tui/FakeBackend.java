@@ -26,6 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A backend whose answers a test chooses, and which hangs where it is told to. */
 class FakeBackend implements Backend {
+  private static final AtomicInteger BACKENDS = new AtomicInteger();
+
   List<String> contexts = List.of("k3s-nas");
   final Map<Step, List<Check>> checks = new EnumMap<>(Step.class);
   FakeOperation operation = FakeOperation.deploying();
@@ -122,8 +124,13 @@ class FakeBackend implements Backend {
 
   @Override
   public Path draft(Path profile) {
-    return folder.resolve("drafts").resolve(profile.getFileName());
+    return folder.resolve(drafts).resolve(profile.getFileName());
   }
+
+  /**
+   * Of a name of its own: what an earlier test began may come to its end, and give its draft up.
+   */
+  private final String drafts = "drafts-" + BACKENDS.incrementAndGet();
 
   Path folder = Path.of("build");
 

@@ -136,14 +136,15 @@ class HomeScreensTest {
   void aChangeOfTheSetupIsOneOfThatProfile() throws Exception {
     PrivateFiles.folder(folder);
     Files.writeString(file, "# mine\n" + PROFILE);
-    Path another = PrivateFiles.folder(folder.resolve("drafts")).resolve("mlflow.ini");
+    Path another = backend.draft(Path.of("mlflow.ini"));
+    PrivateFiles.folder(another.getParent());
     Files.writeString(another, "[database]\nhost = another.homelab\n");
     try (Played played = home()) {
       played.press("/").type("change").press("Enter", "Enter").shows("Step 1 of 8");
       played.hides("Your answers of last time").press("Enter").shows("postgres.homelab");
       played.press("^U").type("nas.homelab").press("^C", "y").shows("Sealift  home");
       assertThat(another).content().contains("another.homelab");
-      assertThat(folder.resolve("drafts/lab.ini")).content().contains("host = nas.homelab");
+      assertThat(backend.draft(Path.of("lab.ini"))).content().contains("host = nas.homelab");
       played.press("/").type("change").press("Enter", "Enter").shows("Your answers of last time");
     }
     assertThat(file).content().isEqualTo("# mine\n" + PROFILE);
