@@ -69,7 +69,11 @@ public final class Postgres {
     boolean user = false;
     for (String database : databases(wish)) {
       try (Connection connection = connect(database, role)) {
-        checks.add(Check.ok("database " + database, version(connection)));
+        RoleLook look = RoleLook.of(connection, version(connection));
+        checks.add(
+            look.mayCreate() || isMigrated(connection)
+                ? Check.ok("database " + database, look.version())
+                : noTables(database, wish.role(), look.owner()));
         user |= database.equals(wish.auth()) && hasUser(connection, mlflowAdmin);
       } catch (SQLException e) {
         checks.add(
@@ -77,6 +81,27 @@ public final class Postgres {
       }
     }
     return new DatabaseReport(checks, true, true, true, user);
+  }
+
+  /** Since PostgreSQL 15 all rights on a database give none on its schema. */
+  private static Check noTables(String database, String role, String owner) {
+    return Check.failed(
+        "database " + database,
+        "role " + role + " may make no tables in it",
+        "it belongs to role " + owner + ", who alone may by default, from PostgreSQL 15 on",
+        "hand it over: ALTER DATABASE "
+            + quote(database)
+            + " OWNER TO "
+            + quote(role)
+            + "; or in it: GRANT CREATE ON SCHEMA public TO "
+            + quote(role));
+  }
+
+  private static boolean isMigrated(Connection connection) throws SQLException {
+    return has(
+        connection,
+        "select 1 from pg_tables where schemaname = 'public'"
+            + " and tablename in ('alembic_version', 'alembic_version_auth')");
   }
 
   private DatabaseReport inspectAsAdmin(

@@ -137,6 +137,31 @@ class PostgresE2eTest {
     assertThat(postgres.provision(wish, Optional.of(new Login(wish.role(), own)), own)).hasSize(2);
   }
 
+  /** As many a guide has it: all rights on a database, from PostgreSQL 15 on, make no table. */
+  @Test
+  void aRoleThatMayMakeNoTablesIsToldBeforeAnythingIsChanged() throws Exception {
+    postgres.provision(wish, admin, ALL_95);
+    List<String> databases = List.of(wish.tracking(), wish.auth());
+    for (String database : databases) {
+      try (Connection c =
+              DriverManager.getConnection(
+                  "jdbc:postgresql://" + HOST + ":" + PORT + "/" + database,
+                  ADMIN,
+                  ADMIN_PASSWORD);
+          Statement statement = c.createStatement()) {
+        String role = Postgres.quote(wish.role());
+        statement.execute(
+            "alter database " + Postgres.quote(database) + " owner to " + Postgres.quote(ADMIN));
+        statement.execute("revoke create on schema public from public");
+        statement.execute("grant all on database " + Postgres.quote(database) + " to " + role);
+      }
+    }
+
+    assertThat(inspect(Optional.empty(), ALL_95).checks())
+        .extracting(Check::seen)
+        .containsOnly("role " + wish.role() + " may make no tables in it");
+  }
+
   @Test
   void theRoleChangesItsOwnPassword() {
     postgres.provision(wish, admin, ALL_95);
