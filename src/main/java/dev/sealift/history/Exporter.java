@@ -72,6 +72,15 @@ final class Exporter {
     out.write('\n');
   }
 
+  /** What a cluster remembers of it: a note that came later has a hash of its own. */
+  private String ended(Revision r) {
+    return sql.first(
+            "select hash from link where revision = ? and kind = 'end' order by id desc",
+            row -> row.getString(1),
+            r.id())
+        .orElse(r.hash());
+  }
+
   private Map<String, Object> tree(Revision r) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("number", r.number());
@@ -88,7 +97,7 @@ final class Exporter {
     r.endedAt().ifPresent(at -> tree.put("endedAt", at.toString()));
     tree.put("failedStep", r.failedStep());
     tree.put("reason", r.reason());
-    tree.put("hash", r.hash());
+    tree.put("hash", ended(r));
     tree.put("pruned", history.pruned(r.id()));
     tree.put("profile", history.profile(r.id()));
     tree.put("manifests", history.manifests(r.id()));

@@ -291,6 +291,25 @@ abstract class HistoryContract {
     }
   }
 
+  /** The cluster remembers the hash that it had at its end. */
+  @Test
+  void oneThatWasNotedIsKnownAsImportedToo(@TempDir Path folder) {
+    Path file = folder.resolve("noted.jsonl");
+    String remembered;
+    String origin;
+    try (History history = open()) {
+      history.finish(history.begin(intent(KEY, "one")).id(), State.SUCCEEDED, "", "");
+      remembered = history.head(KEY).orElseThrow().hash();
+      history.note(1, "works", "ben");
+      history.export(Optional.of(KEY), file);
+      origin = history.identity();
+    }
+    try (History other = History.open(folder.resolve("other"), Clock.systemUTC())) {
+      other.importFrom(file);
+      assertThat(other.imported(origin, remembered)).isTrue();
+    }
+  }
+
   @Test
   void anExportIsImportedOnceAndTellsWhereItComesFrom(@TempDir Path folder) {
     threeRevisions();
