@@ -90,8 +90,8 @@ final class Validation {
     return new Profile.Database(
         host(s, "host"),
         number(s, "port", 1, 65535),
-        identifier(s, "tracking"),
-        identifier(s, "auth"),
+        database(s, "tracking"),
+        database(s, "auth"),
         identifier(s, "username"),
         secret(s, "password"),
         sslMode,
@@ -226,6 +226,22 @@ final class Validation {
     String value = required(section, key);
     if (value.getBytes(StandardCharsets.UTF_8).length > 63) {
       problem(section, key, "is longer than PostgreSQL's 63 bytes", "write a shorter name");
+    }
+    return value;
+  }
+
+  /**
+   * A name that stands in a URL as it is: SQLAlchemy does not decode this part of one ({@code
+   * sqlalchemy/engine/url.py}, {@code _parse_url}).
+   */
+  private String database(String section, String key) {
+    String value = identifier(section, key);
+    if (!value.matches("[A-Za-z0-9._-]*")) {
+      problem(
+          section,
+          key,
+          quoted(value) + " is no name that MLflow's URL of a database could have",
+          "use letters, digits, '.', '_' and '-' of ASCII");
     }
     return value;
   }

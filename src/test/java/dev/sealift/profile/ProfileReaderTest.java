@@ -302,13 +302,23 @@ class ProfileReaderTest {
 
   @Test
   void aNameOfPostgresqlIsCountedInBytes() {
-    String text = LEAST.replace("[bucket]", "tracking = %s\n[bucket]");
+    String text = LEAST.replace("[bucket]", "username = %s\n[bucket]");
 
     assertThat(problems(text.formatted("ä".repeat(31) + "b"))).isEmpty();
     assertThat(problems(text.formatted("ä".repeat(32))))
         .isEqualTo(
-            "p.ini:5: [database] tracking: is longer than PostgreSQL's 63 bytes;"
+            "p.ini:5: [database] username: is longer than PostgreSQL's 63 bytes;"
                 + " write a shorter name\n");
+  }
+
+  /** MLflow reads it from a URL, of which SQLAlchemy does not decode this part. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ml flow", "100%", "a/b", "m\u00E4", "a?b", "a+b"})
+  void aDatabaseHasANameThatAUrlHasAsItIs(String name) {
+    assertThat(problems(LEAST.replace("[bucket]", "auth = " + name + "\n[bucket]")))
+        .startsWith("p.ini:5: [database] auth: \"")
+        .endsWith("; use letters, digits, '.', '_' and '-' of ASCII\n");
+    assertThat(problems(LEAST.replace("[bucket]", "auth = M-l.1_w\n[bucket]"))).isEmpty();
   }
 
   @Test
@@ -401,16 +411,15 @@ class ProfileReaderTest {
             [database]
             host = h
             username = a\\tb
-            tracking : d=e
-            auth = x\\
             [bucket]
             name = mlflow
-            prefix =
+            prefix : d=e\\
+            region = eu
             """);
 
     assertThat(profile.database().username()).isEqualTo("a\\tb");
-    assertThat(profile.database().tracking()).isEqualTo("d=e");
-    assertThat(profile.database().auth()).isEqualTo("x\\");
+    assertThat(profile.bucket().prefix()).isEqualTo("d=e\\");
+    assertThat(profile.bucket().region()).isEqualTo("eu");
     assertThat(problems(LEAST + "[a/b]\nc = d\n"))
         .startsWith("p.ini:7: [a/b]: is no section".replace("]:", "]"));
   }
