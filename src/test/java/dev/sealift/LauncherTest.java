@@ -242,7 +242,6 @@ class LauncherTest {
     assertThat(left).doesNotExist();
   }
 
-  /** Whatever the umask is; what is inside PostgreSQL's programs is the package's, not a secret. */
   /** As in a cron job: Java would take each letter beyond ASCII for an unknown one. */
   @Test
   void aLocaleOfNoLettersLosesNone() throws Exception {
@@ -254,6 +253,7 @@ class LauncherTest {
     }
   }
 
+  /** Whatever the umask is; what is inside PostgreSQL's programs is the package's, not a secret. */
   @Test
   void noFileIsForOthersToRead() throws Exception {
     umask = "000";

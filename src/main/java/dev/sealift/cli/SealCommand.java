@@ -15,14 +15,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 final class SealCommand implements Command {
-  private static final Path STANDARD_INPUT = Path.of("-");
-
   private final Shell shell;
   private final GlobalOptions options;
   private final SealInput input;
@@ -123,8 +120,7 @@ final class SealCommand implements Command {
     try (SealController controller = controller()) {
       again = controller.sealedAgain(documents);
     }
-    SealOutput output =
-        new SealOutput(shell, seal.into.or(() -> seal.from.filter(SealInput::isFile)), format());
+    SealOutput output = new SealOutput(shell, seal.into.or(() -> seal.from), format());
     output.write(SealedDocument.rewrite(text, again, output.format(Documents.format(text))));
   }
 
@@ -161,14 +157,9 @@ final class SealCommand implements Command {
     }
     Path file =
         seal.fromFile.isEmpty()
-            ? STANDARD_INPUT
+            ? SealInput.STANDARD_INPUT
             : Path.of(seal.fromFile.get(0).replaceFirst("^[^=]*=", ""));
-    byte[] bytes = input.bytes(file);
-    try {
-      return Secret.of(bytes);
-    } finally {
-      Arrays.fill(bytes, (byte) 0);
-    }
+    return SealInput.secret(input.bytes(file));
   }
 
   private void merge(Path file) throws InterruptedException {
@@ -349,11 +340,11 @@ final class SealCommand implements Command {
   }
 
   private SealOutput output() {
-    return new SealOutput(shell, seal.into.filter(SealInput::isFile), format());
+    return new SealOutput(shell, seal.into, format());
   }
 
   private Path source() {
-    return seal.from.orElse(STANDARD_INPUT);
+    return seal.from.orElse(SealInput.STANDARD_INPUT);
   }
 
   private String sourceName() {

@@ -2,6 +2,7 @@ package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
 import dev.sealift.core.UserException;
+import dev.sealift.credential.Secret;
 import dev.sealift.seal.Documents;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** What is sealed, from files and standard input, never more of it than a Secret could hold. */
 final class SealInput {
@@ -27,6 +29,15 @@ final class SealInput {
   }
 
   /** Whether it is a file that could be written in its place. */
+  /** What was read, as a secret; the bytes are wiped. */
+  static Secret secret(byte[] bytes) {
+    try {
+      return Secret.of(bytes);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
   static boolean isFile(Path file) {
     return !file.equals(STANDARD_INPUT);
   }

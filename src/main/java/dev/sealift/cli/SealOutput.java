@@ -16,7 +16,8 @@ final class SealOutput {
 
   SealOutput(Shell shell, Optional<Path> file, Optional<Format> asked) {
     this.shell = shell;
-    this.file = file;
+    // As with what is read: - is none.
+    this.file = file.filter(SealInput::isFile);
     this.asked = asked;
   }
 

@@ -1,6 +1,7 @@
 package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
+import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.credential.SecretGenerator;
@@ -36,7 +37,7 @@ final class SealValues {
   /** All of them, the caller's to close. No message repeats what may be a secret. */
   SortedMap<String, Secret> read(List<String> arguments) {
     SortedMap<String, Secret> values = new TreeMap<>();
-    boolean alone = arguments.stream().filter(argument -> argument.endsWith("=-")).count() == 1;
+    boolean alone = arguments.stream().filter(SealValues::isAsked).count() == 1;
     try {
       for (int i = 0; i < arguments.size(); i++) {
         String argument = arguments.get(i);
@@ -52,6 +53,10 @@ final class SealValues {
       values.values().forEach(Secret::close);
       throw e;
     }
+  }
+
+  private static boolean isAsked(String argument) {
+    return argument.substring(argument.indexOf('=') + 1).equals("-");
   }
 
   private static String key(String argument, int place) {
@@ -74,7 +79,7 @@ final class SealValues {
 
   private Secret value(String key, String source, boolean alone) {
     if (source.startsWith("@")) {
-      return secret(new SealInput(shell).bytes(file(key, source.substring(1))));
+      return SealInput.secret(new SealInput(shell).bytes(file(key, source.substring(1))));
     }
     if (source.startsWith("env:")) {
       String variable = source.substring(4);
@@ -90,17 +95,8 @@ final class SealValues {
     return source.equals("-") ? asked(key, alone) : Secret.of(readable(key, source));
   }
 
-  private static Secret secret(byte[] bytes) {
-    try {
-      return Secret.of(bytes);
-    } finally {
-      Arrays.fill(bytes, (byte) 0);
-    }
-  }
-
-  /** In place of what it cannot decode Java has this one character: the value is lost by then. */
   private static String readable(String key, String value) {
-    if (value.indexOf('\uFFFD') >= 0) {
+    if (!Text.isDecoded(value)) {
       throw wrong(
           "key " + key,
           "has a character that is no UTF-8, or that this locale cannot read",
@@ -113,7 +109,7 @@ final class SealValues {
   private static Path file(String key, String text) {
     try {
       Path file = Path.of(text);
-      if (file.equals(SealInput.STANDARD_INPUT) || Files.exists(file)) {
+      if (!SealInput.isFile(file) || Files.exists(file)) {
         return file;
       }
     } catch (java.nio.file.InvalidPathException e) {
@@ -184,11 +180,11 @@ final class SealValues {
       end++;
     }
     if (end < bytes.length - 1) {
-      return secret(bytes);
+      return SealInput.secret(bytes);
     }
     byte[] line = Arrays.copyOf(bytes, end > 0 && bytes[end - 1] == '\r' ? end - 1 : end);
     Arrays.fill(bytes, (byte) 0);
-    return secret(line);
+    return SealInput.secret(line);
   }
 
   /** What is left over was meant for something, too. */

@@ -200,8 +200,8 @@ final class Session implements AutoCloseable {
     places.add(xdg("XDG_STATE_HOME", ".local/state"));
     places.add(xdg("XDG_CONFIG_HOME", ".config"));
     places.add(xdg("XDG_CACHE_HOME", ".cache"));
-    if (!historyIsRemote()) {
-      options.history.ifPresent(place -> places.add(Path.of(place + ".mv.db")));
+    if (options.history.isPresent()) {
+      historyFile().ifPresent(places::add);
     }
     return places;
   }

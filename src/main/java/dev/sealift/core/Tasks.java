@@ -55,17 +55,43 @@ public final class Tasks implements AutoCloseable {
     try {
       return future.get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof Error failure) {
-        throw failure;
-      }
       if (e.getCause() instanceof InterruptedException interrupted) {
         throw interrupted;
       }
-      throw new IllegalStateException(e.getCause());
+      throw failure(e);
     }
+  }
+
+  /**
+   * The same of a task that an interrupt must not reach, as it would close the file that is being
+   * written: one that comes meanwhile is for the caller, who is interrupted when this returns.
+   */
+  public static <T> T getToTheEnd(Future<T> future) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return future.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw failure(e);
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static RuntimeException failure(ExecutionException e) {
+    if (e.getCause() instanceof Error failure) {
+      throw failure;
+    }
+    return e.getCause() instanceof RuntimeException failure
+        ? failure
+        : new IllegalStateException(e.getCause());
   }
 
   @Override

@@ -5,6 +5,14 @@ public final class Text {
   private Text() {}
 
   /**
+   * Whether all of it was read: in place of what it cannot decode, by UTF-8 or by the locale, Java
+   * has this one character, and the value is lost by then.
+   */
+  public static boolean isDecoded(String text) {
+    return text.indexOf('\uFFFD') < 0;
+  }
+
+  /**
    * {@code text} without terminal escape sequences: every control character but tab becomes {@code
    * ?}, so that a pod's log line cannot move the cursor or set a title.
    */

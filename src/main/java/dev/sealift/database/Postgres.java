@@ -98,10 +98,7 @@ public final class Postgres {
   }
 
   private static boolean isMigrated(Connection connection) throws SQLException {
-    return has(
-        connection,
-        "select 1 from pg_tables where schemaname = 'public'"
-            + " and tablename in ('alembic_version', 'alembic_version_auth')");
+    return hasTable(connection, "alembic_version") || hasTable(connection, "alembic_version_auth");
   }
 
   private DatabaseReport inspectAsAdmin(
@@ -327,12 +324,7 @@ public final class Postgres {
   private Optional<String> schema(
       String database, String table, DatabaseWish wish, Secret password) {
     try (Connection connection = connect(database, new Login(wish.role(), password))) {
-      boolean there =
-          has(
-              connection,
-              "select 1 from pg_tables where schemaname = 'public' and tablename = ?",
-              table);
-      return there
+      return hasTable(connection, table)
           ? text(connection, "select version_num from public." + quote(table) + " limit 1")
           : Optional.empty();
     } catch (SQLException e) {
@@ -395,11 +387,13 @@ public final class Postgres {
 
   private static boolean hasUser(Connection connection, Optional<String> name) throws SQLException {
     return name.isPresent()
-        && has(
-            connection,
-            "select 1 from pg_tables where schemaname = 'public' and tablename = ?",
-            "users")
+        && hasTable(connection, "users")
         && has(connection, "select 1 from public.users where username = ?", name.get());
+  }
+
+  private static boolean hasTable(Connection connection, String name) throws SQLException {
+    return has(
+        connection, "select 1 from pg_tables where schemaname = 'public' and tablename = ?", name);
   }
 
   private static boolean exists(Connection connection, String database) throws SQLException {

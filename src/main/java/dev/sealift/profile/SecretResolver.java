@@ -1,5 +1,6 @@
 package dev.sealift.profile;
 
+import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import java.io.IOException;
@@ -98,7 +99,7 @@ public final class SecretResolver {
               + "; export "
               + name);
     }
-    if (value.indexOf('\uFFFD') >= 0) {
+    if (!Text.isDecoded(value)) {
       throw new UserException(
           line + ": the variable " + name + " has a character that cannot be read",
           "it is no UTF-8, or this locale cannot read it: the value would be another one",

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -173,25 +172,8 @@ final class Recorder {
         });
   }
 
-  /**
-   * Waits for what the writer does after the steps so far. An interrupt that comes meanwhile is for
-   * the caller: it would close the file that is being written.
-   */
+  /** Waits for what the writer does after the steps so far. */
   private <T> T afterSteps(Callable<T> write) {
-    Future<T> written = writer.start(write);
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return Tasks.get(written);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    return Tasks.getToTheEnd(writer.start(write));
   }
 }

@@ -374,33 +374,13 @@ final class App {
     }
   }
 
-  /**
-   * Waits for a save. An interrupt that comes meanwhile is for the caller, and loses no answer: it
-   * would close the file that is being written.
-   */
-  private static boolean isInterruptedUntil(Future<Void> save) throws InterruptedException {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        Tasks.get(save);
-        return interrupted;
-      } catch (InterruptedException e) {
-        if (save.isDone()) {
-          throw e;
-        }
-        interrupted = true;
-      }
-    }
-  }
-
   /** Whatever way it ends: the terminal first, then the drafts, then what has to be closed. */
   private void end() throws InterruptedException {
     boolean interrupted = Thread.interrupted();
     restore();
     slots.forEach(slot -> save(() -> close(slot)));
-    for (Future<Void> save : saves) {
-      interrupted |= isInterruptedUntil(save);
-    }
+    saves.forEach(Tasks::getToTheEnd);
+    interrupted |= Thread.interrupted();
     saver.close();
     jobs.end(UNWIND_MILLIS);
     idle.over();

@@ -117,6 +117,7 @@ class SealInputsTest {
     assertThat(opened(sealed(pem, "db", "lab", "a=-", "b=c"))).containsEntry("a", pem);
     assertThat(opened(sealed("word\r\n", "db", "lab", "a=-"))).containsEntry("a", "word");
     assertThat(opened(sealed("word", "db", "lab", "a=-"))).containsEntry("a", "word");
+    assertThat(opened(sealed(pem, "db", "lab", "a=-", "b=c=-"))).containsEntry("a", pem);
     assertThat(opened(sealed("\n", "db", "lab", "a=-"))).containsEntry("a", "");
     assertThat(refused(1, "one\ntwo\nthree\n", "db", "lab", "a=-", "b=-", "--cert", CERT))
         .startsWith("sealift: standard input has more lines than there are KEY=-");

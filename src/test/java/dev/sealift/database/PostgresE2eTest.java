@@ -9,6 +9,7 @@ import dev.sealift.credential.Secret;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
@@ -43,11 +44,14 @@ class PostgresE2eTest {
     return postgres.inspect(wish, login, Optional.ofNullable(password), Optional.of("mlflow"));
   }
 
+  private static Connection connect(String database) throws SQLException {
+    String url = "jdbc:postgresql://" + HOST + ":" + PORT + "/" + database;
+    return DriverManager.getConnection(url, ADMIN, ADMIN_PASSWORD);
+  }
+
   @AfterEach
   void drop() throws Exception {
-    try (Connection c =
-            DriverManager.getConnection(
-                "jdbc:postgresql://" + HOST + ":" + PORT + "/postgres", ADMIN, ADMIN_PASSWORD);
+    try (Connection c = connect("postgres");
         Statement statement = c.createStatement()) {
       for (String database : List.of(wish.tracking(), wish.auth())) {
         statement.execute("drop database if exists " + Postgres.quote(database));
@@ -92,9 +96,7 @@ class PostgresE2eTest {
   @Test
   void anAdminWhoIsNoSuperuserMakesDatabasesForARoleThatIsThere() throws Exception {
     String name = wish.role() + "_admin";
-    try (Connection c =
-            DriverManager.getConnection(
-                "jdbc:postgresql://" + HOST + ":" + PORT + "/postgres", ADMIN, ADMIN_PASSWORD);
+    try (Connection c = connect("postgres");
         Statement statement = c.createStatement()) {
       statement.execute(
           "create role "
@@ -123,9 +125,7 @@ class PostgresE2eTest {
   /** On a managed server there may be one role for everything. */
   @Test
   void theRoleItselfMayBeTheAdmin() throws Exception {
-    try (Connection c =
-            DriverManager.getConnection(
-                "jdbc:postgresql://" + HOST + ":" + PORT + "/postgres", ADMIN, ADMIN_PASSWORD);
+    try (Connection c = connect("postgres");
         Statement statement = c.createStatement()) {
       statement.execute(
           "create role "
@@ -143,11 +143,7 @@ class PostgresE2eTest {
     postgres.provision(wish, admin, ALL_95);
     List<String> databases = List.of(wish.tracking(), wish.auth());
     for (String database : databases) {
-      try (Connection c =
-              DriverManager.getConnection(
-                  "jdbc:postgresql://" + HOST + ":" + PORT + "/" + database,
-                  ADMIN,
-                  ADMIN_PASSWORD);
+      try (Connection c = connect(database);
           Statement statement = c.createStatement()) {
         String role = Postgres.quote(wish.role());
         statement.execute(

@@ -28,6 +28,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 class FakeBackend implements Backend {
   private static final AtomicInteger BACKENDS = new AtomicInteger();
 
+  /**
+   * Of a name of its own: what an earlier test began may come to its end, and give its draft up.
+   */
+  private final String drafts = "drafts-" + BACKENDS.incrementAndGet();
+
   List<String> contexts = List.of("k3s-nas");
   final Map<Step, List<Check>> checks = new EnumMap<>(Step.class);
   FakeOperation operation = FakeOperation.deploying();
@@ -126,11 +131,6 @@ class FakeBackend implements Backend {
   public Path draft(Path profile) {
     return folder.resolve(drafts).resolve(profile.getFileName());
   }
-
-  /**
-   * Of a name of its own: what an earlier test began may come to its end, and give its draft up.
-   */
-  private final String drafts = "drafts-" + BACKENDS.incrementAndGet();
 
   Path folder = Path.of("build");
 
