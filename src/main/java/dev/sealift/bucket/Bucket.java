@@ -47,6 +47,9 @@ public final class Bucket implements AutoCloseable {
             .credentialsProvider(
                 StaticCredentialsProvider.create(
                     AwsBasicCredentials.create(accessKey.reveal(), secretKey.reveal())))
+            // As the pods' boto3 sends it: a body signed in chunks is not known to all stores, and
+            // one that answers before it has read the last one breaks it off under the writer.
+            .serviceConfiguration(s -> s.chunkedEncodingEnabled(false))
             // Stores other than AWS's do not all know the newer checksums.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)

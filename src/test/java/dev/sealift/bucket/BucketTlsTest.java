@@ -3,12 +3,10 @@ package dev.sealift.bucket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.sealift.core.Check;
 import dev.sealift.core.UserException;
-import dev.sealift.credential.Secret;
 import dev.sealift.sandbox.ServerCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,10 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A store behind TLS with a certificate of the operator's own authority. */
 class BucketTlsTest {
   @TempDir static Path folder;
-  private static final Map<String, byte[]> OBJECTS = new ConcurrentHashMap<>();
   private static HttpsServer server;
   private static ServerCertificate certificate;
 
@@ -39,7 +33,7 @@ class BucketTlsTest {
     server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
     server.setExecutor(Executors.newCachedThreadPool());
-    answer(server);
+    server.createContext("/", new SmallStore());
     server.start();
   }
 
@@ -48,41 +42,9 @@ class BucketTlsTest {
     server.stop(0);
   }
 
-  /** As much of S3 as the probe needs. */
-  private static void answer(HttpServer server) {
-    server.createContext(
-        "/",
-        exchange -> {
-          String path = exchange.getRequestURI().getPath();
-          byte[] body = exchange.getRequestBody().readAllBytes();
-          byte[] answer = new byte[0];
-          int status = 200;
-          switch (exchange.getRequestMethod()) {
-            case "PUT" -> OBJECTS.put(path, body);
-            case "GET" -> answer = OBJECTS.getOrDefault(path, answer);
-            case "DELETE" -> {
-              OBJECTS.remove(path);
-              status = 204;
-            }
-            default -> {}
-          }
-          exchange.getResponseHeaders().add("ETag", "\"1\"");
-          exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
-          exchange.getResponseBody().write(answer);
-          exchange.close();
-        });
-  }
-
   private static Check inspect(String host, Optional<Path> ca) {
     URI endpoint = URI.create("https://" + host + ":" + server.getAddress().getPort());
-    BucketTarget target = new BucketTarget("mlflow", "", Optional.of(endpoint), "us-east-1", ca);
-    try (Secret access = Secret.of("access");
-        Secret secret = Secret.of("secret");
-        Bucket bucket = new Bucket(target, access, secret)) {
-      List<Check> checks = bucket.inspect(false);
-      assertThat(checks).hasSize(1);
-      return checks.get(0);
-    }
+    return SmallStore.inspect(endpoint, ca);
   }
 
   private static Path file(String name, String pem) throws IOException {

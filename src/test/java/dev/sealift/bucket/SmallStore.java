@@ -1,0 +1,53 @@
+package dev.sealift.bucket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import dev.sealift.core.Check;
+import dev.sealift.credential.Secret;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** As much of S3 as the probe needs; a body is kept as it came in. */
+final class SmallStore implements HttpHandler {
+  private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    byte[] answer = new byte[0];
+    int status = 200;
+    switch (exchange.getRequestMethod()) {
+      case "PUT" -> objects.put(path, body);
+      case "GET" -> answer = objects.getOrDefault(path, answer);
+      case "DELETE" -> {
+        objects.remove(path);
+        status = 204;
+      }
+      default -> {}
+    }
+    exchange.getResponseHeaders().add("ETag", "\"1\"");
+    exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
+    exchange.getResponseBody().write(answer);
+    exchange.close();
+  }
+
+  /** What the look at a bucket that is there comes to. */
+  static Check inspect(URI endpoint, Optional<Path> ca) {
+    BucketTarget target = new BucketTarget("mlflow", "", Optional.of(endpoint), "us-east-1", ca);
+    try (Secret access = Secret.of("access");
+        Secret secret = Secret.of("secret");
+        Bucket bucket = new Bucket(target, access, secret)) {
+      List<Check> checks = bucket.inspect(false);
+      assertThat(checks).hasSize(1);
+      return checks.get(0);
+    }
+  }
+}
