@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +32,11 @@ public record PodHealth(
       Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull");
 
   private static final int CRASHES_THAT_COUNT = 2;
+  private static final int RECENT_LINES = 10;
+
+  /** As {@code traceback.format_exception_only} writes it: the class, with its module, first. */
+  private static final Pattern EXCEPTION =
+      Pattern.compile("(\\w+\\.)+[A-Z]\\w+: |[A-Z]\\w*(Error|Exception): ");
 
   /** What a pod hangs on. */
   public static PodHealth of(Pod pod) {
@@ -137,7 +143,8 @@ public record PodHealth(
 
   /** What will not heal by waiting, with what to do about it. */
   public Optional<UserException> hopeless(List<String> log) {
-    String said = String.join("\n", log);
+    // What was refused before and is accepted by now stands further up.
+    String said = String.join("\n", recent(log));
     if (BAD_IMAGE.stream().anyMatch(reason::contains)) {
       return failure(
           "the image cannot be pulled",
@@ -162,10 +169,26 @@ public record PodHealth(
     if (restarts >= CRASHES_THAT_COUNT || (restarts >= 1 && said.contains("sealift: "))) {
       return failure(
           container + " crashes again and again",
-          log.isEmpty() ? reason : log.get(log.size() - 1),
+          cause(log).orElse(reason),
           "read its log above; kubectl logs deployment/mlflow -c " + container + " --previous");
     }
     return Optional.empty();
+  }
+
+  /**
+   * The line of a crash's log that tells why: Python's last exception, behind which SQLAlchemy
+   * prints the whole statement, or the last line of all.
+   */
+  public static Optional<String> cause(List<String> log) {
+    return log.stream()
+        .filter(line -> EXCEPTION.matcher(line).lookingAt())
+        .reduce((a, b) -> b)
+        .or(() -> log.stream().reduce((a, b) -> b));
+  }
+
+  /** The last lines of a log, for a person. */
+  static List<String> recent(List<String> log) {
+    return log.subList(Math.max(0, log.size() - RECENT_LINES), log.size());
   }
 
   private static String last(List<String> log, String text) {

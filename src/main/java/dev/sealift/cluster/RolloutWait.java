@@ -20,7 +20,9 @@ final class RolloutWait {
 
   private static final long LONGEST_PAUSE_MILLIS = 200;
   private static final long LOOK_AT_PODS_EVERY_MILLIS = 1_000;
-  private static final int LOG_LINES = 10;
+
+  /** Of a log these are judged: behind what failed may stand a statement of many lines. */
+  private static final int LOG_LINES = 100;
 
   private final Cluster cluster;
   private final String namespace;
@@ -105,11 +107,11 @@ final class RolloutWait {
     List<String> log = health.started() ? log(newest.get(), health) : List.of();
     Optional<UserException> hopeless = health.hopeless(log);
     if (hopeless.isPresent()) {
-      log.forEach(line -> events.emit(new Event.LogLine(source(newest.get(), health), line)));
+      tell(source(newest.get(), health), log);
       throw hopeless.get();
     }
     if (deadline.passed()) {
-      log.forEach(line -> events.emit(new Event.LogLine(source(newest.get(), health), line)));
+      tell(source(newest.get(), health), log);
       giveUpWhenLate(health.reason());
     }
   }
@@ -131,6 +133,10 @@ final class RolloutWait {
 
   private void tell(String what) {
     events.emit(new Event.StepWaiting("rollout", what, deadline.elapsed()));
+  }
+
+  private void tell(String source, List<String> log) {
+    PodHealth.recent(log).forEach(line -> events.emit(new Event.LogLine(source, line)));
   }
 
   private static String source(Pod pod, PodHealth health) {

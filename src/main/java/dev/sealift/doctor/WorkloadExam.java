@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /** Whether the pods run, and what the log of one that does not says. */
 final class WorkloadExam implements Exam {
-  private static final int LOG_LINES = 40;
+  private static final int LOG_LINES = 100;
   private static final Pattern NO_MODULE =
       Pattern.compile("No module named '(psycopg2|boto3|flask_wtf|mlflow)[.'\"]");
   private static final Pattern NO_ENVSUBST =
@@ -82,7 +82,7 @@ final class WorkloadExam implements Exam {
       return Ailment.IMAGE_PULL.found(seen);
     }
     if (health.restarts() > 0) {
-      String last = log.isEmpty() ? "" : ", after: " + patient.masked(log.get(log.size() - 1));
+      String last = PodHealth.cause(log).map(line -> ", after: " + patient.masked(line)).orElse("");
       Optional<UserException> hopeless = health.hopeless(log);
       return Ailment.POD_CRASHES.found(
           seen + ended(pod, health) + hopeless.map(h -> "; " + h.what()).orElse("") + last,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,5 +55,47 @@ class PodHealthTest {
     left.setStatus(new PodStatusBuilder().withPhase("Running").build());
 
     assertThat(newest(left, over)).isEqualTo("left");
+  }
+
+  /** As SQLAlchemy 2.0 ended the log of a role that may make no tables. */
+  @Test
+  void behindAnExceptionThereMayBeTheWholeStatement() {
+    List<String> log =
+        List.of(
+            "Traceback (most recent call last):",
+            "  File \"/opt/sealift/migrate.py\", line 81, in <module>",
+            "psycopg2.errors.InsufficientPrivilege: permission denied for schema public",
+            "LINE 2: CREATE TABLE experiments (",
+            "The above exception was the direct cause of the following exception:",
+            "sqlalchemy.exc.ProgrammingError: (psycopg2.errors.InsufficientPrivilege) permission"
+                + " denied for schema public",
+            "[SQL: ",
+            "CREATE TABLE experiments (",
+            "\tname VARCHAR(256) NOT NULL",
+            "]",
+            "(Background on this error at: https://sqlalche.me/e/20/f405)");
+
+    assertThat(PodHealth.cause(log))
+        .hasValueSatisfying(l -> assertThat(l).startsWith("sqlalchemy"));
+    assertThat(new PodHealth("migrate", "CrashLoopBackOff", 2, true, true).hopeless(log))
+        .hasValueSatisfying(
+            e -> assertThat(e.why()).endsWith("permission denied for schema public"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "alembic.util.exc.CommandError: Can't locate revision identified by '1bd49d398cd23'",
+        "KeyError: 'mlflow'",
+        "mlflow.exceptions.MlflowException: Invalid database engine: ''"
+      })
+  void anExceptionIsTheCause(String line) {
+    assertThat(PodHealth.cause(List.of(line, "  more of it"))).hasValue(line);
+  }
+
+  @Test
+  void withoutAnExceptionTheLastLineIsTheCause() {
+    assertThat(PodHealth.cause(List.of("one", "http://x: two", "exit"))).hasValue("exit");
+    assertThat(PodHealth.cause(List.of())).isEmpty();
   }
 }
