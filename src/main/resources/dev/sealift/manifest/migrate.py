@@ -1,7 +1,7 @@
 """Brings both databases to the image's schema, in one process: MLflow's imports take longer than its migrations.
 
 They are left out where both have that schema already, as at most starts. An advisory lock lets one pod at a time do
-it. A database that refuses is told of at once, where MLflow's own start would retry for 105 seconds.
+it: a transaction's, as a session's would outlive this where a pooler keeps the connection. A database that refuses is told of at once, where MLflow's own start would retry for 105 seconds.
 """
 
 import ast
@@ -54,16 +54,24 @@ def connect(url):
 
 try:
     guard = connect(tracking)
+    store = connect(tracking)
     other = connect(auth)
 except psycopg2.Error as error:
     sys.exit(f"sealift: the database refused: {error}".strip())
 
+guard.autocommit = False
 with guard.cursor() as cursor:
-    cursor.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
+    cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+    cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", (LOCK,))
+    if not cursor.fetchone()[0]:
+        # Without "sealift: ", which in the log of a pod that was restarted is taken for its end.
+        print("another pod migrates the databases; waiting for it to end", flush=True)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
 
-current = is_current(guard, "alembic_version", "store/db_migrations/versions") and is_current(
+current = is_current(store, "alembic_version", "store/db_migrations/versions") and is_current(
     other, "alembic_version_auth", "server/auth/db/migrations/versions"
 )
+store.close()
 other.close()
 if current:
     print("sealift: both databases have this image's schema already")
