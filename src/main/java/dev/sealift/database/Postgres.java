@@ -162,8 +162,12 @@ public final class Postgres {
       Optional<String> owner =
           text(
               connection,
-              "select pg_get_userbyid(datdba) from pg_database where datname = ?",
-              database);
+              "select pg_get_userbyid(datdba) from pg_database where datname = ?"
+                  // A member of the group that it belongs to has what the group has.
+                  + " and not exists (select 1 from pg_roles"
+                  + " where rolname = ? and pg_has_role(oid, datdba, 'usage'))",
+              database,
+              wish.role());
       if (owner.isPresent() && !owner.get().equals(wish.role())) {
         checks.add(
             Check.failed(
