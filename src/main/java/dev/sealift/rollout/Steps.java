@@ -65,7 +65,7 @@ final class Steps {
       steps.recordFailure(e);
       throw e;
     }
-    return new Done<>(recorder.finish(State.SUCCEEDED, "", ""), result);
+    return new Done<>(steps.recordSuccess(), result);
   }
 
   /**
@@ -128,6 +128,19 @@ final class Steps {
       recorder.step(name, false, e.what(), took);
       events.emit(new Event.StepFailed(name, e, took));
       throw e;
+    }
+  }
+
+  private Revision recordSuccess() {
+    try {
+      return recorder.finish(State.SUCCEEDED, "", "");
+    } catch (UserException e) {
+      throw new UserException(
+          "all of it is done and proven, and the history could not record that: " + e.what(),
+          e.why(),
+          (e.remedy().isEmpty() ? "mend that" : e.remedy())
+              + "; then run `sealift resume`, which proves it again and records it",
+          e);
     }
   }
 

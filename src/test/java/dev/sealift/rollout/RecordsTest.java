@@ -318,6 +318,33 @@ class RecordsTest {
     assertThat(newest().state()).isEqualTo(State.PENDING);
   }
 
+  /** What runs is not told as a failure of what was done. */
+  @Test
+  void anEndThatCannotBeRecordedIsNoFailureOfWhatWasProven() {
+    Recorder recorder = Recorder.begin(besideOthers(), intent());
+
+    UserException refused =
+        refusal(
+            () ->
+                Steps.run(
+                    recorder,
+                    lab.events::add,
+                    steps -> {
+                      busy.set(Integer.MAX_VALUE);
+                      return steps.step("prove", "logging in", () -> 7, n -> "status " + n);
+                    }));
+
+    assertThat(refused.what())
+        .isEqualTo(
+            "all of it is done and proven, and the history could not record that: it cannot be"
+                + " opened");
+    assertThat(refused.why()).isEqualTo("another process has it open");
+    assertThat(refused.remedy())
+        .isEqualTo("wait; then run `sealift resume`, which proves it again and records it");
+    busy.set(0);
+    assertThat(newest().state()).isEqualTo(State.PENDING);
+  }
+
   /** One whose flush fails is committed already, and would be refused a second time. */
   @Test
   void aStepThatWasCommittedAndFailedAllTheSameIsThereOnce() {
