@@ -116,6 +116,8 @@ final class ApplyPreparation {
       preflight.requirePassed();
       Plan plan =
           namespaceExists ? new DryRun(cluster, force).plan(objects, tasks) : allNew(objects);
+      Upgrade.check(work, key, profile, plan, credentials.values().databasePassword())
+          .ifPresent(preflight::add);
       return new ApplyPlan(
           profile,
           profileText,

@@ -103,8 +103,13 @@ class RollbackTest {
   @Test
   void anOlderSchemaIsRefusedUnlessForced() throws Exception {
     lab.apply();
+    assertThat(lab.checked()).noneMatch(check -> check.startsWith("image: "));
     lab.edit("mlflow:sandbox", "mlflow:sandbox-schema2");
     lab.apply();
+    assertThat(lab.checked())
+        .contains(
+            "image: sealift/mlflow:sandbox -> sealift/mlflow:sandbox-schema2, which migrates the"
+                + " databases where its schemas are newer");
 
     UserException refused = refusal(() -> lab.rollback(1, false));
 
@@ -129,6 +134,31 @@ class RollbackTest {
     }
     assertThat(lab.done()).contains("stage: nothing to keep");
     lab.isProven();
+    anApplyKnowsTheImagesOfBefore();
+  }
+
+  private void anApplyKnowsTheImagesOfBefore() throws Exception {
+    lab.edit("mlflow:sandbox-schema2", "mlflow:sandbox");
+    try (ApplyPlan plan = lab.plan()) {
+      assertThat(plan.checks())
+          .contains(
+              Check.warning(
+                  "image",
+                  "sealift/mlflow:sandbox-schema2 -> sealift/mlflow:sandbox, which had tracking"
+                      + " none, auth 1 when it was deployed; now it is tracking none, auth 2",
+                  "MLflow migrates forward only: its pods do not start on a newer schema",
+                  "name a newer image under [deployment]; go on where an older backup was"
+                      + " restored"));
+    }
+    lab.sqlIn(lab.id + "_auth", "update alembic_version_auth set version_num = '1'");
+    try (ApplyPlan plan = lab.plan()) {
+      assertThat(plan.checks())
+          .contains(
+              Check.ok(
+                  "image",
+                  "sealift/mlflow:sandbox-schema2 -> sealift/mlflow:sandbox, which knows the"
+                      + " databases' schemas"));
+    }
   }
 
   /** A tag may move on: its image is the same by name, and has migrated the databases. */
