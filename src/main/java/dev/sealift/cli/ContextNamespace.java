@@ -1,16 +1,14 @@
 package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
+import dev.sealift.cluster.ClusterAddress;
 import dev.sealift.core.UserException;
 import dev.sealift.seal.Documents;
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The namespace of the kubeconfig's context, which kubectl and kubeseal put in where none is given.
@@ -20,7 +18,8 @@ final class ContextNamespace {
   private ContextNamespace() {}
 
   static String of(Shell shell, GlobalOptions options) {
-    List<Path> files = files(shell, options);
+    List<Path> files =
+        new ClusterAddress(options.kubeconfig, options.context).files(shell.environment());
     if (files.isEmpty()) {
       throw new UserException(
           "the Secret has no namespace",
@@ -51,23 +50,5 @@ final class ContextNamespace {
       }
     }
     return "default";
-  }
-
-  private static List<Path> files(Shell shell, GlobalOptions options) {
-    if (options.kubeconfig.isPresent()) {
-      return List.of(options.kubeconfig.get());
-    }
-    String variable = shell.environment().get("KUBECONFIG");
-    List<Path> files = new ArrayList<>();
-    if (variable != null && !variable.isBlank()) {
-      for (String part : variable.split(Pattern.quote(File.pathSeparator), -1)) {
-        if (!part.isBlank() && Files.exists(Path.of(part))) {
-          files.add(Path.of(part));
-        }
-      }
-      return files;
-    }
-    Path home = Path.of(System.getProperty("user.home"), ".kube", "config");
-    return Files.exists(home) ? List.of(home) : List.of();
   }
 }

@@ -4,16 +4,13 @@ import dev.sealift.core.UserException;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Chooses kubeconfig and context as kubectl does: the option, $KUBECONFIG, ~/.kube/config; in a pod
@@ -59,7 +56,7 @@ final class Kubeconfig {
   }
 
   static Kubeconfig load(ClusterAddress address, Map<String, String> environment) {
-    List<Path> files = files(address, environment);
+    List<Path> files = address.files(environment);
     Optional<Config> pod = files.isEmpty() ? inCluster(environment) : Optional.empty();
     if (pod.isPresent()) {
       if (address.context().isPresent()) {
@@ -88,7 +85,7 @@ final class Kubeconfig {
    */
   static Optional<Kubeconfig> plain(ClusterAddress address) {
     Map<String, String> environment = System.getenv();
-    List<Path> files = files(address, environment);
+    List<Path> files = address.files(environment);
     if (files.isEmpty() || !files.stream().allMatch(Files::isRegularFile)) {
       return Optional.empty();
     }
@@ -130,25 +127,6 @@ final class Kubeconfig {
   private static Path serviceAccount(
       Map<String, String> environment, String variable, String name) {
     return Path.of(environment.getOrDefault(variable, SERVICE_ACCOUNT + name));
-  }
-
-  private static List<Path> files(ClusterAddress address, Map<String, String> environment) {
-    if (address.kubeconfig().isPresent()) {
-      return List.of(address.kubeconfig().get());
-    }
-    String variable = environment.get("KUBECONFIG");
-    List<Path> files = new ArrayList<>();
-    if (variable != null && !variable.isBlank()) {
-      for (String part : variable.split(Pattern.quote(File.pathSeparator), -1)) {
-        // kubectl passes over those that are not there.
-        if (!part.isBlank() && Files.exists(Path.of(part))) {
-          files.add(Path.of(part));
-        }
-      }
-      return files;
-    }
-    Path home = Path.of(System.getProperty("user.home"), ".kube", "config");
-    return Files.exists(home) ? List.of(home) : List.of();
   }
 
   private static String readable(Path file) {

@@ -245,30 +245,38 @@ class KubeconfigTest {
     Path token = Files.writeString(folder.resolve("token"), "of-the-pod\n");
     Map<String, String> environment =
         Map.of(
-            "KUBERNETES_SERVICE_HOST", "fd00::1",
-            "KUBERNETES_SERVICE_PORT", "6443",
-            "KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN", token.toString());
-    String home = System.setProperty("user.home", folder.toString());
-    try {
-      Kubeconfig config = Kubeconfig.load(NONE, environment);
-      assertThat(config.context()).isEqualTo("in-cluster");
-      try (var client = client(config)) {
-        assertThat(client.getMasterUrl()).hasToString("https://[fd00::1]:6443/");
-        assertThat(client.getConfiguration().getOauthTokenProvider().getToken())
-            .isEqualTo("of-the-pod");
-        Files.writeString(token, "of-an-hour-later");
-        assertThat(client.getConfiguration().getOauthTokenProvider().getToken())
-            .isEqualTo("of-an-hour-later");
-      }
-      assertThatThrownBy(
-              () ->
-                  Kubeconfig.load(
-                      new ClusterAddress(Optional.empty(), Optional.of("lab")), environment))
-          .hasMessageContaining("no context lab");
-      assertThatThrownBy(() -> Kubeconfig.load(NONE, Map.of()))
-          .hasMessageContaining("there is no kubeconfig");
-    } finally {
-      System.setProperty("user.home", home);
+            "KUBERNETES_SERVICE_HOST",
+            "fd00::1",
+            "KUBERNETES_SERVICE_PORT",
+            "6443",
+            "KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN",
+            token.toString(),
+            "HOME",
+            folder.toString());
+    Kubeconfig config = Kubeconfig.load(NONE, environment);
+    assertThat(config.context()).isEqualTo("in-cluster");
+    try (var client = client(config)) {
+      assertThat(client.getMasterUrl()).hasToString("https://[fd00::1]:6443/");
+      assertThat(client.getConfiguration().getOauthTokenProvider().getToken())
+          .isEqualTo("of-the-pod");
+      Files.writeString(token, "of-an-hour-later");
+      assertThat(client.getConfiguration().getOauthTokenProvider().getToken())
+          .isEqualTo("of-an-hour-later");
     }
+    assertThatThrownBy(
+            () ->
+                Kubeconfig.load(
+                    new ClusterAddress(Optional.empty(), Optional.of("lab")), environment))
+        .hasMessageContaining("no context lab");
+    assertThatThrownBy(() -> Kubeconfig.load(NONE, Map.of("HOME", folder.toString())))
+        .hasMessageContaining("there is no kubeconfig");
+  }
+
+  /** kubectl's own is below $HOME, of whom the user list may know nothing. */
+  @Test
+  void withoutAnotherItIsTheOneBelowHome() throws Exception {
+    Path own = Files.createDirectories(folder.resolve(".kube")).resolve("config");
+    Files.writeString(own, "");
+    assertThat(NONE.files(Map.of("HOME", folder.toString()))).containsExactly(own);
   }
 }
