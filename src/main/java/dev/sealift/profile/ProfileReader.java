@@ -32,7 +32,7 @@ public final class ProfileReader {
       return parse(file.toString(), text);
     } catch (NoSuchFileException e) {
       throw unreadable(
-          file, "there is no such file", "name one with -p, or copy one from profiles/", e);
+          file, "there is no such file", "name one with -p, or make one: sealift init", e);
     } catch (CharacterCodingException e) {
       throw unreadable(file, "it is not UTF-8", "save it as UTF-8", e);
     } catch (IOException e) {
@@ -72,7 +72,7 @@ public final class ProfileReader {
   }
 
   /** Without what Windows' editors add: a byte order mark and carriage returns. */
-  private static String clean(String text) {
+  static String clean(String text) {
     String noMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
     return noMark.replace("\r\n", "\n");
   }

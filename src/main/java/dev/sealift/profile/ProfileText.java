@@ -26,7 +26,7 @@ public final class ProfileText {
   /** The values that stand in {@code text}. */
   public static Map<String, String> values(String text) {
     Map<String, String> all = new LinkedHashMap<>();
-    IniText.parse(text)
+    IniText.parse(ProfileReader.clean(text))
         .sections()
         .forEach(
             (section, keys) ->
@@ -40,9 +40,11 @@ public final class ProfileText {
    */
   public static String with(String text, Map<String, String> values) {
     Set<String> open = new LinkedHashSet<>(values.keySet());
+    String clean = ProfileReader.clean(text);
     List<String> out = new ArrayList<>();
     String section = "";
-    for (String raw : text.isEmpty() ? List.<String>of() : text.stripTrailing().lines().toList()) {
+    for (String raw :
+        clean.isEmpty() ? List.<String>of() : clean.stripTrailing().lines().toList()) {
       String line = raw.strip();
       if (line.startsWith("[") && line.endsWith("]")) {
         addMissing(out, section, values, open);

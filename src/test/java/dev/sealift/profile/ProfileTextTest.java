@@ -85,6 +85,10 @@ class ProfileTextTest {
     assertThat(ProfileText.with("\n\n[a]\n", values("a.y", "2"))).isEqualTo("\n\n[a]\ny = 2\n");
     assertThat(ProfileText.with("", values("a.y", "2"))).isEqualTo("[a]\ny = 2\n");
     assertThat(ProfileText.with("[a]\n", values())).isEqualTo("[a]\n");
+    // As Windows' editors begin a file.
+    String marked = "\uFEFF[a]\r\ny = 1\r\n";
+    assertThat(ProfileText.values(marked)).isEqualTo(values("a.y", "1"));
+    assertThat(ProfileText.with(marked, values("a.y", "2"))).isEqualTo("[a]\ny = 2\n");
   }
 
   @Test
