@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code scripts/sealift} in a folder laid out as a package is, on a jar that names the classes.
@@ -32,6 +34,7 @@ class LauncherTest {
   private Path cache;
   private String umask = "022";
   private String locale = "C.UTF-8";
+  private String program = "exec bin/sealift";
 
   @BeforeEach
   void layOut() throws IOException {
@@ -73,7 +76,7 @@ class LauncherTest {
   private String run(String arguments) throws IOException, InterruptedException {
     Path printed = folder.resolve("printed");
     ProcessBuilder builder =
-        new ProcessBuilder("sh", "-c", "umask " + umask + "; exec bin/sealift " + arguments);
+        new ProcessBuilder("sh", "-c", "umask " + umask + "; " + program + " " + arguments);
     builder.directory(home.toFile()).redirectErrorStream(true).redirectOutput(printed.toFile());
     builder.environment().put("LC_ALL", locale);
     builder.environment().put("XDG_CACHE_HOME", folder.resolve("cache").toString());
@@ -242,15 +245,31 @@ class LauncherTest {
     assertThat(left).doesNotExist();
   }
 
-  /** As in a cron job: Java would take each letter beyond ASCII for an unknown one. */
-  @Test
-  void aLocaleOfNoLettersLosesNone() throws Exception {
-    locale = "C";
+  /**
+   * As in a cron job, or of a locale that came along by SSH and is not installed: Java would take
+   * each letter beyond ASCII for an unknown one.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"C", "xx_YY.UTF-8"})
+  void aLocaleOfNoLettersLosesNone(String set) throws Exception {
+    locale = set;
     run("history prune --keep 5 --history $(printf 'h\\303\\274')");
     try (Stream<Path> all = Files.list(home)) {
       List<String> names = all.map(path -> path.getFileName().toString()).toList();
       assertThat(names).contains("h\u00FC.mv.db");
     }
+  }
+
+  /** A link to the folder of scripts, and a CDPATH that has one of that name too. */
+  @Test
+  void itsHomeIsWhereTheProgramLies() throws Exception {
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    Files.createDirectories(elsewhere.resolve("bin"));
+    Path link = Files.createSymbolicLink(folder.resolve("mine"), home.resolve("bin"));
+    program = "CDPATH=" + elsewhere + " bin/sealift";
+    starts();
+    program = link + "/sealift";
+    starts();
   }
 
   /** Whatever the umask is; what is inside PostgreSQL's programs is the package's, not a secret. */

@@ -103,7 +103,7 @@ public final class SecretResolver {
       throw new UserException(
           line + ": the variable " + name + " has a character that cannot be read",
           "it is no UTF-8, or this locale cannot read it: the value would be another one",
-          "set LANG=C.UTF-8, or give it by file:PATH");
+          "set LC_ALL=C.UTF-8, or give it by file:PATH");
     }
     return Secret.of(value);
   }

@@ -341,7 +341,7 @@ final class Validation {
     } catch (java.nio.file.InvalidPathException e) {
       // Half a character; or any beyond ASCII where the locale is C.
       problem(
-          section, key, "is a path that cannot be named here", "use ASCII, or set LANG=C.UTF-8");
+          section, key, "is a path that cannot be named here", "use ASCII, or set LC_ALL=C.UTF-8");
       return Optional.empty();
     }
   }

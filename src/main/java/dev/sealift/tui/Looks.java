@@ -13,12 +13,16 @@ import java.util.Map;
  * are used that can be read on white and on black.
  */
 record Looks(boolean colour, boolean ascii) {
+  /** The locale that the terminal is of: the launcher gives Java one that reads UTF-8. */
+  private static final String OF_THE_TERMINAL = "SEALIFT_LOCALE";
+
   /** As the environment says: {@code NO_COLOR}, and the locale's characters. */
   static Looks of(Map<String, String> environment) {
     String locale = "";
     for (String name : new String[] {"LC_ALL", "LC_CTYPE", "LANG"}) {
       locale = locale.isEmpty() ? environment.getOrDefault(name, "") : locale;
     }
+    locale = environment.getOrDefault(OF_THE_TERMINAL, locale);
     String characters = locale.toLowerCase(Locale.ROOT).replace("-", "");
     return new Looks(
         environment.getOrDefault("NO_COLOR", "").isEmpty(), !characters.contains("utf8"));

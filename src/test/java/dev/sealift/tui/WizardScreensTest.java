@@ -401,5 +401,8 @@ class WizardScreensTest {
     assertThat(Looks.of(Map.of("LANG", "de_DE.UTF-8", "NO_COLOR", "1")))
         .isEqualTo(new Looks(false, false));
     assertThat(Looks.of(Map.of("LANG", "C", "LC_ALL", "C.utf8")).ascii()).isFalse();
+    assertThat(Looks.of(Map.of("LC_ALL", "C.UTF-8", "SEALIFT_LOCALE", "C")).ascii()).isTrue();
+    assertThat(Looks.of(Map.of("LC_ALL", "C.UTF-8", "SEALIFT_LOCALE", "de_DE.UTF-8")).ascii())
+        .isFalse();
   }
 }
