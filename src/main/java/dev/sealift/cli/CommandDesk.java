@@ -9,7 +9,6 @@ import dev.sealift.profile.SecretResolver;
 import dev.sealift.rollout.Desk;
 import dev.sealift.rollout.Workplace;
 import java.io.BufferedReader;
-import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -19,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /** The wizard's desk: what the options of this command line mean, and this terminal or pipe. */
 final class CommandDesk implements Desk {
@@ -107,7 +106,7 @@ final class CommandDesk implements Desk {
         && !shell.environment().getOrDefault("ACCESSIBLE", "").equals("1")
         && !term.isEmpty()
         && !term.equals("dumb")
-        && Session.terminal(shell) != null;
+        && Terminal.of(shell).filter(Terminal::isShown).isPresent();
   }
 
   @Override
@@ -127,25 +126,36 @@ final class CommandDesk implements Desk {
 
   @Override
   public Optional<String> ask(String question) {
-    Console console = put(question);
-    return console == null ? piped() : Optional.ofNullable(console.readLine());
+    Optional<Terminal> terminal = Terminal.of(shell);
+    return terminal.isPresent()
+        ? unlessInterrupted(() -> terminal.get().line(question))
+        : piped(question);
   }
 
   @Override
   public Optional<Secret> askSecret(String question) {
-    Console console = put(question);
-    return console == null ? piped().map(Secret::of) : Session.readSecret(console, "");
+    Optional<Terminal> terminal = Terminal.of(shell);
+    return terminal.isPresent()
+        ? unlessInterrupted(() -> terminal.get().secret(question))
+        : piped(question).map(Secret::of);
   }
 
-  /** Puts a question; null where the answer comes from a pipe. */
-  private @Nullable Console put(String question) {
-    shell.err().print(question);
-    shell.err().flush();
-    return Session.terminal(shell);
+  /** An interrupted question is the answers' end: those there are will be kept. */
+  private static <T> Optional<T> unlessInterrupted(Supplier<Optional<T>> answer) {
+    try {
+      return answer.get();
+    } catch (Terminal.Interrupted e) {
+      // The flag would break the file channel that they are written through.
+      boolean cleared = Thread.interrupted();
+      assert cleared;
+      return Optional.empty();
+    }
   }
 
   /** A pipe echoes nothing: the line is ended here, so that questions stand below each other. */
-  private Optional<String> piped() {
+  private Optional<String> piped(String question) {
+    shell.err().print(question);
+    shell.err().flush();
     try {
       Optional<String> line = Optional.ofNullable(options.noInput ? null : in.readLine());
       shell.err().println();

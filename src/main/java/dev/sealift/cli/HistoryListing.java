@@ -2,7 +2,6 @@ package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
 import dev.sealift.core.Text;
-import dev.sealift.core.UserException;
 import dev.sealift.history.History;
 import dev.sealift.history.Note;
 import dev.sealift.history.Revision;
@@ -41,7 +40,7 @@ final class HistoryListing {
 
   Integer print(Shell shell, GlobalOptions options) {
     if (limit < 1) {
-      throw new UserException(
+      throw new UsageException(
           "--limit is " + limit, "it is a number of revisions", "give 1 or more");
     }
     try (Session session = new Session(shell, options)) {

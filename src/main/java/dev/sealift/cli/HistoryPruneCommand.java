@@ -1,7 +1,6 @@
 package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
-import dev.sealift.core.UserException;
 import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.History;
 import java.util.LinkedHashMap;
@@ -41,7 +40,8 @@ final class HistoryPruneCommand implements Command {
   @Override
   public Integer call() {
     if (keep < 0) {
-      throw new UserException("--keep is " + keep, "it is a number of revisions", "give 0 or more");
+      throw new UsageException(
+          "--keep is " + keep, "it is a number of revisions", "give 0 or more");
     }
     try (Session session = new Session(shell, options)) {
       long count;

@@ -53,7 +53,15 @@ final class ImageBuildCommand implements Command {
       builder.build(tag, base, shell.err()::println);
       session.print(
           new Result(
-              "built " + tag + " with " + builder.name() + "\n",
+              "built "
+                  + tag
+                  + " with "
+                  + builder.name()
+                  + "\n  the nodes get it by: "
+                  + builder.name()
+                  + " push "
+                  + tag
+                  + "\n",
               Map.of("image", tag, "tool", builder.name())));
       return Main.DONE;
     }

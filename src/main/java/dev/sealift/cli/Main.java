@@ -6,6 +6,7 @@ import dev.sealift.rollout.Desk;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,12 +52,13 @@ public final class Main {
     ResultStream result = new ResultStream();
     PrintStream out = new PrintStream(result, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    StandardInput in = new StandardInput(System.in);
     CountDownLatch done = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Unwinding(Thread.currentThread(), done));
+    Runtime.getRuntime().addShutdownHook(new Unwinding(Thread.currentThread(), in, done));
     UnopenedHttp.tell(System.getenv(), args);
     int status = FAILED;
     try {
-      status = run(new Shell(out, err, System.in, System.getenv()), wizard, args);
+      status = run(new Shell(out, err, in, System.getenv()), wizard, args);
       if (status == DONE || status == CHANGES) {
         out.flush();
         Optional<UserException> failure = result.failure();
@@ -78,18 +80,24 @@ public final class Main {
    */
   private static final class Unwinding extends Thread {
     private final Thread main;
+    private final StandardInput in;
     private final CountDownLatch done;
 
-    Unwinding(Thread main, CountDownLatch done) {
+    Unwinding(Thread main, StandardInput in, CountDownLatch done) {
       super("sealift-unwind");
       this.main = main;
+      this.in = in;
       this.done = done;
     }
 
     @Override
     public void run() {
+      // Whoever still reads what is to be done has done nothing yet, and no interrupt ends it.
+      boolean begun = !in.isWaitedFor();
       if (done.getCount() > 0) {
         main.interrupt();
+      }
+      if (done.getCount() > 0 && begun) {
         try {
           if (!done.await(UNWIND_SECONDS, TimeUnit.SECONDS)) {
             System.err.println("sealift: cut off; `sealift resume` brings it to an end");
@@ -146,6 +154,17 @@ public final class Main {
   private static int failed(Shell shell, GlobalOptions options, Exception e) {
     if (e instanceof UserException failure) {
       tell(shell.err(), failure);
+    } else if (e instanceof InvalidPathException) {
+      tell(
+          shell.err(),
+          new UserException(
+              "a file cannot be named here as the command line names it",
+              "its name is no UTF-8, or this locale cannot read it",
+              "use ASCII, or set LC_ALL=C.UTF-8"));
+    } else if (e instanceof Terminal.Interrupted) {
+      shell.err().println();
+      shell.err().println("sealift: interrupted; nothing was changed");
+      return INTERRUPTED;
     } else if (e instanceof InterruptedException) {
       shell.err().println("sealift: interrupted; `sealift resume` brings it to an end");
     } else {
@@ -154,6 +173,9 @@ public final class Main {
     }
     if (options.verbose) {
       trace(shell.err(), e);
+    }
+    if (e instanceof UsageException) {
+      return USAGE;
     }
     return e instanceof InterruptedException ? INTERRUPTED : FAILED;
   }

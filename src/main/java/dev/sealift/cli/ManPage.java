@@ -30,7 +30,8 @@ final class ManPage {
     page.macro(".SH EXIT STATUS");
     root.usageMessage().exitCodeList().forEach(page::item);
     page.macro(".SH FILES");
-    page.item("$XDG_CONFIG_HOME/sealift/profiles/", "profiles, where the folder has none");
+    page.item(
+        "$XDG_CONFIG_HOME/sealift/profiles/", "profiles, beside those of the folder's profiles/");
     page.item("$XDG_STATE_HOME/sealift/", "the history, and the sandbox");
     page.item("$XDG_CACHE_HOME/sealift/", "what makes starts fast; it may be deleted");
     page.macro(".SH SEE ALSO");

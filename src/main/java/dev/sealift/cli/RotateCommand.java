@@ -2,7 +2,6 @@ package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
 import dev.sealift.cluster.Cluster;
-import dev.sealift.core.UserException;
 import dev.sealift.profile.Profile;
 import dev.sealift.rollout.Prepared;
 import dev.sealift.rollout.RotateOperation;
@@ -95,7 +94,7 @@ final class RotateCommand implements Command {
               .findFirst()
               .orElseThrow(
                   () ->
-                      new UserException(
+                      new UsageException(
                           "there is no credential " + word,
                           "",
                           "name some of "
@@ -110,7 +109,7 @@ final class RotateCommand implements Command {
   private static Duration age(String text) {
     Matcher age = AGE.matcher(text);
     if (!age.matches()) {
-      throw new UserException(
+      throw new UsageException(
           "--older-than " + text + " is no age", "", "write a number and d, h or m, e.g. 90d");
     }
     long count = Long.parseLong(age.group(1));

@@ -37,7 +37,7 @@ final class SandboxCommand implements Command {
               + folder
               + "\n  "
               + String.join("\n  ", Sandbox.emulated())
-              + "\n  try it:   sealift --sandbox apply -p profiles/sandbox.ini --yes"
+              + "\n  try it:   sealift --sandbox apply --yes"
               + "\n  forget it: sealift sandbox reset\n";
       session.print(new Result(text, tree));
       return Main.DONE;

@@ -306,7 +306,7 @@ final class SealCommand implements Command {
 
   private static void checkNames(Optional<String> name, Optional<String> namespace) {
     if (name.isPresent() && !SecretReader.isName(name.get())) {
-      throw SealValues.wrong(
+      throw SealValues.usage(
           "NAME " + name.get(),
           "is no Kubernetes name",
           "use small letters, digits, '-' and '.', beginning and ending with a letter or digit");
@@ -314,7 +314,7 @@ final class SealCommand implements Command {
     if (namespace.isPresent()
         && !namespace.get().isEmpty()
         && !SecretReader.isNamespace(namespace.get())) {
-      throw SealValues.wrong(
+      throw SealValues.usage(
           "NAMESPACE " + namespace.get(),
           "is no Kubernetes namespace",
           "use small letters, digits and '-', beginning and ending with a letter or digit");
@@ -329,7 +329,7 @@ final class SealCommand implements Command {
                 Scope.of(word)
                     .orElseThrow(
                         () ->
-                            SealValues.wrong(
+                            SealValues.usage(
                                 "--scope " + word,
                                 "is no scope",
                                 "use strict, namespace-wide or cluster-wide")));

@@ -73,7 +73,7 @@ final class SealInput {
 
   /** Nobody closes the process's own input: it belongs to the terminal. */
   private InputStream standardInput() {
-    if (Session.terminal(shell) != null) {
+    if (Terminal.of(shell).isPresent()) {
       shell.err().println("sealift: reading from the terminal; end it with Ctrl-D");
     }
     return new java.io.FilterInputStream(shell.in()) {

@@ -7,7 +7,6 @@ import dev.sealift.credential.Secret;
 import dev.sealift.credential.SecretGenerator;
 import dev.sealift.seal.SecretReader;
 import java.io.BufferedReader;
-import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +15,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ final class SealValues {
         String argument = arguments.get(i);
         String key = key(argument, i + 1);
         if (values.containsKey(key)) {
-          throw wrong("key " + key, "is given twice", "give each key once");
+          throw usage("key " + key, "is given twice", "give each key once");
         }
         values.put(key, value(key, argument.substring(key.length() + 1), alone));
       }
@@ -62,14 +62,14 @@ final class SealValues {
   private static String key(String argument, int place) {
     int end = argument.indexOf('=');
     if (end < 0) {
-      throw wrong(
+      throw usage(
           "value " + place,
           "has no =",
           "write KEY=VALUE, KEY=@FILE, KEY=env:NAME, KEY=random:32 or KEY=-");
     }
     String key = argument.substring(0, end);
     if (!SecretReader.isKey(key)) {
-      throw wrong(
+      throw usage(
           "value " + place,
           "has a key that Kubernetes refuses",
           "use letters, digits, '-', '_' and '.' in keys");
@@ -100,7 +100,7 @@ final class SealValues {
       throw wrong(
           "key " + key,
           "has a character that is no UTF-8, or that this locale cannot read",
-          "give the value by " + key + "=@FILE, or set LANG=C.UTF-8");
+          "give the value by " + key + "=@FILE, or set LC_ALL=C.UTF-8");
     }
     return value;
   }
@@ -116,7 +116,7 @@ final class SealValues {
       throw new UserException(
           "key " + key + " names a file that cannot be named here",
           "its name is no UTF-8, or this locale cannot read it",
-          "use ASCII, or set LANG=C.UTF-8",
+          "use ASCII, or set LC_ALL=C.UTF-8",
           e);
     }
     throw wrong(
@@ -133,7 +133,7 @@ final class SealValues {
         && Integer.parseInt(text) <= LONGEST) {
       return Integer.parseInt(text);
     }
-    throw wrong(
+    throw usage(
         "key " + key,
         "asks for a random value of no length that there is",
         "write random:32, from "
@@ -148,9 +148,9 @@ final class SealValues {
    * line, or where several ask for it a line for each.
    */
   private Secret asked(String key, boolean alone) {
-    Console console = Session.terminal(shell);
-    if (console != null && !noInput) {
-      return Session.readSecret(console, key + " (not shown): ").orElseThrow(() -> ended(key));
+    Optional<Terminal> terminal = noInput ? Optional.empty() : Terminal.of(shell);
+    if (terminal.isPresent()) {
+      return terminal.get().secret(key + " (not shown): ").orElseThrow(() -> ended(key));
     }
     if (alone) {
       return whole(key, new SealInput(shell).bytes(SealInput.STANDARD_INPUT));
@@ -210,6 +210,10 @@ final class SealValues {
         "key " + key,
         "has no value: the input has ended",
         "type it, or pipe a line for each KEY=- in, in their order");
+  }
+
+  static UsageException usage(String what, String why, String remedy) {
+    return new UsageException(what + " " + why, "", remedy);
   }
 
   static UserException wrong(String what, String why, String remedy) {

@@ -36,7 +36,7 @@ final class Sealift implements Command {
         .footer(
             "Each option can be given by the environment variable in its brackets.",
             "",
-            "Example: sealift --sandbox apply -p profiles/sandbox.ini --yes")
+            "Example: sealift --sandbox apply --yes")
         .with(options::declare);
   }
 

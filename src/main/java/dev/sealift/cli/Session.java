@@ -15,7 +15,6 @@ import dev.sealift.profile.SecretResolver;
 import dev.sealift.rollout.Addresses;
 import dev.sealift.rollout.Workplace;
 import dev.sealift.sandbox.Sandbox;
-import java.io.Console;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -24,15 +23,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What the options of one command line mean: the profile, the cluster, the history. */
 final class Session implements AutoCloseable {
@@ -47,22 +45,52 @@ final class Session implements AutoCloseable {
     this.options = options;
   }
 
-  /** The profile's file: the one named, else the only one there is. */
+  /**
+   * The profile's file: the one named, else the only one there is here or of the operator's own. A
+   * sandbox has its own, and for it one is shipped.
+   */
   Path profileFile() {
     if (options.profile.isPresent()) {
       return options.profile.get();
     }
-    List<Path> found = new ArrayList<>(in(Path.of("profiles")));
-    found.addAll(in(xdg("XDG_CONFIG_HOME", ".config").resolve("profiles")));
-    if (found.size() != 1) {
-      throw new UserException(
-          found.isEmpty() ? "there is no profile" : "there are several profiles",
-          found.isEmpty()
-              ? "neither profiles/ nor $XDG_CONFIG_HOME/sealift/profiles/ has one"
-              : String.join(", ", found.stream().map(Path::toString).toList()),
-          "name one with -p FILE");
+    List<Path> own = ownProfiles();
+    List<Path> here = in(Path.of("profiles"));
+    List<Path> only =
+        Stream.of(own, here).filter(files -> files.size() == 1).flatMap(List::stream).toList();
+    if (options.sandbox) {
+      return Stream.concat(only.stream(), shipped("sandbox.ini"))
+          .findFirst()
+          .orElseThrow(() -> noneNamed(own, here));
     }
-    return found.get(0);
+    if (only.size() != 1) {
+      throw noneNamed(own, here);
+    }
+    return only.get(0);
+  }
+
+  private static UserException noneNamed(List<Path> own, List<Path> here) {
+    String found =
+        Stream.of(here, own)
+            .flatMap(List::stream)
+            .map(Path::toString)
+            .collect(Collectors.joining(", "));
+    return found.isEmpty()
+        ? new UserException(
+            "there is no profile",
+            "neither profiles/ nor $XDG_CONFIG_HOME/sealift/profiles/ has one",
+            "name one with -p FILE, or make one: sealift init")
+        : new UserException("there are several profiles", found, "name one with -p FILE");
+  }
+
+  /** A profile that came with the program, of which the launcher says where it is. */
+  private static Stream<Path> shipped(String name) {
+    return Stream.ofNullable(System.getProperty("sealift.home"))
+        .map(home -> Path.of(home, "profiles", name))
+        .filter(Files::exists);
+  }
+
+  private List<Path> ownProfiles() {
+    return in(Objects.requireNonNull(newProfile("any").getParent()));
   }
 
   private static List<Path> in(Path folder) {
@@ -78,7 +106,7 @@ final class Session implements AutoCloseable {
 
   /** The operator's own profiles, where new ones go too; else the only one in the folder here. */
   List<Path> profiles() {
-    List<Path> own = in(Objects.requireNonNull(newProfile("any").getParent()));
+    List<Path> own = ownProfiles();
     List<Path> here = own.isEmpty() && !options.sandbox ? in(Path.of("profiles")) : List.of();
     return here.size() == 1 ? here : own;
   }
@@ -269,34 +297,10 @@ final class Session implements AutoCloseable {
     return new SecretResolver(overlay, shell.environment(), prompter);
   }
 
-  /**
-   * Null without a terminal: from JDK 22 on the launcher's {@code -Djdk.console=java.base} asks for
-   * that.
-   */
-  @SuppressWarnings("SystemConsoleNull")
-  static @Nullable Console terminal(Shell shell) {
-    return shell.in() == System.in ? System.console() : null;
-  }
-
   private Optional<Secret> ask(String what) {
-    Console console = terminal(shell);
-    if (options.noInput || console == null) {
-      return Optional.empty();
-    }
-    return readSecret(console, what + " (not shown): ");
-  }
-
-  /** A line without an echo; empty at the input's end. */
-  static Optional<Secret> readSecret(Console console, String prompt) {
-    char[] answer = console.readPassword("%s", prompt);
-    if (answer == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Secret.of(answer));
-    } finally {
-      Arrays.fill(answer, '\0');
-    }
+    return options.noInput
+        ? Optional.empty()
+        : Terminal.of(shell).flatMap(terminal -> terminal.secret(what + " (not shown): "));
   }
 
   /**
@@ -308,17 +312,17 @@ final class Session implements AutoCloseable {
     if (options.yes) {
       return true;
     }
-    Console console = terminal(shell);
-    if (options.noInput || console == null) {
-      throw new UserException(
-          "nobody can be asked whether to go on",
-          "there is no terminal, or --no-input was given",
-          "look at it with `sealift plan`, then add --yes");
-    }
-    shell.err().print(question + " [y/N] ");
-    shell.err().flush();
-    String answer = console.readLine();
-    return answer != null && answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y");
+    Optional<Terminal> terminal = options.noInput ? Optional.empty() : Terminal.of(shell);
+    return terminal
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "nobody can be asked whether to go on",
+                    "there is no terminal, or --no-input was given",
+                    "look at it with `sealift plan`, then add --yes"))
+        .line(question + " [y/N] ")
+        .map(answer -> answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y"))
+        .orElse(false);
   }
 
   void print(Result result) {

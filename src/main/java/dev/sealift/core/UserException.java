@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It is rendered in one place per front end and never carries a secret: whoever throws it writes
  * the three sentences, and does not paste in a driver's message without having read it.
  */
-public final class UserException extends RuntimeException {
+public class UserException extends RuntimeException {
   private final String why;
   private final String remedy;
 

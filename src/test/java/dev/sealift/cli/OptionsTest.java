@@ -207,6 +207,22 @@ class OptionsTest {
   }
 
   @Test
+  void whatACommandAloneKnowsToBeWrongIsUsageToo() {
+    for (String[] line :
+        new String[][] {
+          {"rotate", "bogus"},
+          {"rotate", "admin", "--older-than", "5x"},
+          {"history", "list", "--limit", "0"},
+          {"history", "prune", "--keep", "-1"},
+          {"seal", "N", "ns", "k=1"},
+          {"seal", "n", "N", "k=1"},
+          {"seal", "n", "ns", "k=1", "--scope", "foo"}
+        }) {
+      assertThat(run(Map.of(), line)).as(String.join(" ", line)).isEqualTo(2);
+    }
+  }
+
+  @Test
   void bashCompletesCommandsOptionsAndValues() throws Exception {
     assertThat(run(Map.of(), "completion", "bash")).isZero();
     Path script = Files.writeString(folder.resolve("completion"), out());

@@ -113,9 +113,9 @@ class SealCommandTest {
 
   @Test
   void saysWhatIsWrongAndDoesNotRepeatAValue() {
-    assertThat(run("seal", "db", "lab", "marker-value-4711", "--cert", CERTIFICATE)).isEqualTo(1);
+    assertThat(run("seal", "db", "lab", "marker-value-4711", "--cert", CERTIFICATE)).isEqualTo(2);
     assertThat(run("seal", "db", "lab", "a b=marker-value-4711", "--cert", CERTIFICATE))
-        .isEqualTo(1);
+        .isEqualTo(2);
     assertThat(run("seal", "db", "lab", "a=b", "--nope=marker-value-4711", "--cert", CERTIFICATE))
         .isEqualTo(2);
     assertThat(run("seal", "db", "lab", "a=env:UNSET", "--cert", CERTIFICATE)).isEqualTo(1);

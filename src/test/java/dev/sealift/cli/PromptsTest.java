@@ -1,0 +1,66 @@
+package dev.sealift.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sealift.JavaProcess;
+import dev.sealift.Launcher;
+import dev.sealift.tui.Tmux;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Questions to whoever sits at the terminal, on a real one. */
+@Tag("terminal")
+class PromptsTest {
+  private static final String TYPED = "hunter2secret";
+  private static final Path CERTIFICATE =
+      Path.of("src/test/resources/dev/sealift/seal/kubeseal/cert.pem");
+
+  @TempDir Path folder;
+  private String seals = "";
+
+  @BeforeEach
+  void write() throws Exception {
+    List<String> java = JavaProcess.command(Launcher.class, "-Dsealift.input=terminal");
+    Path arguments =
+        Files.write(
+            folder.resolve("java.args"),
+            java.stream().skip(1).map(argument -> '"' + argument + '"').toList());
+    Path certificate = Files.copy(CERTIFICATE, folder.resolve("cert.pem"));
+    seals = java.get(0) + " @" + arguments + " seal a b k=- --cert " + certificate;
+  }
+
+  private Tmux terminal() throws Exception {
+    return new Tmux(folder, 80, 24, Map.of("LC_ALL", "C.UTF-8", "TERM", "xterm"));
+  }
+
+  /** Java itself has no console there, and would read on, echoing, to the input's end. */
+  @Test
+  void aSecretIsAskedForWhereTheOutputGoesToAFile() throws Exception {
+    Path sealed = folder.resolve("sealed.yaml");
+    try (Tmux tmux = terminal()) {
+      tmux.run(seals + " >" + sealed + "; echo status $?").awaits("k (not shown):");
+      tmux.type(TYPED).press("Enter").awaits("status 0");
+      assertThat(tmux.scrollback()).contains("k (not shown):").doesNotContain(TYPED);
+      assertThat(Files.readString(sealed)).contains("kind: SealedSecret", "k: A");
+      tmux.awaitsShell();
+    }
+  }
+
+  @Test
+  void aQuestionIsInterruptedAtOnce() throws Exception {
+    try (Tmux tmux = terminal()) {
+      for (String output : List.of("", " >" + folder.resolve("none"))) {
+        tmux.run("clear; " + seals + output).awaits("k (not shown):");
+        tmux.type(TYPED).press("C-c").awaits("sealift: interrupted; nothing was changed");
+        assertThat(tmux.scrollback()).doesNotContain(TYPED, "sealift resume");
+        tmux.awaitsShell();
+      }
+    }
+  }
+}
