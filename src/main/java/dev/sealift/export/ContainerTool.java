@@ -71,7 +71,7 @@ public final class ContainerTool {
     throw new UserException(
         String.join(" and ", silent) + " cannot be used",
         "`" + first + " info` fails: its daemon may not run, or you may not use it",
-        "run " + first + " info and see what it says, or take another with --tool");
+        "run " + first + " info and see what it says");
   }
 
   private static Optional<Path> onPath(String name, Map<String, String> environment) {

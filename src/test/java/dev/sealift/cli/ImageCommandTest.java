@@ -70,7 +70,9 @@ class ImageCommandTest {
 
     assertThat(run("image", "build", "lab/mlflow:1", "--base", "own:2")).as(err()).isZero();
 
-    assertThat(out()).isEqualTo("built lab/mlflow:1 with podman\n");
+    assertThat(out())
+        .isEqualTo(
+            "built lab/mlflow:1 with podman\n  the nodes get it by: podman push lab/mlflow:1\n");
     assertThat(err()).contains("STEP 1");
     assertThat(path.resolve("got"))
         .content()
