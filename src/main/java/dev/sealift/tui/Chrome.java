@@ -4,6 +4,7 @@ import dev.sealift.core.Text;
 import dev.sealift.tui.screen.Binding;
 import dev.sealift.tui.screen.Screen;
 import dev.sealift.tui.widget.Frame;
+import dev.sealift.tui.widget.Key;
 import dev.sealift.tui.widget.Line;
 import dev.sealift.tui.widget.Scroll;
 import dev.sealift.tui.widget.Tone;
@@ -15,7 +16,7 @@ import java.util.List;
 final class Chrome {
   static final int LEAST_COLUMNS = 60;
   static final int LEAST_ROWS = 16;
-  private static final String HELP = "? help";
+  private static final String HELP = " help";
 
   private Chrome() {}
 
@@ -28,7 +29,8 @@ final class Chrome {
     frame.rule(frame.rows() - 3);
     frame.put(
         1, frame.rows() - 2, Frame.fit(Text.printable(notice), frame.columns() - 2), Tone.TITLE);
-    footer(screen.bindings(), frame);
+    // Where a question mark is a character, F1 alone asks.
+    footer(screen.bindings(), screen.takes(Key.of('?')) ? Key.F1 : Key.of('?'), frame);
   }
 
   /** The keys of a screen, each with what it does and why it does not. */
@@ -93,10 +95,11 @@ final class Chrome {
   }
 
   /** As many keys as fit; the help, which has them all, always does. */
-  private static void footer(List<Binding> bindings, Frame frame) {
+  private static void footer(List<Binding> bindings, Key help, Frame frame) {
     int y = frame.rows() - 1;
     int x = 1;
-    int room = frame.columns() - HELP.length() - 3;
+    int at = frame.columns() - 1 - (help.shown() + HELP).length();
+    int room = at - 2;
     for (Binding binding : bindings) {
       String key = binding.key().shown();
       int width = key.length() + 1 + binding.label().length();
@@ -105,7 +108,6 @@ final class Chrome {
         x = frame.put(x, y, " " + binding.label(), Tone.PLAIN) + 2;
       }
     }
-    int at = frame.columns() - 1 - HELP.length();
-    frame.put(frame.put(at, y, "?", Tone.TITLE), y, " help", Tone.PLAIN);
+    frame.put(frame.put(at, y, help.shown(), Tone.TITLE), y, HELP, Tone.PLAIN);
   }
 }

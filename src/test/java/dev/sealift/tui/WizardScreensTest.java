@@ -253,6 +253,19 @@ class WizardScreensTest {
   }
 
   @Test
+  void aQuestionMarkAsksUntilASecretIsTyped() throws Exception {
+    try (Played played = atCredentials()) {
+      played.shows("< generate >", " ? help").press("?").shows("Keys").press("Esc");
+      played.shows("< generate >").press(" ").shows("< type it >", "F1 help").press(" ");
+      played.shows("< keep what the cluster has >", " ? help").paste("p? 1").press("^R");
+      played.shows("< type it >  p? 1").press(" ", "?", "^R").shows("p? 1 ?");
+      played.press("Left").shows("< generate >").type("x").press("^R").shows("< type it >  x");
+      played.hides("p? 1").press("Esc").press("Enter", "Enter", "Enter", "Enter");
+      played.shows("(as typed before)", "F1 help");
+    }
+  }
+
+  @Test
   void review() throws Exception {
     backend.gate.hold("prepare");
     try (Played played = atReview()) {

@@ -69,13 +69,18 @@ record Input(
     return switch (question.kind()) {
       case TEXT -> text.takes(key);
       case CHOICE -> turns(key);
-      case OWN_SECRET -> key.kind() == Key.Kind.LEFT || key.kind() == Key.Kind.RIGHT || edits(key);
+      case OWN_SECRET -> turns(key) || (isSecret() ? edits(key) : key.isText());
       case GIVEN_SECRET -> edits(key);
     };
   }
 
   private static boolean turns(Key key) {
     return key.kind() == Key.Kind.LEFT || key.kind() == Key.Kind.RIGHT || key.equals(Key.of(' '));
+  }
+
+  /** Whether a question mark is a character here, and none that asks for help. */
+  boolean typing() {
+    return question.kind() == Kind.TEXT ? !text.text().isEmpty() : isSecret();
   }
 
   private static boolean edits(Key key) {
@@ -86,14 +91,18 @@ record Input(
     if (question.kind() == Kind.TEXT) {
       return with(text.typed(key), chosen, true);
     }
-    boolean turning = key.kind() == Key.Kind.LEFT || key.kind() == Key.Kind.RIGHT;
-    if (turning || question.kind() == Kind.CHOICE) {
+    // In a password that was begun, a space is one.
+    boolean begun = isSecret() && secret.length() > 0 && key.isText();
+    if (turns(key) && !options.isEmpty() && !begun) {
       int by = key.kind() == Key.Kind.LEFT ? options.size() - 1 : 1;
       return with(text, (chosen + by) % options.size(), true);
     }
+    if (!isSecret()) {
+      secret.close();
+    }
     secret.typed(key);
-    // Whoever types, or pastes, over "generate" wants that value.
-    return with(text, Math.max(chosen, options.indexOf(TYPE)), true);
+    // Whoever types, or pastes, over "generate" or "keep" wants that value, and no other before it.
+    return with(text, Math.max(0, options.indexOf(TYPE)), true);
   }
 
   private Input with(TextField text, int chosen, boolean changed) {

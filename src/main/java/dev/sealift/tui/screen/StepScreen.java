@@ -103,7 +103,7 @@ record StepScreen(
               this::reveal));
     }
     if (!form.focused().options().isEmpty()) {
-      all.add(Binding.of(Key.RIGHT, "change", "another choice; so does Left", () -> Next.to(this)));
+      all.add(Binding.of(Key.RIGHT, "change", "another choice; so do Left and Space", () -> Next.to(this)));
     }
     all.add(
         Binding.quiet(Key.PAGE_DOWN, "scrolls what the check found", () -> scroll(Key.PAGE_DOWN)));
@@ -118,13 +118,8 @@ record StepScreen(
 
   @Override
   public boolean takes(Key key) {
-    boolean help = key.equals(Key.of('?')) && !typing();
+    boolean help = key.equals(Key.of('?')) && !form.focused().typing();
     return !help && form.focused().takes(key);
-  }
-
-  /** Whether a question mark is one: in a text that was begun, and in a secret. */
-  private boolean typing() {
-    return form.focused().isSecret() || !form.focused().text().text().isEmpty();
   }
 
   @Override
