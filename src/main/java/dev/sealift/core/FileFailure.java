@@ -2,6 +2,7 @@ package dev.sealift.core;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -28,6 +29,10 @@ public final class FileFailure {
     if (e instanceof AccessDeniedException) {
       String remedy = "see who may write there: ls -ld " + folder + ", then run it again";
       return new UserException(what, "permission denied", remedy, e);
+    }
+    if (e instanceof CharacterCodingException) {
+      return new UserException(
+          what, "it is no UTF-8", "save it as UTF-8: iconv -f LATIN1 -t UTF-8 " + file, e);
     }
     if (e instanceof NoSuchFileException) {
       return new UserException(what, "there is no folder " + folder, "mkdir -p " + folder, e);

@@ -12,6 +12,7 @@ import dev.sealift.tui.screen.Next;
 import dev.sealift.tui.screen.Screen;
 import dev.sealift.tui.widget.Frame;
 import dev.sealift.tui.widget.Key;
+import dev.sealift.tui.widget.Line;
 import dev.sealift.tui.widget.Scroll;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,6 +45,8 @@ final class App {
 
   private record Due() implements Incoming {}
 
+  private record Unsaved(UserException error) implements Incoming {}
+
   private record Timer(int slot, String name, long at, Message message) {}
 
   private static final class Slot {
@@ -70,9 +73,14 @@ final class App {
   private final Keys keys = new Keys();
   private int slotIds;
   private String notice = "";
-  private Optional<Scroll> help = Optional.empty();
+  /** What stands over the screen until a key takes it away: the help, or what has failed. */
+  private Optional<Scroll> over = Optional.empty();
+
   private Optional<Effect.Ending> ending = Optional.empty();
   private List<String> told = List.of();
+
+  /** Why the answers of a screen that was left are not kept; set by the thread that saves. */
+  private volatile Optional<UserException> unkept = Optional.empty();
 
   App(Terminal terminal, Looks looks, LongSupplier nanos, Path crashLog) throws IOException {
     this.terminal = terminal;
@@ -108,8 +116,17 @@ final class App {
    * Runs until a screen ends it.
    *
    * @throws InterruptedException the program is being ended
+   * @throws UserException answers could not be kept; or a bug, which says that it is one
    */
   Effect.Ending run(Screen first) throws InterruptedException {
+    Effect.Ending how = untilEnded(first);
+    if (unkept.isPresent()) {
+      throw unkept.get();
+    }
+    return how;
+  }
+
+  private Effect.Ending untilEnded(Screen first) throws InterruptedException {
     Thread input = new Thread(this::read, "sealift-keys");
     input.setDaemon(true);
     try {
@@ -157,7 +174,11 @@ final class App {
     Incoming one = incoming.poll(untilTimer(), TimeUnit.NANOSECONDS);
     int taken = 0;
     while (one != null && ending.isEmpty()) {
-      take(one);
+      try {
+        take(one);
+      } catch (UserException e) {
+        failed(e);
+      }
       taken++;
       one = incoming.poll();
     }
@@ -168,21 +189,35 @@ final class App {
     idle.ended(taken);
   }
 
+  /** What a screen could not do is told over it, and the screen stays as it was. */
+  private void failed(UserException e) {
+    over = Optional.of(Scroll.of(Line.of(e)));
+  }
+
   private void take(Incoming one) throws InterruptedException, IOException {
     if (one instanceof Stroke pressed) {
       if (pressed.stroke().getKeyType() == KeyType.EOF) {
         throw new InterruptedException();
       }
       Optional<Key> key = keys.key(pressed.stroke());
-      if (key.isPresent()) {
-        press(key.get());
+      try {
+        if (key.isPresent()) {
+          press(key.get());
+        }
+      } finally {
+        idle.pressed();
       }
-      idle.pressed();
     } else if (one instanceof Told told) {
-      deliver(told);
-      if (told.last()) {
-        idle.jobEnded();
+      try {
+        deliver(told);
+      } finally {
+        if (told.last()) {
+          idle.jobEnded();
+        }
       }
+    } else if (one instanceof Unsaved unsaved) {
+      UserException e = unsaved.error();
+      notice = "your answers are not kept: " + (e.why().isEmpty() ? e.what() : e.why());
     } else if (one instanceof Redraw redraw && redraw.whole()) {
       painter.forget();
     }
@@ -197,10 +232,10 @@ final class App {
     } else if (!Chrome.fits(painter.frame()) && !key.equals(Key.control('c'))) {
       // Nobody applies, or goes back, on a screen that is not to be seen.
       return;
-    } else if (help.isPresent() && !key.equals(Key.control('c'))) {
-      help = Scroll.takes(key) ? help.map(scroll -> scroll.typed(key)) : Optional.empty();
+    } else if (over.isPresent() && !key.equals(Key.control('c'))) {
+      over = Scroll.takes(key) ? over.map(scroll -> scroll.typed(key)) : Optional.empty();
     } else {
-      help = Optional.empty();
+      over = Optional.empty();
       Slot top = top();
       follow(top, next(top.screen, key));
     }
@@ -222,7 +257,7 @@ final class App {
       }
     }
     if (key.equals(Key.of('?')) || key.equals(Key.F1)) {
-      help = Optional.of(Chrome.helpText(screen));
+      over = Optional.of(Chrome.helpText(screen));
     }
     return Next.to(screen);
   }
@@ -295,7 +330,11 @@ final class App {
     slots.remove(slot);
     jobs.forget(slot.id);
     timers.removeIf(timer -> timer.slot() == slot.id);
-    slot.screen.close();
+    try {
+      slot.screen.close();
+    } catch (UserException e) {
+      failed(e);
+    }
     Slot below = slots.peek();
     if (below == null) {
       result.drop();
@@ -310,7 +349,11 @@ final class App {
     saves.add(
         saver.start(
             () -> {
-              save.run();
+              try {
+                save.run();
+              } catch (UserException e) {
+                post(new Unsaved(e));
+              }
               return null;
             }));
   }
@@ -333,8 +376,8 @@ final class App {
   private void draw() throws IOException {
     Frame frame = painter.frame();
     Screen screen = top().screen;
-    if (help.isPresent()) {
-      Chrome.help(screen, help.get(), frame);
+    if (over.isPresent()) {
+      Chrome.over(screen, over.get(), frame);
     } else {
       Chrome.render(screen, notice, frame);
     }
@@ -353,16 +396,21 @@ final class App {
     long now = nanos.getAsLong();
     for (Timer timer : List.copyOf(timers)) {
       if (timer.at() - now <= 0 && timers.remove(timer)) {
-        deliver(timer.slot(), timer.message());
+        try {
+          deliver(timer.slot(), timer.message());
+        } catch (UserException e) {
+          failed(e);
+        }
       }
     }
   }
 
-  private static void close(Slot slot) {
+  /** There is no screen any more to say on what could not be kept: {@link #run} does. */
+  private void close(Slot slot) {
     try {
       slot.screen.close();
     } catch (UserException e) {
-      // The draft could not be kept; there is no screen any more to say so on.
+      unkept = Optional.of(e);
     }
   }
 

@@ -33,8 +33,8 @@ final class Chrome {
     footer(screen.bindings(), screen.takes(Key.of('?')) ? Key.F1 : Key.of('?'), frame);
   }
 
-  /** The keys of a screen, each with what it does and why it does not. */
-  static void help(Screen screen, Scroll scroll, Frame frame) {
+  /** What stands over a screen until it is taken away. */
+  static void over(Screen screen, Scroll scroll, Frame frame) {
     if (tooSmall(frame)) {
       return;
     }
@@ -44,6 +44,7 @@ final class Chrome {
     frame.put(1, frame.rows() - 1, "Esc back  Up/Down scroll", Tone.PLAIN);
   }
 
+  /** The keys of a screen, each with what it does and why it does not. */
   static Scroll helpText(Screen screen) {
     List<Line> lines = new ArrayList<>();
     lines.add(new Line("Keys", Tone.TITLE));

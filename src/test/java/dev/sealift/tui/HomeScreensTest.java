@@ -18,6 +18,7 @@ import dev.sealift.rollout.StatusReport;
 import dev.sealift.tui.screen.Effect;
 import dev.sealift.tui.screen.Screens;
 import dev.sealift.tui.screen.Target;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -148,6 +149,30 @@ class HomeScreensTest {
       played.press("/").type("change").press("Enter", "Enter").shows("Your answers of last time");
     }
     assertThat(file).content().isEqualTo("# mine\n" + PROFILE);
+  }
+
+  @Test
+  void whatCannotBeDoneIsToldOverTheScreen() throws Exception {
+    PrivateFiles.folder(folder);
+    Files.writeString(file, "# f\u00fcr daheim\n" + PROFILE, StandardCharsets.ISO_8859_1);
+    try (Played played = home()) {
+      played.press("/").type("change").press("Enter", "Enter");
+      played.shows("FAIL  cannot read " + file, "why   it is no UTF-8", "do    ", "Sealift  home");
+      played.press("Esc").shows("ok    MLflow", "> Change the setup").press("Esc", "q");
+      assertThat(played.awaitEnd()).isEqualTo(Effect.Ending.LEFT);
+    }
+  }
+
+  @Test
+  void aWizardWhoseAnswersCannotBeKeptStillLeadsHome() throws Exception {
+    Path drafts = backend.draft(file).getParent();
+    PrivateFiles.folder(folder);
+    Files.writeString(drafts, "in the way of the drafts");
+    try (Played played = home()) {
+      played.press("/").type("change").press("Enter", "Enter").shows("Step 1 of 8");
+      played.press("^C", "y").shows("FAIL  cannot make the folder", drafts.toString());
+      played.press("Esc").shows("Sealift  home", "Change the setup");
+    }
   }
 
   @Test

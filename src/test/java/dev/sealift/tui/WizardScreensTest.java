@@ -1,6 +1,7 @@
 package dev.sealift.tui;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sealift.core.Check;
 import dev.sealift.core.PrivateFiles;
@@ -362,6 +363,23 @@ class WizardScreensTest {
       played.press("Enter").shows("postgres.homelab").press("Down", "Down", "Down", "Down");
       played.press("Enter").shows("password: an answer is needed");
     }
+  }
+
+  @Test
+  void answersThatCannotBeKeptAreToldOf() throws Exception {
+    PrivateFiles.folder(folder);
+    Files.writeString(draft().getParent(), "in the way of the drafts");
+    Answers answers = answers(SUGGESTED);
+    try (Played played = Played.at80(Screens.wizard(backend, answers), backend)) {
+      played.press("Enter").awaits("your answers are not kept: what is in its way is no folder");
+      played.press("Down", "Down", "Down", "Down").type(MARKER).press("^C", "y");
+      assertThatThrownBy(played::awaitEnd)
+          .cause()
+          .isInstanceOf(UserException.class)
+          .hasMessageStartingWith("cannot make the folder ")
+          .hasMessageEndingWith(draft().getParent().toString());
+    }
+    assertThat(answers.secrets()).as("wiped all the same").isEmpty();
   }
 
   @Test

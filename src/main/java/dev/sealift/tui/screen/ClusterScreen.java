@@ -259,7 +259,6 @@ record ClusterScreen(
 
   @Override
   public void close() {
-    wizard.answers().keep();
     wizard.close();
   }
 }

@@ -352,7 +352,6 @@ record StepScreen(
   public void close() {
     form.storeAll(wizard.answers());
     form.close();
-    wizard.answers().keep();
     wizard.close();
   }
 }

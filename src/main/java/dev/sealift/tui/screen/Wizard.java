@@ -177,7 +177,6 @@ record Wizard(
   }
 
   Next leave(Screen screen) {
-    answers.keep();
     return fromHome
         ? Next.to(screen, new Effect.Close(new Ended()))
         : Next.to(
@@ -189,8 +188,10 @@ record Wizard(
                         + answers.file())));
   }
 
-  /** The terminal is gone, or the program ends. */
+  /** It is left, whatever way: keeps what is no secret, and wipes what is, even where it cannot. */
   void close() {
-    answers.close();
+    try (answers) {
+      answers.keep();
+    }
   }
 }
