@@ -70,8 +70,8 @@ final class CommandDesk implements Desk {
   }
 
   @Override
-  public SecretResolver resolver(Map<String, Secret> typed) {
-    return session.resolver(typed, what -> Optional.empty());
+  public SecretResolver resolver(Map<String, Secret> typed, SecretResolver.Prompter prompter) {
+    return session.resolver(typed, prompter);
   }
 
   @Override

@@ -21,8 +21,13 @@ public interface Desk {
   /** Answers that are better than the profile's defaults here, as {@code section.key}. */
   Map<String, String> suggestions();
 
-  /** A resolver that knows {@code typed} as variables, and asks nobody. */
-  SecretResolver resolver(Map<String, Secret> typed);
+  /** A resolver that knows {@code typed} as variables, and asks {@code prompter}. */
+  SecretResolver resolver(Map<String, Secret> typed, SecretResolver.Prompter prompter);
+
+  /** The same, that asks nobody. */
+  default SecretResolver resolver(Map<String, Secret> typed) {
+    return resolver(typed, what -> Optional.empty());
+  }
 
   /** Where the answers are kept until the profile is whole. */
   Path draft();

@@ -13,6 +13,7 @@ import dev.sealift.manifest.Names;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.ProfileReader;
 import dev.sealift.profile.ProfileText;
+import dev.sealift.profile.SecretResolver.Prompter;
 import dev.sealift.rollout.ApplyOperation;
 import dev.sealift.rollout.Desk;
 import dev.sealift.rollout.LiveChecks;
@@ -143,16 +144,17 @@ final class DeskBackend implements Backend, AutoCloseable {
   }
 
   @Override
-  public Prepared resume(Target target, boolean undo, Events events) throws InterruptedException {
+  public Prepared resume(Target target, boolean undo, Prompter typed, Events events)
+      throws InterruptedException {
     return new ResumeOperation(workplace(target.context(), events))
-        .prepare(target.profile(), target.text(), desk.resolver(Map.of()), undo);
+        .prepare(target.profile(), target.text(), desk.resolver(Map.of(), typed), undo);
   }
 
   @Override
-  public Prepared resume(String context, Snapshot answers, Events events)
+  public Prepared resume(String context, Snapshot answers, Prompter typed, Events events)
       throws InterruptedException {
     return new ResumeOperation(workplace(context, events))
-        .prepare(answers.profile(), answers.text(), desk.resolver(answers.secrets()), false);
+        .prepare(answers.profile(), answers.text(), desk.resolver(Map.of(), typed), false);
   }
 
   @Override

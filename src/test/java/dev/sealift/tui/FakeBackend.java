@@ -7,6 +7,7 @@ import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.history.Revision;
 import dev.sealift.profile.Profile;
+import dev.sealift.profile.SecretResolver.Prompter;
 import dev.sealift.rollout.Prepared;
 import dev.sealift.rollout.Rotation;
 import dev.sealift.rollout.StatusReport;
@@ -43,6 +44,7 @@ class FakeBackend implements Backend {
   List<Check> doctor = List.of();
   final List<String> asked = new ArrayList<>();
   String password = "generated-Aa1";
+  Optional<String> prompted = Optional.empty();
   final Gate gate = new Gate();
 
   /** Holds work until the test lets it go. */
@@ -164,14 +166,22 @@ class FakeBackend implements Backend {
   }
 
   @Override
-  public Prepared resume(Target target, boolean undo, Events events) throws InterruptedException {
+  public Prepared resume(Target target, boolean undo, Prompter typed, Events events)
+      throws InterruptedException {
+    operation.performing = () -> prompted(typed);
     return prepare(undo ? "undo" : "resume", target.profile(), events);
   }
 
   @Override
-  public Prepared resume(String context, Snapshot answers, Events events)
+  public Prepared resume(String context, Snapshot answers, Prompter typed, Events events)
       throws InterruptedException {
+    operation.performing = () -> prompted(typed);
     return prepare("resume", answers.profile(), events);
+  }
+
+  /** As the switch of the database does, in the middle of it. */
+  private void prompted(Prompter typed) {
+    prompted = typed.ask("[database] admin_password").map(Secret::reveal);
   }
 
   @Override

@@ -19,6 +19,7 @@ final class FakeOperation {
   List<String> notices = List.of();
   List<Event> events = new ArrayList<>();
   Optional<UserException> failure = Optional.empty();
+  Runnable performing = () -> {};
   boolean closed;
 
   static FakeOperation deploying() {
@@ -99,6 +100,7 @@ final class FakeOperation {
       public Deployed perform() throws InterruptedException {
         events.forEach(told::emit);
         gate.pass("perform");
+        performing.run();
         if (failure.isPresent()) {
           throw failure.get();
         }

@@ -222,6 +222,24 @@ class HomeScreensTest {
   }
 
   @Test
+  void aFirstDeploymentIsFinishedWithTheAdminsPassword() throws Exception {
+    String text = PROFILE.replace("[bucket]", "admin_username = root\nadmin_password = prompt\n[bucket]");
+    backend.targets =
+        List.of(new Target("k3s-nas", ProfileReader.parse("p", text), text, file));
+    Revision cut = revision(1, Operation.APPLY, State.INTERRUPTED, "interrupted", 0);
+    backend.status = Optional.of(report(new Plan(List.of(), List.of()), 14, Optional.of(cut), 0));
+    try (Played played = home()) {
+      played.press("Enter").golden("home/admin").type(MARKER).press("Enter");
+      played.shows("resume: plan").press("a").shows("resume: done").press("Enter");
+      assertThat(backend.prompted).hasValue(MARKER);
+      assertThat(played.frames).noneMatch(frame -> frame.contains(MARKER));
+      played.press("Enter", "Enter", "a").shows("resume: done").press("Enter");
+      assertThat(backend.prompted).hasValue("");
+      played.press("Down", "Enter").shows("undo: plan");
+    }
+  }
+
+  @Test
   void rotate() throws Exception {
     backend.operation =
         new FakeOperation()

@@ -315,6 +315,7 @@ class WizardScreensTest {
       played.press("r").shows("Step 6 of 8", "a resume on k3s-nas");
       played.release().press("a").shows("Step 8 of 8");
       assertThat(backend.asked).containsExactly("apply", "resume");
+      assertThat(backend.prompted).as("of what was recorded as prompt").hasValue(MARKER);
     }
     here();
     backend.operation.events.add(

@@ -132,6 +132,16 @@ public final class Answers implements AutoCloseable {
     return value(key) + (isTyped(key) ? " typed " + times.get(key) : "");
   }
 
+  /**
+   * A copy of a typed secret, the caller's to close.
+   *
+   * @param what as a resolver asks for it, e.g. {@code [database] admin_password}
+   */
+  Optional<Secret> typedFor(String what) {
+    String key = what.replace("[", "").replace("] ", ".");
+    return Optional.ofNullable(typed.get(key)).map(Secret::copy);
+  }
+
   /** Whether this secret was typed. */
   public boolean isTyped(String key) {
     return typed.containsKey(key);

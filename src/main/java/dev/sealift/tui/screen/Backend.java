@@ -5,6 +5,7 @@ import dev.sealift.core.Events;
 import dev.sealift.credential.Secret;
 import dev.sealift.history.Revision;
 import dev.sealift.profile.Profile;
+import dev.sealift.profile.SecretResolver.Prompter;
 import dev.sealift.rollout.Prepared;
 import dev.sealift.rollout.Rotation;
 import dev.sealift.rollout.StatusReport;
@@ -50,11 +51,21 @@ public interface Backend {
   /** Prepares a way back to an earlier revision. */
   Prepared rollback(Target target, int revision, Events events) throws InterruptedException;
 
-  /** Prepares the end of what was cut off: finished, or undone. */
-  Prepared resume(Target target, boolean undo, Events events) throws InterruptedException;
+  /**
+   * Prepares the end of what was cut off: finished, or undone.
+   *
+   * @param typed what the operator has typed, asked when it is performed
+   */
+  Prepared resume(Target target, boolean undo, Prompter typed, Events events)
+      throws InterruptedException;
 
-  /** Prepares the end of a deployment by these answers that was cut off. */
-  Prepared resume(String context, Snapshot answers, Events events) throws InterruptedException;
+  /**
+   * Prepares the end of a deployment by these answers that was cut off.
+   *
+   * @param typed the same: what was recorded of it says {@code prompt}
+   */
+  Prepared resume(String context, Snapshot answers, Prompter typed, Events events)
+      throws InterruptedException;
 
   /** What runs. */
   StatusReport status(Target target) throws InterruptedException;

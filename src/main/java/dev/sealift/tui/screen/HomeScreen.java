@@ -1,7 +1,9 @@
 package dev.sealift.tui.screen;
 
 import dev.sealift.core.UserException;
+import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
+import dev.sealift.profile.SecretSource;
 import dev.sealift.rollout.Rotation;
 import dev.sealift.rollout.StatusReport;
 import dev.sealift.tui.widget.Frame;
@@ -231,7 +233,27 @@ record HomeScreen(
   }
 
   private Screen resume(boolean undo) {
-    return PlanScreen.of(OperationFlow.resume(backend(), target().orElseThrow(), undo));
+    Target target = target().orElseThrow();
+    return !undo && wantsAdmin(target)
+        ? AdminScreen.of(backend(), target)
+        : PlanScreen.of(OperationFlow.resume(backend(), target, undo));
+  }
+
+  /** Whether role and databases may still have to be made, by an admin whom only people know. */
+  private boolean wantsAdmin(Target target) {
+    boolean making =
+        health
+            .flatMap(h -> h.report().cutOff())
+            .map(Revision::operation)
+            .filter(cut -> cut == Operation.APPLY || cut == Operation.RESUME)
+            .isPresent();
+    return making
+        && target
+            .profile()
+            .database()
+            .admin()
+            .filter(admin -> admin.password() instanceof SecretSource.Prompt)
+            .isPresent();
   }
 
   private Next again(int at) {

@@ -1,6 +1,7 @@
 package dev.sealift.tui.screen;
 
 import dev.sealift.core.Events;
+import dev.sealift.profile.SecretResolver.Prompter;
 import dev.sealift.rollout.Deployed;
 import dev.sealift.rollout.Prepared;
 import java.util.List;
@@ -38,8 +39,13 @@ record OperationFlow(
 
   /** Finishes, or undoes, what was cut off. */
   static OperationFlow resume(Backend backend, Target target, boolean undo) {
+    return resume(backend, target, undo, what -> Optional.empty());
+  }
+
+  /** The same, with what the operator has typed for it. */
+  static OperationFlow resume(Backend backend, Target target, boolean undo, Prompter typed) {
     String verb = undo ? "undo" : "resume";
-    return of(verb, verb, target, events -> backend.resume(target, undo, events));
+    return of(verb, verb, target, events -> backend.resume(target, undo, typed, events));
   }
 
   OperationFlow wiping(Runnable wiped) {

@@ -55,7 +55,9 @@ final class WizardFlow implements Flow {
     changes = wizard.answers().changes();
     try (Snapshot snapshot = wizard.answers().snapshot(false)) {
       return resuming
-          ? wizard.backend().resume(wizard.context(), snapshot, relay)
+          ? wizard
+              .backend()
+              .resume(wizard.context(), snapshot, wizard.answers()::typedFor, relay)
           : wizard.backend().apply(wizard.context(), snapshot, relay);
     }
   }
