@@ -176,6 +176,17 @@ class HomeScreensTest {
   }
 
   @Test
+  void homeIsNotGoneToOverATypedSecretWithoutAsking() throws Exception {
+    backend.targets = List.of();
+    try (Played played = home()) {
+      played.press("Enter", "Enter").shows("Step 2 of 8").press("Down", "Down", "Down");
+      played.type("root").press("Down").type(MARKER).press("Esc").shows("Step 1 of 8");
+      played.press("Esc").shows("Leave the wizard?").press("n").shows("Step 1 of 8");
+      played.press("Esc", "y").shows("No profile was found");
+    }
+  }
+
+  @Test
   void aSearchHasTheKeysForItself() throws Exception {
     String searching = " Enter take it  Esc clear the search  Down choose";
     try (Played played = home()) {

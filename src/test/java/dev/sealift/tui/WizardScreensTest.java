@@ -278,6 +278,7 @@ class WizardScreensTest {
       played.press("Enter", "Enter").shows("Step 4 of 8", "> replicas");
       played.press("^U").type("2").press("Enter", "Enter").shows("Step 6 of 8");
       played.press("2").shows("Step 2 of 8").press("Esc").shows("Step 6 of 8");
+      played.press("1").shows("Step 1 of 8", "Esc back").press("Esc").shows("Step 6 of 8");
       played.press("e", "/").type("password of the admin").press("Enter", "Enter", "Right", "Esc");
       played.shows("> password of the admin      < type it >", "password of the admin: type");
       played.type("short").press("Esc").shows("password of the admin: type");

@@ -84,7 +84,10 @@ record ClusterScreen(
                 this::enter)
             .unless(none, reason),
         Binding.of(
-            Key.ESCAPE, wizard.fromHome() ? "home" : "", "back to where you came from", this::back),
+            Key.ESCAPE,
+            wizard.reviewing() ? "back" : wizard.fromHome() ? "home" : "",
+            "back to where you came from",
+            this::back),
         Binding.of(
             Key.DOWN,
             menu.items().size() > 1 ? "choose" : "",
@@ -119,9 +122,13 @@ record ClusterScreen(
 
   /** From {@code init} there is nothing to go back to, and Esc never ends a program. */
   private Next back() {
-    return wizard.fromHome()
-        ? wizard.leave(this)
-        : Next.to(this).saying("this is the first step; Ctrl-C leaves");
+    if (wizard.reviewing()) {
+      return wizard.go(wizard.review());
+    }
+    if (!wizard.fromHome()) {
+      return Next.to(this).saying("this is the first step; Ctrl-C leaves");
+    }
+    return wizard.answers().secrets().isEmpty() ? wizard.leave(this) : wizard.ask(this);
   }
 
   private Next again() {
