@@ -44,6 +44,7 @@ class FakeBackend implements Backend {
   List<Check> doctor = List.of();
   final List<String> asked = new ArrayList<>();
   String password = "generated-Aa1";
+  final List<Secret> given = new ArrayList<>();
   Optional<String> prompted = Optional.empty();
   final Gate gate = new Gate();
 
@@ -157,6 +158,7 @@ class FakeBackend implements Backend {
   public Prepared rotate(
       Target target, Set<Rotation> what, Map<String, Secret> typed, Events events)
       throws InterruptedException {
+    given.addAll(typed.values());
     return prepare("rotate " + what + " " + typed.keySet(), target.profile(), events);
   }
 

@@ -1,10 +1,12 @@
 package dev.sealift.tui;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sealift.cluster.RolloutState;
 import dev.sealift.core.Check;
 import dev.sealift.core.PrivateFiles;
+import dev.sealift.credential.Secret;
 import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
@@ -267,11 +269,18 @@ class HomeScreensTest {
       played.press("Down", " ").press("Down", "Down", " ").golden("rotate/chosen");
       played.press("Enter").type("access-" + MARKER).press("Enter").paste(MARKER + "\n");
       played.golden("rotate/keys").press("Enter").golden("rotate/plan").pictured("rotate");
-      played.press("a").golden("rotate/done").press("Enter").shows("Sealift  home");
+      assertThat(backend.given).allMatch(secret -> secret.reveal().contains(MARKER));
+      played.press("a").golden("rotate/done");
+      assertThat(backend.given).hasSize(2).allSatisfy(HomeScreensTest::isWiped);
+      played.press("Enter").shows("Sealift  home");
       assertThat(played.frames).noneMatch(frame -> frame.contains(MARKER));
     }
     assertThat(backend.asked)
         .containsExactly("rotate [ADMIN, S3] [bucket.access_key, bucket.secret_key]");
+  }
+
+  private static void isWiped(Secret secret) {
+    assertThatThrownBy(secret::reveal).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

@@ -54,7 +54,12 @@ class WizardScreensTest {
   }
 
   private Played atBucket() throws Exception {
-    return atDatabase()
+    return atBucket(wizard());
+  }
+
+  private static Played atBucket(Played atCluster) throws Exception {
+    return atCluster
+        .press("Enter")
         .type("postgres.homelab")
         .press("Enter", "Enter", "Enter", "Enter")
         .type(MARKER)
@@ -62,7 +67,11 @@ class WizardScreensTest {
   }
 
   private Played atMlflow() throws Exception {
-    return atBucket()
+    return atMlflow(wizard());
+  }
+
+  private static Played atMlflow(Played atCluster) throws Exception {
+    return atBucket(atCluster)
         .type("http://s3.homelab:7070")
         .press("Enter", "Enter")
         .type("mlflow")
@@ -74,14 +83,22 @@ class WizardScreensTest {
   }
 
   private Played atCredentials() throws Exception {
-    return atMlflow()
+    return atCredentials(wizard());
+  }
+
+  private static Played atCredentials(Played atCluster) throws Exception {
+    return atMlflow(atCluster)
         .press("Enter")
         .type("registry.homelab/mlflow:3.17.2")
         .press("Enter", "Enter", "Enter");
   }
 
   private Played atReview() throws Exception {
-    return atCredentials().press("Enter", "Enter", "Enter", "Enter", "Enter");
+    return atReview(wizard());
+  }
+
+  private static Played atReview(Played atCluster) throws Exception {
+    return atCredentials(atCluster).press("Enter", "Enter", "Enter", "Enter", "Enter");
   }
 
   @Test
@@ -347,6 +364,17 @@ class WizardScreensTest {
       assertThat(played.awaitEnd()).isEqualTo(Effect.Ending.DONE);
       assertThat(played.told()).anyMatch(line -> line.startsWith("deployed: MLflow 3.17.2"));
       assertThat(played.frames).noneMatch(frame -> frame.contains(MARKER));
+    }
+  }
+
+  @Test
+  void whatWasTypedIsWipedOnceItIsProven() throws Exception {
+    Answers answers = answers(SUGGESTED);
+    try (Played played = atReview(Played.at80(Screens.wizard(backend, answers), backend))) {
+      assertThat(answers.secrets()).hasSize(3);
+      played.press("a").shows("Step 8 of 8");
+      assertThat(answers.secrets()).isEmpty();
+      assertThat(draft()).doesNotExist();
     }
   }
 

@@ -162,6 +162,8 @@ record ProgressScreen(
     }
     if (message instanceof Performed performed) {
       Screen done = flow.done(performed.deployed(), prepared);
+      // What was typed has done its work, and nobody leads back to it.
+      flow.close();
       return new Next(done, done.opening(), "");
     }
     if (message instanceof Message.Failed failure && failure.work().equals(JOB)) {
