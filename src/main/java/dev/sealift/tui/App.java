@@ -346,6 +346,7 @@ final class App {
 
   private void save(Runnable save) {
     saves.removeIf(Future::isDone);
+    idle.jobStarted();
     saves.add(
         saver.start(
             () -> {
@@ -353,6 +354,8 @@ final class App {
                 save.run();
               } catch (UserException e) {
                 post(new Unsaved(e));
+              } finally {
+                idle.jobEnded();
               }
               return null;
             }));
