@@ -66,18 +66,24 @@ final class DeskBackend implements Backend, AutoCloseable {
     return desk.contexts();
   }
 
+  /** One that is broken stands in nobody's way. */
   @Override
-  public List<Target> targets() {
+  public Known targets() {
     List<Path> files = desk.profiles();
     if (files.isEmpty()) {
-      return List.of();
+      return new Known(List.of(), List.of());
     }
     String context = desk.contexts().get(0);
     List<Target> targets = new ArrayList<>();
+    List<UserException> broken = new ArrayList<>();
     for (Path file : files) {
-      targets.add(new Target(context, ProfileReader.read(file), text(file), file));
+      try {
+        targets.add(new Target(context, ProfileReader.read(file), text(file), file));
+      } catch (UserException e) {
+        broken.add(e);
+      }
     }
-    return targets;
+    return new Known(targets, broken);
   }
 
   private static String text(Path file) {

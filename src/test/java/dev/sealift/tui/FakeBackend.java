@@ -40,6 +40,7 @@ class FakeBackend implements Backend {
   Optional<UserException> refusal = Optional.empty();
   Optional<StatusReport> status = Optional.empty();
   List<Target> targets = List.of();
+  List<UserException> broken = List.of();
   List<Revision> revisions = List.of();
   List<Check> doctor = List.of();
   final List<String> asked = new ArrayList<>();
@@ -114,8 +115,8 @@ class FakeBackend implements Backend {
   }
 
   @Override
-  public List<Target> targets() {
-    return targets;
+  public Known targets() {
+    return new Known(targets, broken);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sealift.cluster.RolloutState;
 import dev.sealift.core.Check;
 import dev.sealift.core.PrivateFiles;
+import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.Operation;
@@ -132,6 +133,24 @@ class HomeScreensTest {
     try (Played played = home()) {
       played.golden("home/empty").press("Enter").shows("Step 1 of 8").press("Esc");
       played.shows("No profile was found");
+    }
+  }
+
+  @Test
+  void aBrokenProfileHidesNoOther() throws Exception {
+    backend.broken =
+        List.of(
+            new UserException(
+                "profile profiles/old.ini has 1 problem",
+                "profiles/old.ini:7: [bucket] name is missing",
+                "mend these lines and run it again"));
+    try (Played played = home()) {
+      played.golden("home/broken").press("/").type("hist").press("Enter", "Enter");
+      played.shows("Sealift  history");
+    }
+    backend.targets = List.of();
+    try (Played played = home()) {
+      played.shows("profiles/old.ini has 1 problem", "Set up MLflow").hides("No profile was found");
     }
   }
 

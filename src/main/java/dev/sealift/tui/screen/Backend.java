@@ -2,6 +2,7 @@ package dev.sealift.tui.screen;
 
 import dev.sealift.core.Check;
 import dev.sealift.core.Events;
+import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.history.Revision;
 import dev.sealift.profile.Profile;
@@ -18,14 +19,21 @@ import java.util.Set;
 
 /**
  * What the screens have done for them. All of it may take long, so it is called by {@link Job}s
- * alone; each call may throw a {@link dev.sealift.core.UserException}.
+ * alone; each call may throw a {@link UserException}.
  */
 public interface Backend {
   /** The contexts that can be chosen, the current one first. */
   List<String> contexts();
 
+  /**
+   * What there are profiles of.
+   *
+   * @param broken why it cannot be used, of each that cannot
+   */
+  record Known(List<Target> targets, List<UserException> broken) {}
+
   /** The deployments that there are profiles of. */
-  List<Target> targets();
+  Known targets();
 
   /** Checks the answers of one step against the real hosts. */
   List<Check> check(Step step, String context, Snapshot answers, Events events)

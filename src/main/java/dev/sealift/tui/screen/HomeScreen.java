@@ -6,6 +6,7 @@ import dev.sealift.history.Revision;
 import dev.sealift.profile.SecretSource;
 import dev.sealift.rollout.Rotation;
 import dev.sealift.rollout.StatusReport;
+import dev.sealift.tui.screen.Backend.Known;
 import dev.sealift.tui.widget.Frame;
 import dev.sealift.tui.widget.Key;
 import dev.sealift.tui.widget.Line;
@@ -22,14 +23,14 @@ import java.util.Optional;
 /**
  * What there is, and what can be done with it; what should be done next stands first.
  *
- * @param targets the deployments that there are profiles of
+ * @param known the deployments that there are profiles of
  * @param at which of them is shown
  * @param health how it is; empty while that is looked at
  * @param failed why nothing can be told
  */
 record HomeScreen(
     Start start,
-    List<Target> targets,
+    Known known,
     int at,
     Optional<Health> health,
     List<Revision> last,
@@ -64,7 +65,7 @@ record HomeScreen(
     }
   }
 
-  private record Targets(List<Target> targets) implements Message {}
+  private record Targets(Known known) implements Message {}
 
   private record Read(Target target, StatusReport report, List<Revision> last) implements Message {}
 
@@ -73,7 +74,7 @@ record HomeScreen(
   static HomeScreen of(Start start) {
     return new HomeScreen(
             start,
-            List.of(),
+            new Known(List.of(), List.of()),
             0,
             Optional.empty(),
             List.of(),
@@ -89,8 +90,12 @@ record HomeScreen(
     return start.backend();
   }
 
+  private List<Target> targets() {
+    return known.targets();
+  }
+
   private Optional<Target> target() {
-    return at < targets.size() ? Optional.of(targets.get(at)) : Optional.empty();
+    return at < targets().size() ? Optional.of(targets().get(at)) : Optional.empty();
   }
 
   @Override
@@ -150,7 +155,7 @@ record HomeScreen(
   private Next scroll(Key key) {
     return Next.to(
         new HomeScreen(
-            start, targets, at, health, last, loading, failed, seconds, menu, text.typed(key)));
+            start, known, at, health, last, loading, failed, seconds, menu, text.typed(key)));
   }
 
   @Override
@@ -163,7 +168,7 @@ record HomeScreen(
   public Next typed(Key key) {
     return Next.to(
         new HomeScreen(
-            start, targets, at, health, last, loading, failed, seconds, menu.typed(key), text));
+            start, known, at, health, last, loading, failed, seconds, menu.typed(key), text));
   }
 
   private Action chosen() {
@@ -196,7 +201,7 @@ record HomeScreen(
           .filter(action -> action != Action.CHANGE || !all.contains(Action.WIZARD))
           .forEach(all::add);
     }
-    if (targets.size() > 1) {
+    if (targets().size() > 1) {
       all.add(Action.OTHER);
     }
     all.add(Action.LEAVE);
@@ -217,7 +222,7 @@ record HomeScreen(
       case HISTORY -> open(HistoryScreen.of(backend(), target().orElseThrow()));
       case DOCTOR -> open(DoctorScreen.of(backend(), target().orElseThrow()));
       case REFRESH -> again(at);
-      case OTHER -> again((at + 1) % targets.size());
+      case OTHER -> again((at + 1) % targets().size());
       case LEAVE -> Next.to(this, new Effect.Quit(Effect.Ending.LEFT, List.of()));
     };
   }
@@ -260,7 +265,7 @@ record HomeScreen(
     HomeScreen fresh =
         new HomeScreen(
                 start,
-                targets,
+                known,
                 at,
                 Optional.empty(),
                 List.of(),
@@ -276,26 +281,30 @@ record HomeScreen(
   @Override
   public Next on(Message message) {
     if (message instanceof Targets found) {
-      HomeScreen known =
+      int count = found.known().targets().size();
+      HomeScreen knowing =
           new HomeScreen(
                   start,
-                  found.targets(),
-                  Math.min(at, Math.max(0, found.targets().size() - 1)),
+                  found.known(),
+                  Math.min(at, Math.max(0, count - 1)),
                   health,
                   last,
-                  !found.targets().isEmpty(),
+                  count > 0,
                   failed,
                   seconds,
                   menu,
                   text)
               .laidOut();
-      return known.target().map(t -> Next.to(known, read(t))).orElseGet(() -> Next.to(known));
+      return knowing
+          .target()
+          .map(t -> Next.to(knowing, read(t)))
+          .orElseGet(() -> Next.to(knowing));
     }
     if (message instanceof Read read) {
       return Next.to(
           new HomeScreen(
                   start,
-                  targets,
+                  known,
                   at,
                   Optional.of(new Health(read.target(), read.report(), start.clock().instant())),
                   read.last(),
@@ -310,7 +319,7 @@ record HomeScreen(
       return Next.to(
           new HomeScreen(
                   start,
-                  targets,
+                  known,
                   at,
                   health,
                   last,
@@ -323,7 +332,7 @@ record HomeScreen(
     }
     if (message instanceof Tick && loading) {
       return Next.to(
-          new HomeScreen(start, targets, at, health, last, true, failed, seconds + 1, menu, text)
+          new HomeScreen(start, known, at, health, last, true, failed, seconds + 1, menu, text)
               .laidOut(),
           tick());
     }
@@ -338,7 +347,7 @@ record HomeScreen(
         actions().stream().map(action -> new Menu.Item(action.text, about(action))).toList();
     return new HomeScreen(
         start,
-        targets,
+        known,
         at,
         health,
         last,
@@ -359,7 +368,7 @@ record HomeScreen(
       case ROTATE ->
           health.map(h -> h.due().size()).filter(n -> n > 0).map(n -> n + " due").orElse("");
       case WIZARD -> "eight steps; nothing is written before you say so";
-      case OTHER -> targets.size() + " profiles";
+      case OTHER -> targets().size() + " profiles";
       default -> "";
     };
   }
@@ -372,11 +381,12 @@ record HomeScreen(
       lines.addAll(health.get().lines(last));
     } else if (loading) {
       lines.add(Line.of("..    looking at it" + (seconds == 0 ? "" : " (" + seconds + " s)")));
-    } else {
+    } else if (known.broken().isEmpty()) {
       lines.add(Line.of("Sealift takes you from nothing to a running, password-protected MLflow"));
       lines.add(Line.of("on your Kubernetes. No profile was found: begin one here, or open one"));
       lines.add(Line.of("that is elsewhere by `sealift -p FILE`."));
     }
+    known.broken().forEach(why -> lines.addAll(Line.of(why)));
     return lines;
   }
 

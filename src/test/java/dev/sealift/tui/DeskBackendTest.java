@@ -1,0 +1,117 @@
+package dev.sealift.tui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sealift.core.Events;
+import dev.sealift.core.UserException;
+import dev.sealift.credential.Secret;
+import dev.sealift.profile.SecretResolver;
+import dev.sealift.rollout.Desk;
+import dev.sealift.rollout.Workplace;
+import dev.sealift.tui.screen.Target;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the screens' backend makes of the files and contexts that there are. */
+class DeskBackendTest {
+  private static final String PROFILE =
+      """
+      [deployment]
+      image = registry.homelab/mlflow:3.17.2
+      [database]
+      host = postgres.homelab
+      [bucket]
+      name = mlflow
+      access_key = prompt
+      secret_key = prompt
+      """;
+
+  @TempDir Path folder;
+
+  /** Profiles in a folder, two contexts, and nobody to talk to. */
+  private record FileDesk(List<Path> profiles) implements Desk {
+    @Override
+    public List<String> contexts() {
+      return List.of("k3s-nas", "office");
+    }
+
+    @Override
+    public Workplace open(String context, Events events) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<String, String> suggestions() {
+      return Map.of();
+    }
+
+    @Override
+    public SecretResolver resolver(Map<String, Secret> typed, SecretResolver.Prompter prompter) {
+      return new SecretResolver(typed, Map.of(), prompter);
+    }
+
+    @Override
+    public Path draft() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Path profile(String name) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean screens() {
+      return true;
+    }
+
+    @Override
+    public Map<String, String> environment() {
+      return Map.of();
+    }
+
+    @Override
+    public void tell(String line) {}
+
+    @Override
+    public Optional<String> ask(String question) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Secret> askSecret(String question) {
+      return Optional.empty();
+    }
+  }
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text, StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void aProfileThatCannotBeUsedHidesNoOther() throws IOException {
+    Path good = file("good.ini", PROFILE);
+    List<Path> all =
+        List.of(
+            file("a.ini", PROFILE.replace("image =", "picture =")),
+            file("f.ini", "# f\u00fcr daheim\n" + PROFILE),
+            good,
+            folder.resolve("gone.ini"));
+    try (DeskBackend backend = new DeskBackend(new FileDesk(all))) {
+      assertThat(backend.targets().targets()).extracting(Target::file).containsExactly(good);
+      assertThat(backend.targets().broken())
+          .extracting(UserException::what)
+          .satisfiesExactly(
+              a -> assertThat(a).contains("a.ini"),
+              f -> assertThat(f).contains("f.ini"),
+              gone -> assertThat(gone).contains("gone.ini"));
+    }
+  }
+}
