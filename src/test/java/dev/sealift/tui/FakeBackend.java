@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -51,9 +52,9 @@ class FakeBackend implements Backend {
 
   /** Holds work until the test lets it go. */
   static final class Gate {
-    private volatile String held = "";
-    private final AtomicInteger hanging = new AtomicInteger();
-    private volatile CountDownLatch open = new CountDownLatch(0);
+    private record Held(CountDownLatch open, AtomicInteger waiting) {}
+
+    private final Map<String, Held> held = new ConcurrentHashMap<>();
     private Runnable changed = () -> {};
 
     void watch(Runnable changed) {
@@ -61,31 +62,33 @@ class FakeBackend implements Backend {
     }
 
     int hanging() {
-      return hanging.get();
+      return held.values().stream().mapToInt(each -> each.waiting().get()).sum();
     }
 
     void hold(String what) {
-      open = new CountDownLatch(1);
-      held = what;
+      held.put(what, new Held(new CountDownLatch(1), new AtomicInteger()));
     }
 
     void release() {
-      held = "";
-      hanging.set(0);
-      open.countDown();
+      List.copyOf(held.keySet()).forEach(this::release);
+    }
+
+    void release(String what) {
+      Optional.ofNullable(held.remove(what)).ifPresent(each -> each.open().countDown());
     }
 
     void pass(String what) throws InterruptedException {
-      if (what.equals(held)) {
-        CountDownLatch wait = open;
-        hanging.incrementAndGet();
-        changed.run();
-        try {
-          wait.await();
-        } catch (InterruptedException e) {
-          hanging.decrementAndGet();
-          throw e;
-        }
+      Held here = held.get(what);
+      if (here == null) {
+        return;
+      }
+      here.waiting().incrementAndGet();
+      changed.run();
+      try {
+        here.open().await();
+      } catch (InterruptedException e) {
+        here.waiting().decrementAndGet();
+        throw e;
       }
     }
   }
@@ -115,7 +118,8 @@ class FakeBackend implements Backend {
   }
 
   @Override
-  public Known targets() {
+  public Known targets() throws InterruptedException {
+    gate.pass("targets");
     return new Known(targets, broken);
   }
 
@@ -190,6 +194,7 @@ class FakeBackend implements Backend {
   @Override
   public StatusReport status(Target target) throws InterruptedException {
     gate.pass("status");
+    gate.pass("status of " + target.file().getFileName());
     return status.orElseThrow(
         () ->
             new UserException(

@@ -155,6 +155,38 @@ class HomeScreensTest {
   }
 
   @Test
+  void theListStaysUnderTheHand() throws Exception {
+    Revision cut = revision(4, Operation.ROTATE, State.INTERRUPTED, "interrupted", 0);
+    backend.status = Optional.of(report(new Plan(List.of(), List.of()), 14, Optional.of(cut), 1));
+    backend.gate.hold("status");
+    try (Played played = home()) {
+      played.press("Down").shows("> History").release();
+      played.shows("Finish what was cut off", "> History");
+      backend.gate.hold("status");
+      played.press("g", "/").type("doc").shows("> Doctor", "/doc  1 found").release();
+      played.shows("> Doctor", "/doc  1 found").press("Enter", "Enter").shows("Sealift  doctor");
+    }
+    backend.status = Optional.empty();
+    backend.gate.hold("status");
+    try (Played played = home()) {
+      played.press("Down").shows("> History").release().shows("FAIL", "> History");
+    }
+  }
+
+  @Test
+  void whatIsToldOfAnotherDeploymentIsNotShown() throws Exception {
+    Target other = new Target("k3s-nas", target.profile(), PROFILE, folder.resolve("other.ini"));
+    backend.targets = List.of(target, other);
+    backend.gate.hold("status of lab.ini");
+    backend.gate.hold("status of other.ini");
+    try (Played played = home()) {
+      backend.gate.hold("targets");
+      played.press("/").type("another").press("Enter", "Enter").shows("looking at it");
+      played.release("status of lab.ini").hides("revision 3").release().shows("revision 3");
+    }
+  }
+
+  @Test
   void aChangeOfTheSetupIsOneOfThatProfile() throws Exception {
     PrivateFiles.folder(folder);
     Files.writeString(file, "# mine\n" + PROFILE);

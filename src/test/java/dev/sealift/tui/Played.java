@@ -168,6 +168,13 @@ final class Played implements AutoCloseable {
     return this;
   }
 
+  /** The same, of that work alone. */
+  Played release(String what) throws Exception {
+    gate.release(what);
+    settle();
+    return this;
+  }
+
   Played resize(int columns, int rows) throws Exception {
     terminal.setTerminalSize(new TerminalSize(columns, rows));
     settle();

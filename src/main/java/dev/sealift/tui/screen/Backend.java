@@ -33,7 +33,7 @@ public interface Backend {
   record Known(List<Target> targets, List<UserException> broken) {}
 
   /** The deployments that there are profiles of. */
-  Known targets();
+  Known targets() throws InterruptedException;
 
   /** Checks the answers of one step against the real hosts. */
   List<Check> check(Step step, String context, Snapshot answers, Events events)

@@ -301,6 +301,10 @@ record HomeScreen(
           .orElseGet(() -> Next.to(knowing));
     }
     if (message instanceof Read read) {
+      if (target().filter(read.target()::equals).isEmpty()) {
+        // Of the deployment that was shown before.
+        return Next.to(this);
+      }
       return Next.to(
           new HomeScreen(
                   start,
@@ -311,7 +315,7 @@ record HomeScreen(
                   false,
                   Optional.empty(),
                   seconds,
-                  Menu.of(List.of()),
+                  menu,
                   text)
               .laidOut());
     }
@@ -354,7 +358,7 @@ record HomeScreen(
         loading,
         failed,
         seconds,
-        menu.with(items),
+        menu.renewed(items),
         text.with(lines()));
   }
 

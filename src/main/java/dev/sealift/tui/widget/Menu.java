@@ -27,6 +27,21 @@ public record Menu(List<Item> items, int chosen, String search, boolean searchin
         List.copyOf(items), Math.max(0, Math.min(chosen, items.size() - 1)), search, searching);
   }
 
+  /**
+   * Other items, what is looked for stays; the first is chosen, unless another one was: that stays
+   * so by its text, wherever it stands now.
+   */
+  public Menu renewed(List<Item> items) {
+    String before = chosen > 0 ? text(chosen) : "";
+    Menu first = new Menu(List.copyOf(items), 0, search, searching);
+    return IntStream.range(0, items.size())
+        .filter(i -> first.text(i).equals(before))
+        .mapToObj(first::choosing)
+        .findFirst()
+        .orElse(first)
+        .looking(search, searching);
+  }
+
   /** With that item chosen. */
   public Menu choosing(int index) {
     return new Menu(items, index, search, searching);
