@@ -36,8 +36,18 @@ public record Deployed(boolean changed, Optional<Revision> revision, Proof proof
 
   /** What came of it, what was proven, and how to log in: a line each, without a secret. */
   public List<String> lines(Profile profile) {
+    return lines(profile, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param context the cluster's, where kubectl's own is another one
+   */
+  public List<String> lines(Profile profile, Optional<String> context) {
     String namespace = profile.deployment().namespace();
-    String kubectl = "kubectl -n " + namespace;
+    String kubectl =
+        "kubectl " + context.map(name -> "--context " + name + " ").orElse("") + "-n " + namespace;
     String number = revision.map(r -> ", revision " + r.number()).orElse("");
     String head = changed ? did() + ": MLflow " : "nothing changed: MLflow ";
     return List.of(

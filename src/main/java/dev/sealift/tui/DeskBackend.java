@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The screens' work, done at a desk. Clusters are opened when first needed, and kept open. */
 final class DeskBackend implements Backend, AutoCloseable {
@@ -47,6 +48,9 @@ final class DeskBackend implements Backend, AutoCloseable {
 
   private final Desk desk;
   private final Map<String, Workplace> open = new LinkedHashMap<>();
+
+  /** Where each profile was deployed to, as far as that was done here. */
+  private final Map<Path, String> places = new ConcurrentHashMap<>();
 
   DeskBackend(Desk desk) {
     this.desk = desk;
@@ -73,17 +77,29 @@ final class DeskBackend implements Backend, AutoCloseable {
     if (files.isEmpty()) {
       return new Known(List.of(), List.of());
     }
-    String context = desk.contexts().get(0);
+    String own = desk.contexts().get(0);
     List<Target> targets = new ArrayList<>();
     List<UserException> broken = new ArrayList<>();
     for (Path file : files) {
       try {
-        targets.add(new Target(context, ProfileReader.read(file), text(file), file));
+        String context = places.getOrDefault(whole(file), own);
+        Profile profile = ProfileReader.read(file);
+        targets.add(new Target(context, !context.equals(own), profile, text(file), file));
       } catch (UserException e) {
         broken.add(e);
       }
     }
     return new Known(targets, broken);
+  }
+
+  @Override
+  public Optional<String> begun(Path profile, String context) {
+    places.put(whole(profile), context);
+    return Optional.of(context).filter(name -> !name.equals(desk.contexts().get(0)));
+  }
+
+  private static Path whole(Path file) {
+    return file.toAbsolutePath().normalize();
   }
 
   private static String text(Path file) {

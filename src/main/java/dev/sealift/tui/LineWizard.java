@@ -261,7 +261,9 @@ public final class LineWizard implements AutoCloseable {
       answers.forgetDraft();
       desk.tell("");
       desk.tell(Step.DONE.heading());
-      deployed.lines(profile).forEach(desk::tell);
+      Optional<String> named =
+          Optional.of(context).filter(name -> !name.equals(desk.contexts().get(0)));
+      deployed.lines(profile, named).forEach(desk::tell);
       return true;
     }
   }

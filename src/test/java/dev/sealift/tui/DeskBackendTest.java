@@ -114,4 +114,20 @@ class DeskBackendTest {
               gone -> assertThat(gone).contains("gone.ini"));
     }
   }
+
+  @Test
+  void aDeploymentIsLookedForWhereItWasBegun() throws IOException {
+    Path first = file("first.ini", PROFILE);
+    Path second = file("second.ini", PROFILE);
+    try (DeskBackend backend = new DeskBackend(new FileDesk(List.of(first, second)))) {
+      assertThat(backend.begun(first, "k3s-nas")).isEmpty();
+      assertThat(backend.begun(second, "office")).hasValue("office");
+      assertThat(backend.targets().targets())
+          .extracting(Target::context)
+          .containsExactly("k3s-nas", "office");
+      assertThat(backend.targets().targets())
+          .extracting(Target::elsewhere)
+          .containsExactly(false, true);
+    }
+  }
 }

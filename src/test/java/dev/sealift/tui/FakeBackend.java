@@ -46,6 +46,7 @@ class FakeBackend implements Backend {
   List<Check> doctor = List.of();
   final List<String> asked = new ArrayList<>();
   String password = "generated-Aa1";
+  final List<String> begun = new ArrayList<>();
   final List<Secret> given = new ArrayList<>();
   Optional<String> prompted = Optional.empty();
   final Gate gate = new Gate();
@@ -121,6 +122,12 @@ class FakeBackend implements Backend {
   public Known targets() throws InterruptedException {
     gate.pass("targets");
     return new Known(targets, broken);
+  }
+
+  @Override
+  public Optional<String> begun(Path profile, String context) {
+    begun.add(profile + " on " + context);
+    return Optional.of(context).filter(name -> !name.equals(contexts.get(0)));
   }
 
   @Override

@@ -58,7 +58,7 @@ class HomeScreensTest {
   private final Path folder = Path.of("target", "home-screens");
   private final Path file = folder.resolve("lab.ini");
   private final Target target =
-      new Target("k3s-nas", ProfileReader.parse("p", PROFILE), PROFILE, file);
+      new Target("k3s-nas", false, ProfileReader.parse("p", PROFILE), PROFILE, file);
   private final FakeBackend backend = new FakeBackend();
 
   @BeforeEach
@@ -155,6 +155,31 @@ class HomeScreensTest {
   }
 
   @Test
+  void whatWasDeployedToAnotherClusterIsLookedForThere() throws Exception {
+    backend.targets = List.of();
+    backend.contexts = List.of("k3s-nas", "office");
+    PrivateFiles.folder(folder.resolve("profiles"));
+    Files.writeString(
+        backend.profileFile(),
+        PROFILE.replace("key = prompt", "key = env:KEY"));
+    try (Played played = home()) {
+      played.press("Enter", "Down", "Enter").shows("Step 2 of 8");
+      played.press("Enter", "Enter", "Enter", "Enter", "Enter", "Enter", "Enter", "Enter");
+      played.press("Enter", "Enter", "Enter", "Enter", "Enter", "Enter").shows("Step 4 of 8");
+      played.press("Enter", "Enter", "Enter", "Enter").shows("Step 5 of 8");
+      played.press("Enter", "Enter", "Enter", "Enter", "Enter").shows("a apply to office");
+      played.press("a").shows("kubectl --context office -n mlflow", "sealift --context office");
+    }
+    assertThat(backend.begun).containsExactly(backend.profileFile() + " on office");
+    backend.targets = List.of(new Target("office", true, target.profile(), PROFILE, file));
+    try (Played played = home()) {
+      played.press("/").type("rot").press("Enter", "Enter", " ", "Enter", "a");
+      played.shows("rotate: done", "kubectl --context office -n mlflow").press("Enter");
+      played.press("/").type("change").press("Enter", "Enter").shows("> office");
+    }
+  }
+
+  @Test
   void theListStaysUnderTheHand() throws Exception {
     Revision cut = revision(4, Operation.ROTATE, State.INTERRUPTED, "interrupted", 0);
     backend.status = Optional.of(report(new Plan(List.of(), List.of()), 14, Optional.of(cut), 1));
@@ -175,7 +200,7 @@ class HomeScreensTest {
 
   @Test
   void whatIsToldOfAnotherDeploymentIsNotShown() throws Exception {
-    Target other = new Target("k3s-nas", target.profile(), PROFILE, folder.resolve("other.ini"));
+    Target other = new Target("k3s-nas", false, target.profile(), PROFILE, folder.resolve("other.ini"));
     backend.targets = List.of(target, other);
     backend.gate.hold("status of lab.ini");
     backend.gate.hold("status of other.ini");
@@ -289,7 +314,7 @@ class HomeScreensTest {
   void aFirstDeploymentIsFinishedWithTheAdminsPassword() throws Exception {
     String text = PROFILE.replace("[bucket]", "admin_username = root\nadmin_password = prompt\n[bucket]");
     backend.targets =
-        List.of(new Target("k3s-nas", ProfileReader.parse("p", text), text, file));
+        List.of(new Target("k3s-nas", false, ProfileReader.parse("p", text), text, file));
     Revision cut = revision(1, Operation.APPLY, State.INTERRUPTED, "interrupted", 0);
     backend.status = Optional.of(report(new Plan(List.of(), List.of()), 14, Optional.of(cut), 0));
     try (Played played = home()) {

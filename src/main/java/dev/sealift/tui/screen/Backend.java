@@ -35,6 +35,13 @@ public interface Backend {
   /** The deployments that there are profiles of. */
   Known targets() throws InterruptedException;
 
+  /**
+   * A deployment is begun: from now on it is looked for there.
+   *
+   * @return the context, where kubectl's own is another one
+   */
+  Optional<String> begun(Path profile, String context);
+
   /** Checks the answers of one step against the real hosts. */
   List<Check> check(Step step, String context, Snapshot answers, Events events)
       throws InterruptedException;

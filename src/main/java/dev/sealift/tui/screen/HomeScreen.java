@@ -234,7 +234,8 @@ record HomeScreen(
   private Screen wizard() {
     Path file = target().map(Target::file).orElseGet(backend()::profileFile);
     Answers answers = Answers.open(file, backend().draft(file), start.suggestions());
-    return ClusterScreen.of(Wizard.of(backend(), answers, true));
+    Wizard wizard = Wizard.of(backend(), answers, true);
+    return ClusterScreen.of(target().map(Target::context).map(wizard::on).orElse(wizard));
   }
 
   private Screen resume(boolean undo) {

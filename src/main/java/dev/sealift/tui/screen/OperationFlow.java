@@ -102,7 +102,7 @@ record OperationFlow(
 
   @Override
   public Screen done(Deployed deployed, Prepared prepared) {
-    List<String> lines = deployed.lines(prepared.profile());
+    List<String> lines = deployed.lines(prepared.profile(), target.named());
     return DoneScreen.of(
         heading(Phase.DONE), lines, Optional.empty(), new Effect.Close(new Ended()));
   }

@@ -25,6 +25,9 @@ final class WizardFlow implements Flow {
   /** Told by a work thread, as it takes a look at a file. */
   private volatile List<String> changes = List.of();
 
+  /** The context, where a command has to name it; told by the backend, on a work thread too. */
+  private volatile Optional<String> named = Optional.empty();
+
   WizardFlow(Wizard wizard) {
     this(wizard, false);
   }
@@ -76,6 +79,7 @@ final class WizardFlow implements Flow {
   @Override
   public void starting(Prepared prepared) {
     wizard.answers().writeProfile();
+    named = wizard.backend().begun(wizard.answers().file(), wizard.context());
   }
 
   @Override
@@ -140,17 +144,20 @@ final class WizardFlow implements Flow {
   @Override
   public Screen done(Deployed deployed, Prepared prepared) {
     Profile profile = prepared.profile();
-    List<String> lines = new ArrayList<>(deployed.lines(profile));
+    List<String> told = deployed.lines(profile, named);
+    String sealift = "sealift" + named.map(name -> " --context " + name).orElse("");
+    List<String> lines = new ArrayList<>(told);
     lines.add("  profile   " + wizard.answers().file() + "; it holds no secret");
     lines.add("");
     lines.add(
         "Next: log in, and make a user for each person (MLflow's own documentation tells how).");
-    lines.add("sealift shows how it is; sealift rotate admin changes the password.");
+    lines.add(
+        sealift + " shows how it is; " + sealift + " rotate admin changes the password.");
     boolean made = profile.auth().adminPassword() instanceof SecretSource.Generate;
     Effect ending =
         wizard.fromHome()
             ? new Effect.Close(new Wizard.Ended())
-            : new Effect.Quit(Effect.Ending.DONE, deployed.lines(profile));
+            : new Effect.Quit(Effect.Ending.DONE, told);
     return DoneScreen.of(
         heading(Phase.DONE),
         lines,
