@@ -1,15 +1,18 @@
 package dev.sealift.rollout;
 
 import dev.sealift.bucket.Bucket;
+import dev.sealift.cluster.LiveSecret;
 import dev.sealift.core.Check;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.database.Login;
 import dev.sealift.database.Postgres;
+import dev.sealift.manifest.Names;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretResolver;
 import dev.sealift.profile.SecretSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,7 +50,10 @@ public final class LiveChecks {
             return List.of();
           }
           Profile.DatabaseAdmin admin = profile.database().admin().get();
-          try (Secret password = secret(resolver, "database", "admin_password", admin.password())) {
+          try (Secret password =
+              resolver
+                  .resolve("database", "admin_password", admin.password(), Optional.empty())
+                  .orElseThrow(LiveChecks::generated)) {
             return new Postgres(work.addresses().database(profile))
                 .inspect(
                     ApplyPreparation.wish(profile),
@@ -59,18 +65,41 @@ public final class LiveChecks {
         });
   }
 
-  /** The bucket takes an object with these keys, or can be made. */
+  /** The bucket takes an object with these keys, or can be made; those the cluster has will do. */
   public List<Check> bucket(Profile profile, SecretResolver resolver) {
     Profile.Bucket b = profile.bucket();
     return told(
         "bucket",
         () -> {
-          try (Secret access = secret(resolver, "bucket", "access_key", b.accessKey());
-              Secret key = secret(resolver, "bucket", "secret_key", b.secretKey());
+          Optional<LiveSecret> live = live(profile, b.accessKey(), b.secretKey());
+          try (Secret access =
+                  resolver
+                      .resolve("bucket", "access_key", b.accessKey(), value(live, Names.ACCESS_KEY))
+                      .orElseThrow(LiveChecks::generated);
+              Secret key =
+                  resolver
+                      .resolve("bucket", "secret_key", b.secretKey(), value(live, Names.SECRET_KEY))
+                      .orElseThrow(LiveChecks::generated);
               Bucket bucket = new Bucket(work.addresses().bucket(profile), access, key)) {
             return bucket.inspect(b.create());
+          } finally {
+            live.ifPresent(LiveSecret::close);
           }
         });
+  }
+
+  /** Read only where it may count. */
+  private Optional<LiveSecret> live(Profile profile, SecretSource... sources) {
+    boolean counts =
+        Arrays.stream(sources)
+            .anyMatch(s -> s instanceof SecretSource.Prompt || s instanceof SecretSource.Keep);
+    return counts
+        ? work.cluster().secret(profile.deployment().namespace(), Names.S3)
+        : Optional.empty();
+  }
+
+  private static Optional<Secret> value(Optional<LiveSecret> live, String key) {
+    return live.map(secret -> secret.data().get(key));
   }
 
   /** The namespace is there or can be made, and all that will be written in it is allowed. */
@@ -87,11 +116,8 @@ public final class LiveChecks {
         });
   }
 
-  private static Secret secret(
-      SecretResolver resolver, String section, String key, SecretSource source) {
-    return resolver
-        .resolve(section, key, source, Optional.empty())
-        .orElseThrow(() -> new IllegalStateException("not a secret that is generated"));
+  private static IllegalStateException generated() {
+    return new IllegalStateException("not a secret that is generated");
   }
 
   private static List<Check> told(String name, java.util.function.Supplier<List<Check>> checks) {

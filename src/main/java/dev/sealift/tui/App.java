@@ -73,6 +73,7 @@ final class App {
   private final Keys keys = new Keys();
   private int slotIds;
   private String notice = "";
+
   /** What stands over the screen until a key takes it away: the help, or what has failed. */
   private Optional<Scroll> over = Optional.empty();
 

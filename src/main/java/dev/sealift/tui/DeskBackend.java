@@ -115,8 +115,10 @@ final class DeskBackend implements Backend, AutoCloseable {
     LiveChecks live = new LiveChecks(workplace(context, events));
     return switch (step) {
       case CLUSTER -> live.cluster(answers.profile());
-      case DATABASE -> live.database(answers.profile(), desk.resolver(answers.secrets()));
-      case BUCKET -> live.bucket(answers.profile(), desk.resolver(answers.secrets()));
+      case DATABASE ->
+          live.database(answers.profile(), desk.resolver(answers.secrets(), TextUi.UNTYPED));
+      case BUCKET ->
+          live.bucket(answers.profile(), desk.resolver(answers.secrets(), TextUi.UNTYPED));
       case MLFLOW -> live.namespace(answers.profile());
       default -> List.of();
     };
@@ -138,7 +140,8 @@ final class DeskBackend implements Backend, AutoCloseable {
     ApplyOperation operation = new ApplyOperation(workplace(context, events), false);
     return new PreparedApply(
         operation,
-        operation.prepare(answers.profile(), answers.text(), desk.resolver(answers.secrets())));
+        operation.prepare(
+            answers.profile(), answers.text(), desk.resolver(answers.secrets(), TextUi.UNTYPED)));
   }
 
   @Override

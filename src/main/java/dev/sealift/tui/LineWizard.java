@@ -175,11 +175,11 @@ public final class LineWizard implements AutoCloseable {
   }
 
   private void typeSecret(Question question) throws Back {
-    boolean known = answers.isTyped(question.key());
+    boolean typed = answers.isTyped(question.key());
+    boolean known = typed || answers.keeps(question.key());
+    String before = typed ? " [as typed before]" : known ? " [what the cluster has]" : "";
     while (true) {
-      Optional<Secret> answer =
-          desk.askSecret(
-              question.label() + " (not shown)" + (known ? " [as typed before]" : "") + ": ");
+      Optional<Secret> answer = desk.askSecret(question.label() + " (not shown)" + before + ": ");
       Secret secret = answer.orElseThrow(this::ended);
       if (secret.length() == 0 && known) {
         return;
@@ -230,8 +230,10 @@ public final class LineWizard implements AutoCloseable {
       LiveChecks live = new LiveChecks(work.get());
       return switch (step) {
         case CLUSTER -> live.cluster(answers.soFar());
-        case DATABASE -> live.database(answers.soFar(), desk.resolver(answers.secrets()));
-        case BUCKET -> live.bucket(answers.soFar(), desk.resolver(answers.secrets()));
+        case DATABASE ->
+            live.database(answers.soFar(), desk.resolver(answers.secrets(), TextUi.UNTYPED));
+        case BUCKET ->
+            live.bucket(answers.soFar(), desk.resolver(answers.secrets(), TextUi.UNTYPED));
         default -> List.of();
       };
     } catch (UserException e) {
@@ -246,7 +248,8 @@ public final class LineWizard implements AutoCloseable {
     Path file = answers.file();
     String text = answers.text();
     ApplyOperation operation = new ApplyOperation(work.orElseThrow(), false);
-    try (ApplyPlan plan = operation.prepare(profile, text, desk.resolver(answers.secrets()))) {
+    try (ApplyPlan plan =
+        operation.prepare(profile, text, desk.resolver(answers.secrets(), TextUi.UNTYPED))) {
       plan.lines().forEach(line -> desk.tell("  " + Text.printable(line)));
       answers.changes().forEach(line -> desk.tell("  " + Text.printable(line)));
       if (!yes("Apply this to " + context + "? (yes or no): ")) {

@@ -1,6 +1,7 @@
 package dev.sealift.tui;
 
 import dev.sealift.core.UserException;
+import dev.sealift.profile.SecretResolver;
 import dev.sealift.rollout.Desk;
 import dev.sealift.tui.screen.Answers;
 import dev.sealift.tui.screen.Effect;
@@ -14,6 +15,15 @@ import java.util.UUID;
 
 /** The screens on the operator's terminal; the line prompts where there can be none. */
 public final class TextUi {
+  /** Nobody can be asked while a plan is made: of what was not typed the cluster's own counts. */
+  static final SecretResolver.Prompter UNTYPED =
+      what -> {
+        throw new UserException(
+            what + ": nothing was typed, and the cluster has none",
+            "this was not deployed there yet",
+            "type it in its step, or write env:NAME or file:PATH in the profile");
+      };
+
   private TextUi() {}
 
   /**

@@ -251,6 +251,19 @@ class SandboxApplyTest {
     assertThat(start("", new ArrayList<>(List.of("plan", "--exit-code", "-p", written.toString()))))
         .as("the profile alone says the same, and the cluster keeps the secrets: " + err())
         .isEqualTo(1);
+    String again = "\n".repeat(4) + environment.get("SANDBOX_DB_ADMIN_PASSWORD") + "\n".repeat(20);
+    List<String> named = List.of("init", "--accessible", "-p", written.toString());
+    assertThat(start(again + "no\n", new ArrayList<>(named))).isEqualTo(1);
+    assertThat(err())
+        .contains("S3 secret key (not shown) [what the cluster has]", "ok  bucket wizard")
+        .contains("  no changes", "Nothing was written.")
+        .doesNotContain("an answer is needed");
+    Path other = written.resolveSibling("other.ini");
+    Files.writeString(
+        other, Files.readString(written).replace("namespace = wizard", "namespace = nowhere"));
+    named = List.of("init", "--accessible", "-p", other.toString());
+    assertThat(start(again, new ArrayList<>(named))).isEqualTo(1);
+    assertThat(err()).contains("[bucket] access_key: nothing was typed, and the cluster has none");
   }
 
   @Test

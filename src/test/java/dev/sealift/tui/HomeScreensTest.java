@@ -159,9 +159,7 @@ class HomeScreensTest {
     backend.targets = List.of();
     backend.contexts = List.of("k3s-nas", "office");
     PrivateFiles.folder(folder.resolve("profiles"));
-    Files.writeString(
-        backend.profileFile(),
-        PROFILE.replace("key = prompt", "key = env:KEY"));
+    Files.writeString(backend.profileFile(), PROFILE.replace("key = prompt", "key = env:KEY"));
     try (Played played = home()) {
       played.press("Enter", "Down", "Enter").shows("Step 2 of 8");
       played.press("Enter", "Enter", "Enter", "Enter", "Enter", "Enter", "Enter", "Enter");
@@ -177,6 +175,29 @@ class HomeScreensTest {
       played.shows("rotate: done", "kubectl --context office -n mlflow").press("Enter");
       played.press("/").type("change").press("Enter", "Enter").shows("> office");
     }
+  }
+
+  @Test
+  void whatTheClusterHasIsNotAskedForAgain() throws Exception {
+    PrivateFiles.folder(folder);
+    Files.writeString(
+        file, PROFILE.replace("admin_password = generate", "admin_password = prompt"));
+    try (Played played = home()) {
+      played.press("/").type("change").press("Enter", "Enter", "Enter").shows("Step 2 of 8");
+      played.press("Enter", "Enter", "Enter", "Enter", "Enter", "Enter", "Enter", "Enter");
+      played.shows("Step 3 of 8", "S3 access key              (what the cluster has)");
+      played.press("Enter", "Enter", "Enter", "Enter", "Enter", "Enter").shows("Step 4 of 8");
+      played.press("Enter", "Enter", "Enter", "Enter", "Enter", "Enter").shows("Step 5 of 8");
+      played.shows("> password of the admin      < type it >  (what the cluster has)");
+      played.press("Enter", "Enter", "Enter").shows("This would change:", "Step 6 of 8");
+      played.press("3", "Down", "Down", "Down", "Down").type(MARKER).press("Esc");
+      played
+          .shows("This would change:")
+          .press("3")
+          .shows("access key              (as typed before)");
+      played.press("Esc", "a").shows("Step 8 of 8");
+    }
+    assertThat(file).content().contains("access_key = prompt", "secret_key = prompt");
   }
 
   @Test
@@ -200,7 +221,8 @@ class HomeScreensTest {
 
   @Test
   void whatIsToldOfAnotherDeploymentIsNotShown() throws Exception {
-    Target other = new Target("k3s-nas", false, target.profile(), PROFILE, folder.resolve("other.ini"));
+    Target other =
+        new Target("k3s-nas", false, target.profile(), PROFILE, folder.resolve("other.ini"));
     backend.targets = List.of(target, other);
     backend.gate.hold("status of lab.ini");
     backend.gate.hold("status of other.ini");
@@ -312,7 +334,8 @@ class HomeScreensTest {
 
   @Test
   void aFirstDeploymentIsFinishedWithTheAdminsPassword() throws Exception {
-    String text = PROFILE.replace("[bucket]", "admin_username = root\nadmin_password = prompt\n[bucket]");
+    String text =
+        PROFILE.replace("[bucket]", "admin_username = root\nadmin_password = prompt\n[bucket]");
     backend.targets =
         List.of(new Target("k3s-nas", false, ProfileReader.parse("p", text), text, file));
     Revision cut = revision(1, Operation.APPLY, State.INTERRUPTED, "interrupted", 0);

@@ -49,7 +49,9 @@ record AdminScreen(Backend backend, Target target, SecretField field) implements
         Binding.of(Key.ESCAPE, "home", "back to the home screen", this::back));
   }
 
-  /** The plan's flow owns what was typed: it is asked for at the first write, and wiped at the end. */
+  /**
+   * The plan's flow owns what was typed: it is asked for at the first write, and wiped at the end.
+   */
   private Next enter() {
     Secret typed = field.secret();
     field.close();

@@ -19,6 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the operator has answered so far. What is no secret is kept in the draft at each step, so
@@ -40,13 +42,16 @@ public final class Answers implements AutoCloseable {
   private final Map<String, String> values;
   private final Map<String, Secret> typed = new LinkedHashMap<>();
   private final Map<String, Integer> times = new LinkedHashMap<>();
+  private final Set<String> kept;
   private final boolean resumed;
   private boolean over;
 
-  private Answers(Path file, Path draft, Map<String, String> values, boolean resumed) {
+  private Answers(
+      Path file, Path draft, Map<String, String> values, Set<String> kept, boolean resumed) {
     this.file = file;
     this.draft = draft;
     this.values = values;
+    this.kept = kept;
     this.resumed = resumed;
   }
 
@@ -66,7 +71,15 @@ public final class Answers implements AutoCloseable {
       kept.keySet().retainAll(values.keySet());
       values.putAll(kept);
     }
-    return new Answers(file, draft, values, resumed);
+    return new Answers(file, draft, values, kept(known), resumed);
+  }
+
+  /** Of these a resolver takes what the cluster has; the database's admin is in no cluster. */
+  private static Set<String> kept(Map<String, String> known) {
+    return known.keySet().stream()
+        .filter(key -> Set.of("prompt", "keep").contains(known.get(key)))
+        .filter(key -> !key.equals("database.admin_password"))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static Map<String, String> known(Path file) {
@@ -140,6 +153,14 @@ public final class Answers implements AutoCloseable {
   Optional<Secret> typedFor(String what) {
     String key = what.replace("[", "").replace("] ", ".");
     return Optional.ofNullable(typed.get(key)).map(Secret::copy);
+  }
+
+  /**
+   * Whether what the cluster has will do for this secret where none is typed: the profile was there
+   * already and says that it is asked for, or kept.
+   */
+  public boolean keeps(String key) {
+    return kept.contains(key) && !isTyped(key);
   }
 
   /** Whether this secret was typed. */
@@ -231,7 +252,7 @@ public final class Answers implements AutoCloseable {
                       && value(key).isEmpty()
                       && !value("database.admin_username").isEmpty();
               boolean wanted = unasked || all.getOrDefault(key, "").equals("prompt");
-              return wanted && (secret == null || problem(key, secret).isPresent());
+              return wanted && (secret == null ? !keeps(key) : problem(key, secret).isPresent());
             })
         .findFirst();
   }

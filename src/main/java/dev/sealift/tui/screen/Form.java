@@ -72,8 +72,7 @@ record Form(List<Input> inputs, int focus) {
       String label = input.question().label();
       frame.put(0, y, here ? ">" : " ", Tone.TITLE);
       frame.put(2, y, label, here ? Tone.TITLE : Tone.PLAIN);
-      boolean known = answers.isTyped(input.question().key());
-      input.render(frame, LABELS + 2, y, width, here, here && revealed, known);
+      input.render(frame, LABELS + 2, y, width, here, here && revealed, answers);
     }
     if (top > 0) {
       frame.put(frame.columns() - 1, 0, "↑", Tone.TITLE);

@@ -296,10 +296,7 @@ record HomeScreen(
                   menu,
                   text)
               .laidOut();
-      return knowing
-          .target()
-          .map(t -> Next.to(knowing, read(t)))
-          .orElseGet(() -> Next.to(knowing));
+      return knowing.target().map(t -> Next.to(knowing, read(t))).orElseGet(() -> Next.to(knowing));
     }
     if (message instanceof Read read) {
       if (target().filter(read.target()::equals).isEmpty()) {

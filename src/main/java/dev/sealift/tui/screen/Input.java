@@ -151,7 +151,7 @@ record Input(
     String key = question.key();
     if (isSecret()) {
       if (!answers.isTyped(key)) {
-        return Optional.of(missing());
+        return answers.keeps(key) ? Optional.empty() : Optional.of(missing());
       }
       if (secret.length() > 0) {
         try (Secret typed = secret.secret()) {
@@ -170,8 +170,9 @@ record Input(
     return question.label() + ": an answer is needed";
   }
 
+  /** Draws it; of a secret that is known already, {@code answers} tell no more than that. */
   void render(
-      Frame frame, int x, int y, int width, boolean focused, boolean revealed, boolean known) {
+      Frame frame, int x, int y, int width, boolean focused, boolean revealed, Answers answers) {
     if (fixed()) {
       frame.put(x, y, Frame.fit("from " + text.text(), width), Tone.PLAIN);
       return;
@@ -182,10 +183,10 @@ record Input(
       case OWN_SECRET -> {
         int end = choice(frame, x, y, width, focused);
         if (isSecret()) {
-          secret(frame, end + 2, y, width - (end + 2 - x), focused, revealed, known);
+          secret(frame, end + 2, y, width - (end + 2 - x), focused, revealed, answers);
         }
       }
-      case GIVEN_SECRET -> secret(frame, x, y, width, focused, revealed, known);
+      case GIVEN_SECRET -> secret(frame, x, y, width, focused, revealed, answers);
     }
   }
 
@@ -197,9 +198,11 @@ record Input(
   }
 
   private void secret(
-      Frame frame, int x, int y, int width, boolean focused, boolean revealed, boolean known) {
-    if (secret.length() == 0 && known) {
-      int end = frame.put(x, y, Frame.fit("(as typed before)", width), Tone.PLAIN);
+      Frame frame, int x, int y, int width, boolean focused, boolean revealed, Answers answers) {
+    boolean typed = answers.isTyped(question.key());
+    if (secret.length() == 0 && (typed || answers.keeps(question.key()))) {
+      String known = typed ? "(as typed before)" : "(what the cluster has)";
+      int end = frame.put(x, y, Frame.fit(known, width), Tone.PLAIN);
       if (focused) {
         frame.cursor(end, y);
       }

@@ -103,7 +103,9 @@ record StepScreen(
               this::reveal));
     }
     if (!form.focused().options().isEmpty()) {
-      all.add(Binding.of(Key.RIGHT, "change", "another choice; so do Left and Space", () -> Next.to(this)));
+      all.add(
+          Binding.of(
+              Key.RIGHT, "change", "another choice; so do Left and Space", () -> Next.to(this)));
     }
     all.add(
         Binding.quiet(Key.PAGE_DOWN, "scrolls what the check found", () -> scroll(Key.PAGE_DOWN)));

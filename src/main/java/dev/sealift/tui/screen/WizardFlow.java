@@ -58,9 +58,7 @@ final class WizardFlow implements Flow {
     changes = wizard.answers().changes();
     try (Snapshot snapshot = wizard.answers().snapshot(false)) {
       return resuming
-          ? wizard
-              .backend()
-              .resume(wizard.context(), snapshot, wizard.answers()::typedFor, relay)
+          ? wizard.backend().resume(wizard.context(), snapshot, wizard.answers()::typedFor, relay)
           : wizard.backend().apply(wizard.context(), snapshot, relay);
     }
   }
@@ -151,8 +149,7 @@ final class WizardFlow implements Flow {
     lines.add("");
     lines.add(
         "Next: log in, and make a user for each person (MLflow's own documentation tells how).");
-    lines.add(
-        sealift + " shows how it is; " + sealift + " rotate admin changes the password.");
+    lines.add(sealift + " shows how it is; " + sealift + " rotate admin changes the password.");
     boolean made = profile.auth().adminPassword() instanceof SecretSource.Generate;
     Effect ending =
         wizard.fromHome()
