@@ -368,6 +368,18 @@ class WizardScreensTest {
   }
 
   @Test
+  void thePasswordIsReadWholeOnANarrowTerminal() throws Exception {
+    backend.password = "generated-Aa1-".repeat(5);
+    try (Played played = atReview()) {
+      played.press("a").resize(60, 16).shows("↓").hides("sealift rotate admin");
+      played.press("End").shows("↑", "sealift rotate admin").press("p");
+      String rows = played.text().replace("\n ", "");
+      assertThat(rows).contains(backend.password, "Put it into your password manager now.");
+      played.press("Home").shows("deployed: MLflow");
+    }
+  }
+
+  @Test
   void whatWasTypedIsWipedOnceItIsProven() throws Exception {
     Answers answers = answers(SUGGESTED);
     try (Played played = atReview(Played.at80(Screens.wizard(backend, answers), backend))) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * An operation that was proven.
  *
- * @param lines what came of it
+ * @param text what came of it
  * @param password fetches the admin's password, where it was made at random
  * @param shown the password, for some seconds
  * @param read whether it was read: once is all
@@ -23,7 +23,7 @@ import java.util.Optional;
  */
 record DoneScreen(
     Heading heading,
-    List<String> lines,
+    Scroll text,
     Optional<Job> password,
     Optional<Secret> shown,
     boolean read,
@@ -42,23 +42,26 @@ record DoneScreen(
   private record Hide() implements Message {}
 
   static DoneScreen of(Heading heading, List<String> lines, Optional<Job> password, Effect ending) {
-    return new DoneScreen(heading, lines, password, Optional.empty(), false, ending);
+    List<Line> all = new ArrayList<>();
+    for (String line : lines) {
+      all.add(new Line(line, all.isEmpty() ? Tone.GOOD : Tone.PLAIN));
+    }
+    return new DoneScreen(heading, Scroll.of(all), password, Optional.empty(), false, ending);
   }
 
   @Override
   public void render(Frame frame) {
     Frame inner = frame.area(1, 0, frame.columns() - 2, frame.rows());
-    List<Line> all = new ArrayList<>();
-    for (int i = 0; i < lines.size(); i++) {
-      all.add(new Line(lines.get(i), i == 0 ? Tone.GOOD : Tone.PLAIN));
-    }
-    int rows = Math.min(Line.wrap(all, inner.columns() - 2).size(), inner.rows() - 3);
-    Scroll.of(all).render(inner.area(0, 0, inner.columns(), rows));
+    int width = inner.columns();
+    int secret = shown.map(s -> (s.length() + width - 1) / width).orElse(0);
+    int below = shown.isPresent() ? secret + 3 : password.isPresent() ? 2 : 0;
+    int rows = Math.min(text.rows(width), inner.rows() - below);
+    text.render(inner.area(0, 0, width, rows));
     int y = rows + 1;
     if (shown.isPresent()) {
-      int at = inner.put(0, y, "the admin's password, for 30 seconds:  ", Tone.TITLE);
-      password(inner, at, y, shown.get());
-      inner.put(0, y + 1, "Put it into your password manager now.", Tone.PLAIN);
+      inner.put(0, y, "the admin's password, for 30 seconds:", Tone.TITLE);
+      password(inner.area(0, y + 1, width, secret), shown.get());
+      inner.put(0, y + 1 + secret, "Put it into your password manager now.", Tone.PLAIN);
     } else if (password.isPresent()) {
       inner.put(
           0,
@@ -70,14 +73,24 @@ record DoneScreen(
     }
   }
 
-  /** Character by character, so that no string of it is made. */
-  private static void password(Frame frame, int x, int y, Secret secret) {
+  /** Character by character, so that no string of it is made; on as many rows as it takes. */
+  private static void password(Frame frame, Secret secret) {
     byte[] bytes = secret.bytes();
-    int at = x;
-    for (byte b : bytes) {
-      at += frame.put(at, y, (char) (b & 0xFF), Tone.FIELD);
+    int width = frame.columns();
+    for (int i = 0; i < bytes.length; i++) {
+      frame.put(i % width, i / width, (char) (bytes[i] & 0xFF), Tone.FIELD);
     }
     Arrays.fill(bytes, (byte) 0);
+  }
+
+  @Override
+  public boolean takes(Key key) {
+    return Scroll.takes(key);
+  }
+
+  @Override
+  public Next typed(Key key) {
+    return Next.to(new DoneScreen(heading, text.typed(key), password, shown, read, ending));
   }
 
   @Override
@@ -90,13 +103,16 @@ record DoneScreen(
                   Key.of('p'), "show the password", "shows the admin's password, once", this::show)
               .unless(read, "it was shown; it is in the cluster, with the command above"));
     }
+    all.add(
+        Binding.of(
+            Key.DOWN, "scroll", "scrolls, with Up, PgUp, PgDn, Home, End", () -> Next.to(this)));
     all.add(Binding.quiet(Key.ESCAPE, "the same as Enter", () -> Next.to(this, ending)));
     return all;
   }
 
   private Next show() {
     return Next.to(
-        new DoneScreen(heading, lines, password, shown, true, ending),
+        new DoneScreen(heading, text, password, shown, true, ending),
         new Effect.Run("password", password.orElseThrow()));
   }
 
@@ -104,15 +120,15 @@ record DoneScreen(
   public Next on(Message message) {
     if (message instanceof Password known) {
       return Next.to(
-          new DoneScreen(heading, lines, password, Optional.of(known.secret()), true, ending),
+          new DoneScreen(heading, text, password, Optional.of(known.secret()), true, ending),
           new Effect.Later("hide", SHOWN, new Hide()));
     }
     if (message instanceof Hide) {
       close();
-      return Next.to(new DoneScreen(heading, lines, password, Optional.empty(), true, ending));
+      return Next.to(new DoneScreen(heading, text, password, Optional.empty(), true, ending));
     }
     if (message instanceof Message.Failed failed) {
-      return Next.to(new DoneScreen(heading, lines, password, Optional.empty(), false, ending))
+      return Next.to(new DoneScreen(heading, text, password, Optional.empty(), false, ending))
           .saying(failed.error().what());
     }
     message.drop();

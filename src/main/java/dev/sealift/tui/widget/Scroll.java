@@ -55,6 +55,11 @@ public final class Scroll {
     return new Scroll(lines, Math.max(0, to));
   }
 
+  /** How many rows all of it takes at a width. */
+  public int rows(int columns) {
+    return Line.wrap(lines, columns - 2).size();
+  }
+
   /** Draws what fits, and whether there is more above or below. */
   public void render(Frame frame) {
     List<Line> wrapped = Line.wrap(lines, frame.columns() - 2);
