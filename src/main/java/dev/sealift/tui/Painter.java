@@ -44,10 +44,15 @@ final class Painter {
 
   void paint(Frame frame) throws IOException {
     for (int y = 0; y < frame.rows(); y++) {
+      boolean wide = false;
       for (int x = 0; x < frame.columns(); x++) {
         char character = frame.character(x, y);
-        if (character != Frame.WIDE) {
-          screen.setCharacter(x, y, drawn(character, frame.tone(x, y)));
+        boolean half = character == Frame.WIDE;
+        // What is drawn in its stand's place may be narrow: what was there before does not stay.
+        if (!half || !wide) {
+          TextCharacter shown = drawn(half ? ' ' : character, frame.tone(x, y));
+          wide = shown.isDoubleWidth();
+          screen.setCharacter(x, y, shown);
         }
       }
     }

@@ -3,6 +3,7 @@ package dev.sealift.tui;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.googlecode.lanterna.TerminalTextUtils;
 import com.googlecode.lanterna.input.DefaultKeyDecodingProfile;
 import com.googlecode.lanterna.input.InputDecoder;
 import com.googlecode.lanterna.input.KeyType;
@@ -72,6 +73,48 @@ class AppTest {
   void nothingThatIsPutOnAFrameMovesTheTerminal() throws Exception {
     try (Played played = Played.at80(new Broken(), new FakeBackend())) {
       assertThat(played.text()).contains("?[31mred? 日本 e ??").doesNotContain("\u001b", "\u202e");
+    }
+  }
+
+  @Test
+  void aCharacterIsAsWideAsTheTerminalLibraryTakesItToBe() {
+    for (char c = ' '; c < Frame.WIDE; c++) {
+      int width = Frame.width(Character.toString(c));
+      // What takes no cell, and halves of characters, are never put.
+      if (width > 0 && !Character.isSurrogate(c)) {
+        assertThat(width)
+            .as("U+%04X", (int) c)
+            .isEqualTo(TerminalTextUtils.isCharDoubleWidth(c) ? 2 : 1);
+      }
+    }
+  }
+
+  private record Words(String text, String next) implements Screen {
+    @Override
+    public Heading heading() {
+      return new Heading("words", "");
+    }
+
+    @Override
+    public void render(Frame frame) {
+      frame.put(1, 0, text, Tone.PLAIN);
+    }
+
+    @Override
+    public List<Binding> bindings() {
+      return List.of(Binding.of(Key.of('x'), "next", "next", () -> Next.to(new Words(next, text))));
+    }
+  }
+
+  @Test
+  void nothingStaysBehindAWideCharacter() throws Exception {
+    Words words = new Words("abcdefgh", "\u30c7\u30fc\u30bf!\uff71");
+    try (Played played = Played.at80(words, new FakeBackend())) {
+      played.press("x").shows("\n \u30c7\u30fc\u30bf!\uff71\n").press("x").shows("\n abcdefgh\n");
+    }
+    FakeBackend backend = new FakeBackend();
+    try (Played played = new Played(words, backend.gate, 80, 24, new Looks(false, true))) {
+      played.press("x").shows("\n ? ? ? !?\n");
     }
   }
 

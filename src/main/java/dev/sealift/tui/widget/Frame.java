@@ -1,6 +1,9 @@
 package dev.sealift.tui.widget;
 
+import java.lang.Character.UnicodeBlock;
 import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a screen draws on: a grid of characters with tones, or a part of one. Whatever is put is
@@ -9,6 +12,25 @@ import java.util.Arrays;
 public final class Frame {
   /** The second half of a wide character. */
   public static final char WIDE = '\uFFFF';
+
+  /** The blocks that the terminal library takes for wide: were they others, rows would shift. */
+  private static final Set<UnicodeBlock> WIDES =
+      Set.of(
+          UnicodeBlock.HIRAGANA,
+          UnicodeBlock.KATAKANA,
+          UnicodeBlock.KATAKANA_PHONETIC_EXTENSIONS,
+          UnicodeBlock.HANGUL_COMPATIBILITY_JAMO,
+          UnicodeBlock.HANGUL_JAMO,
+          UnicodeBlock.HANGUL_SYLLABLES,
+          UnicodeBlock.CJK_UNIFIED_IDEOGRAPHS,
+          UnicodeBlock.CJK_UNIFIED_IDEOGRAPHS_EXTENSION_A,
+          UnicodeBlock.CJK_UNIFIED_IDEOGRAPHS_EXTENSION_B,
+          UnicodeBlock.CJK_COMPATIBILITY_FORMS,
+          UnicodeBlock.CJK_COMPATIBILITY_IDEOGRAPHS,
+          UnicodeBlock.CJK_RADICALS_SUPPLEMENT,
+          UnicodeBlock.CJK_SYMBOLS_AND_PUNCTUATION,
+          UnicodeBlock.ENCLOSED_CJK_LETTERS_AND_MONTHS,
+          UnicodeBlock.HALFWIDTH_AND_FULLWIDTH_FORMS);
 
   private final Cells cells;
   private final int left;
@@ -149,16 +171,13 @@ public final class Frame {
   }
 
   private static boolean wide(char c) {
-    if (c < 0x1100) {
+    // The half-width forms stand behind the full-width ones, in the same block.
+    if (c < 0x1100 || c >= 0xFF61) {
       return false;
     }
-    Character.UnicodeScript script = Character.UnicodeScript.of(c);
-    return script == Character.UnicodeScript.HAN
-        || script == Character.UnicodeScript.HIRAGANA
-        || script == Character.UnicodeScript.KATAKANA
-        || script == Character.UnicodeScript.HANGUL
-        || (c >= 0x3000 && c <= 0x303F)
-        || (c >= 0xFF01 && c <= 0xFF60);
+    // Some characters are in none.
+    @Nullable UnicodeBlock block = UnicodeBlock.of(c);
+    return block != null && WIDES.contains(block);
   }
 
   private static final class Cells {
