@@ -84,6 +84,12 @@ final class ApiErrors {
               "an API server does not redirect, and the token is not taken along to another host",
               "check server in the kubeconfig: a proxy or a login page may stand there",
               e);
+      case 409 ->
+          error(
+              "someone else writes the same at the same time: " + doing,
+              said,
+              "try again shortly",
+              e);
       case 422, 400, 500 ->
           error(
               "the API server refuses this: " + doing,

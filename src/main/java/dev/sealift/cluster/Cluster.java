@@ -30,6 +30,11 @@ public final class Cluster implements AutoCloseable {
   /** Who owns the fields that Sealift applies. */
   static final String FIELD_MANAGER = "sealift";
 
+  private static final int TRIES_TO_APPLY = 6;
+
+  /** Twice as long after each try: a second and a half in all. */
+  private static final long PAUSE_MILLIS = 25;
+
   private final HttpClient http;
   private final Config config;
   private final ApiRequests requests;
@@ -247,19 +252,46 @@ public final class Cluster implements AutoCloseable {
 
   private ApplyResult applied(KubernetesObject object, boolean dryRun, boolean force) {
     try {
-      return ApplyResult.of(objects.apply(object, FIELD_MANAGER, dryRun, force));
+      return ApplyResult.of(tried(object, dryRun, force));
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        // What it would be all the same is with the server's defaults: without them every default
-        // would look like a field that goes.
-        return new ApplyResult(
-            dryRun
-                ? Optional.of(objects.apply(object, FIELD_MANAGER, true, true))
-                : Optional.empty(),
-            FieldOwner.of(e),
-            Optional.empty());
+      List<FieldOwner> owners = FieldOwner.of(e);
+      if (owners.isEmpty()) {
+        throw e;
       }
-      throw e;
+      // What it would be all the same is with the server's defaults: without them every default
+      // would look like a field that goes.
+      return new ApplyResult(
+          dryRun ? Optional.of(tried(object, true, true)) : Optional.empty(),
+          owners,
+          Optional.empty());
+    }
+  }
+
+  /**
+   * A conflict that names no field is two writes at once, mostly of a quota that objects made side
+   * by side are counted in: the server did nothing, and asks to be asked again.
+   */
+  private KubernetesObject tried(KubernetesObject object, boolean dryRun, boolean force) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return objects.apply(object, FIELD_MANAGER, dryRun, force);
+      } catch (KubernetesClientException e) {
+        boolean again =
+            e.getCode() == HttpURLConnection.HTTP_CONFLICT && FieldOwner.of(e).isEmpty();
+        if (!again || tries == TRIES_TO_APPLY) {
+          throw e;
+        }
+        pause(PAUSE_MILLIS << tries);
+      }
+    }
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw UserException.ended("nothing was applied", e);
     }
   }
 

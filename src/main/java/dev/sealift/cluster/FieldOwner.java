@@ -6,13 +6,16 @@ import java.util.List;
 
 /** A field and the field manager that owns it. */
 public record FieldOwner(String field, String owner) {
-  /** Those that a refused server-side apply names. */
+  private static final String CONFLICT = "FieldManagerConflict";
+
+  /** Those that a refused server-side apply names; none where it was refused for anything else. */
   static List<FieldOwner> of(KubernetesClientException e) {
     List<StatusCause> causes =
         e.getStatus() == null || e.getStatus().getDetails() == null
             ? List.of()
             : e.getStatus().getDetails().getCauses();
     return causes.stream()
+        .filter(cause -> CONFLICT.equals(cause.getReason()))
         .map(
             cause ->
                 new FieldOwner(
