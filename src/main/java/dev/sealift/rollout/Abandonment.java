@@ -12,16 +12,55 @@ import dev.sealift.profile.Profile;
 import java.util.List;
 
 /**
- * A first apply that was cut off and is given up: there is nothing to go back to, and what it left
- * is what the next apply goes on from.
+ * A revision that was cut off and leads nowhere: it is closed, and nothing else is done.
+ *
+ * @param ending why it leads nowhere
  */
 record Abandonment(
-    Workplace work, DeploymentKey key, Revision cut, Profile profile, String profileText)
+    Workplace work,
+    DeploymentKey key,
+    Revision cut,
+    Profile profile,
+    String profileText,
+    Ending ending)
     implements Prepared {
+
+  /** Why a revision leads nowhere. */
+  enum Ending {
+    /** A first apply. */
+    GIVEN_UP(
+        "give up",
+        "given up",
+        "nothing has succeeded before it, so there is nothing to go back to; what it left stays, and"
+            + " the next `sealift apply` goes on from it",
+        "no revision before it had succeeded",
+        "given up: nothing to go back to"),
+    /** The record of an apply that came to nothing; its end alone is missing. */
+    WITHOUT_OBJECTS(
+        "close",
+        "closed",
+        "it changed nothing: it is the record of an apply that was refused or given up",
+        "it is the record of an apply that was refused or given up, and it had changed nothing",
+        "closed: it had no objects, and changed nothing");
+
+    private final String verb;
+    private final String done;
+    private final String notice;
+    private final String why;
+    private final String reason;
+
+    Ending(String verb, String done, String notice, String why, String reason) {
+      this.verb = verb;
+      this.done = done;
+      this.notice = notice;
+      this.why = why;
+      this.reason = reason;
+    }
+  }
 
   @Override
   public String title() {
-    return "give up revision " + cut.number();
+    return ending.verb + " revision " + cut.number();
   }
 
   @Override
@@ -31,15 +70,12 @@ record Abandonment(
 
   @Override
   public List<String> lines() {
-    return List.of("nothing in the cluster; the history notes that it was given up");
+    return List.of("nothing in the cluster; the history notes that it was " + ending.done);
   }
 
   @Override
   public List<String> notices() {
-    return List.of(
-        Resumption.told(cut),
-        "nothing has succeeded before it, so there is nothing to go back to; what it left stays, and"
-            + " the next `sealift apply` goes on from it");
+    return List.of(Resumption.told(cut), ending.notice);
   }
 
   @Override
@@ -54,24 +90,32 @@ record Abandonment(
       // Whoever may still be at it is left alone.
       work.lock(key.namespace()).close();
     }
-    try (History history = work.history().get()) {
-      history.interrupt(cut.id());
+    // One that was found to be interrupted before can only be closed by another behind it.
+    if (closed().state() == State.INTERRUPTED) {
+      Intent intent =
+          new Intent(
+              key,
+              Operation.RESUME,
+              profileText,
+              "",
+              profile.deployment().image(),
+              work.cluster().context(),
+              ending.verb + " revision " + cut.number(),
+              work.operator());
+      Recorder.begin(work, intent).finish(State.FAILED, "undo", ending.reason);
     }
-    Intent intent =
-        new Intent(
-            key,
-            Operation.RESUME,
-            profileText,
-            "",
-            profile.deployment().image(),
-            work.cluster().context(),
-            "gave up revision " + cut.number(),
-            work.operator());
-    Recorder.begin(work, intent).finish(State.FAILED, "undo", "given up: nothing to go back to");
     throw new UserException(
-        "revision " + cut.number() + " is given up, and nothing is proven to run",
-        "no revision before it had succeeded",
+        "revision " + cut.number() + " is " + ending.done + ", and nothing is proven to run",
+        ending.why,
         "mend the profile, then run `sealift apply`");
+  }
+
+  private Revision closed() {
+    try (History history = work.history().get()) {
+      return ending == Ending.GIVEN_UP
+          ? history.interrupt(cut.id())
+          : history.finish(cut.id(), State.FAILED, "preflight", ending.reason);
+    }
   }
 
   @Override

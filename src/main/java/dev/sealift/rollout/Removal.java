@@ -53,8 +53,14 @@ record Removal(Cluster cluster, List<KubernetesObject> objects) {
     }
   }
 
-  /** Those of {@code had} that are there, Sealift's, and not wanted. */
+  /**
+   * Those of {@code had} that are there, Sealift's, and not wanted. Where nothing at all is wanted
+   * it is not known what is: then nothing goes.
+   */
   static Removal of(Cluster cluster, List<KubernetesObject> had, List<KubernetesObject> wanted) {
+    if (wanted.isEmpty()) {
+      return none(cluster);
+    }
     return new Removal(
         cluster, lacking(had, wanted).stream().filter(object -> isThere(cluster, object)).toList());
   }

@@ -67,8 +67,10 @@ public final class ResumeOperation {
       try (History history = work.history().get()) {
         cut = Settled.cutOff(history, key);
         Direction direction = new Direction(history, vault, key, undo);
-        if (cut.isPresent() && undo && !direction.canGoBack()) {
-          return new Abandonment(work, key, cut.get(), profile, profileText);
+        Optional<Abandonment.Ending> nowhere =
+            cut.flatMap(r -> leadsNowhere(r, history, undo && !direction.canGoBack()));
+        if (nowhere.isPresent()) {
+          return new Abandonment(work, key, cut.get(), profile, profileText, nowhere.get());
         }
         recorded = cut.map(direction::way);
         had = Removal.had(history, key);
@@ -116,6 +118,15 @@ public final class ResumeOperation {
               true),
           () -> vault.requireUnchanged(cluster));
     }
+  }
+
+  private static Optional<Abandonment.Ending> leadsNowhere(
+      Revision cut, History history, boolean givenUp) {
+    // Going forward to no objects would take away all that there are.
+    if (history.manifests(cut.id()).isEmpty()) {
+      return Optional.of(Abandonment.Ending.WITHOUT_OBJECTS);
+    }
+    return givenUp ? Optional.of(Abandonment.Ending.GIVEN_UP) : Optional.empty();
   }
 
   /** Why what is recorded cannot be brought into effect; empty where it can. */

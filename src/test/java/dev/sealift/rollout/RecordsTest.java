@@ -32,6 +32,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What operations record, and what is told of records and of a cluster beside them. */
 class RecordsTest {
@@ -936,7 +939,7 @@ class RecordsTest {
   @Test
   void aFirstApplyThatIsGivenUpIsRecordedAsSuch() throws Exception {
     assertThat(refusal(() -> resume(false)).what()).isEqualTo("there is nothing to resume");
-    lab.record(Operation.APPLY, State.PENDING, "");
+    lab.record(Operation.APPLY, State.PENDING, Yaml.write(List.of(configMap("1"))));
     try (Prepared prepared = resume(true)) {
       assertThat(prepared.title()).isEqualTo("give up revision 1");
       assertThat(prepared.lines()).hasSize(1);
@@ -958,6 +961,45 @@ class RecordsTest {
     }
   }
 
+  /** The record of a refusal is begun and ended at once; a kill may come between. */
+  @ParameterizedTest
+  @CsvSource({"PENDING, 2, APPLY", "INTERRUPTED, 3, RESUME"})
+  void aRecordWithoutObjectsIsClosedAndTakesNothingAway(
+      State state, int closed, Operation operation) throws Exception {
+    KubernetesObject policy =
+        KubernetesObject.of(
+            "networking.k8s.io/v1",
+            "NetworkPolicy",
+            Map.of(
+                "metadata",
+                Map.of(
+                    "name",
+                    "mlflow",
+                    "namespace",
+                    lab.namespace,
+                    "labels",
+                    Names.labels(lab.profile()))));
+    List<KubernetesObject> objects = new ArrayList<>(lab.applied(1));
+    objects.add(lab.apply(policy));
+    lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(objects));
+    lab.record(Operation.APPLY, state, "");
+    try (Prepared prepared = resume(false)) {
+      assertThat(prepared.title()).isEqualTo("close revision 2");
+
+      UserException end = refusal(prepared::perform);
+
+      assertThat(end.what()).isEqualTo("revision 2 is closed, and nothing is proven to run");
+    }
+    assertThat(lab.cluster.get(policy)).isPresent();
+    assertThat(newest().number()).isEqualTo(closed);
+    assertThat(newest().operation()).isEqualTo(operation);
+    assertThat(newest().state()).isEqualTo(State.FAILED);
+    assertThat(newest().reason()).isEqualTo("closed: it had no objects, and changed nothing");
+    assertThat(refusal(() -> resume(false)).what()).isEqualTo("there is nothing to resume");
+    assertThat(Removal.of(lab.cluster, objects, List.of()).objects()).isEmpty();
+    assertThat(Removal.of(lab.cluster, objects, lab.credentials(1)).objects()).hasSize(1);
+  }
+
   @Test
   void aResumeShowsWhereItGoes() throws Exception {
     List<KubernetesObject> objects = lab.applied(1);
@@ -973,7 +1015,7 @@ class RecordsTest {
       assertThat(prepared.hasChanges()).isTrue();
       assertThat(prepared.checks()).hasSize(3);
       lab.interruptPending();
-      lab.record(Operation.APPLY, State.PENDING, "");
+      lab.record(Operation.APPLY, State.PENDING, Yaml.write(List.of(configMap("2"))));
       assertThat(refusal(prepared::perform).what())
           .isEqualTo("somebody else has worked on this meanwhile");
     }
@@ -998,7 +1040,7 @@ class RecordsTest {
   @Test
   void whatIsToBeMadeAnewIsToldOfInOneLine() throws Exception {
     lab.text = lab.text.replace(lab.namespace, lab.namespace + "-gone");
-    lab.record(Operation.APPLY, State.PENDING, "");
+    lab.record(Operation.APPLY, State.PENDING, Yaml.write(List.of(configMap("1"))));
     try (Prepared prepared = resume(false)) {
       assertThat(prepared.lines())
           .containsExactly("+ everything: namespace " + lab.namespace + "-gone is not there yet");
