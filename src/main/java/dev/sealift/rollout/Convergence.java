@@ -63,7 +63,7 @@ final class Convergence {
    * stay beside the new ones until {@link #cleanUp}.
    */
   Proof run(Steps steps, OperationLock lock) throws InterruptedException {
-    steps.step("stage", "keeping the values of now beside the new ones", () -> stage(lock));
+    steps.step("stage", "keeping the values of now beside the new ones", () -> stage(steps, lock));
     List<KubernetesObject> sealed = ObjectWriter.sealedSecrets(target);
     steps.step("secrets", "sealing " + sealed.size() + " secrets", () -> writer.seal(sealed, lock));
     try (Tasks tasks = new Tasks();
@@ -97,11 +97,15 @@ final class Convergence {
     steps.step("cleanup", "what was kept of the old values", () -> cleanUp(lock));
   }
 
-  private String stage(OperationLock lock) throws InterruptedException {
+  private String stage(Steps steps, OperationLock lock) throws InterruptedException {
     lock.check();
     try (Tasks tasks = new Tasks();
         Vault vault = Vault.read(work.cluster(), namespace, tasks)) {
       List<KubernetesObject> kept = staging.before(target, vault);
+      if (vault.hasStaged() || !kept.isEmpty()) {
+        // No apply begins over values that are kept: only a resume takes them away.
+        steps.unsettled(true);
+      }
       return kept.isEmpty() ? "nothing to keep" : writer.seal(kept, lock);
     }
   }

@@ -82,6 +82,12 @@ public final class ResumeOperation {
             "no operation on " + key.name() + " in " + key.namespace() + " was cut off",
             "`sealift status` tells what runs");
       }
+      if (cut.isEmpty() && undo) {
+        throw new UserException(
+            "there is nothing to undo",
+            "this history has no record of what was cut off, and so of what was there before",
+            "bring what the Secrets hold into effect: `sealift resume`, best where it was begun");
+      }
       Predicate<SealedSecret> canUnseal = work.canUnseal(profile);
       vault.giveUpWhatCannotBeOpened(certificate.orElseThrow(), canUnseal);
       Optional<String> unusable = changed ? Optional.of(CHANGED) : unusable(recorded, canUnseal);
@@ -158,7 +164,7 @@ public final class ResumeOperation {
           text,
           Yaml.write(objects),
           "on as the cluster is: " + why + ", and what its Secrets hold is brought into effect",
-          false);
+          true);
     }
   }
 }

@@ -88,7 +88,8 @@ record Resumption(
 
   private Proof converge(Steps steps, OperationLock lock) throws InterruptedException {
     boolean apply = cut.map(r -> r.operation() == Operation.APPLY).orElse(false);
-    // What an apply leaves is mended by the next one; what the others leave, by a resume alone.
+    // What an apply leaves is mended by the next one, as long as no values are kept; what the
+    // others leave, by a resume alone.
     steps.unsettled(!apply);
     try {
       Proof proof = convergence.run(steps, lock);
@@ -99,9 +100,9 @@ record Resumption(
           e.what(),
           e.why(),
           (e.remedy().isEmpty() ? "mend that" : e.remedy())
-              + (apply
-                  ? "; then run `sealift apply`"
-                  : "; then run `sealift resume` again, or `sealift resume --undo`"),
+              + (steps.isUnsettled()
+                  ? "; then run `sealift resume` again, or `sealift resume --undo`"
+                  : "; then run `sealift apply`"),
           e);
     }
   }

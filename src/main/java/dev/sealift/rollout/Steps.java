@@ -76,6 +76,11 @@ final class Steps {
     unsettled = left;
   }
 
+  /** Whether a failure leaves that behind. */
+  boolean isUnsettled() {
+    return unsettled;
+  }
+
   /**
    * What follows undoes what was done. It is on disk before this returns: a resume then goes on
    * undoing, and does not try the same again. A history that is busy for long does not keep anybody

@@ -1035,6 +1035,7 @@ class RecordsTest {
               "it goes on as the cluster is: this history has no record of it, and what its Secrets hold is brought into"
                   + " effect");
     }
+    assertThat(refusal(() -> resume(true)).what()).isEqualTo("there is nothing to undo");
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.sealift.core.UserException;
 import dev.sealift.history.History;
 import dev.sealift.history.Operation;
 import dev.sealift.history.State;
+import dev.sealift.manifest.Names;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -84,6 +85,43 @@ class ResumeTest {
     assertThat(lab.newest().failedStep()).isEqualTo("database");
     lab.databasePasswordBecomes(password);
     assertThat(lab.apply().changed()).isTrue();
+    lab.isProven();
+  }
+
+  /** What is kept beside the Secrets stops the next apply; only a resume takes it away. */
+  @Test
+  void anApplyWhoseResumeHasKeptTheOldValuesIsForAResume() throws Exception {
+    lab.apply();
+    String keys = lab.value(Names.S3, Names.ACCESS_KEY);
+    lab.useOtherKeys();
+    cutOff("secrets", lab::apply);
+    lab.sandbox.faults().podsCrash(true);
+
+    UserException failure = refusal(() -> lab.resume(false));
+
+    lab.sandbox.faults().podsCrash(false);
+    assertThat(failure.remedy())
+        .endsWith("; then run `sealift resume` again, or `sealift resume --undo`");
+    assertThat(lab.newest().state()).isEqualTo(State.INTERRUPTED);
+    assertThat(lab.newest().failedStep()).isEqualTo("rollout");
+    lab.resume(true);
+    assertThat(lab.value(Names.S3, Names.ACCESS_KEY)).isEqualTo(keys);
+    lab.isProven();
+    assertThat(lab.apply().changed()).isTrue();
+  }
+
+  @Test
+  void withoutARecordWhatIsMissingIsMadeToo() throws Exception {
+    lab.apply();
+    cutOff("secrets", () -> lab.rotate(Rotation.ADMIN));
+    lab.otherHistory();
+    lab.sql(
+        "drop database \"" + lab.id + "\" with (force)",
+        "drop database \"" + lab.id + "_auth\" with (force)",
+        "drop role \"" + lab.id + "\"");
+
+    lab.resume(false);
+
     lab.isProven();
   }
 
