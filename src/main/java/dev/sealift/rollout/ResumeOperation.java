@@ -120,7 +120,8 @@ public final class ResumeOperation {
               objects,
               removal,
               sealer,
-              new DatabaseSwitch(work, target, resolver, way.mayMake()),
+              // Whoever has deleted the namespace may have deleted the rest too.
+              new DatabaseSwitch(work, target, resolver, way.mayMake() || !namespaceExists),
               true),
           () -> vault.requireUnchanged(cluster));
     }

@@ -73,7 +73,7 @@ record Resumption(
 
   @Override
   public Deployed perform() throws InterruptedException {
-    if (way.mayMake() && !work.cluster().namespaceExists(key.namespace())) {
+    if (!work.cluster().namespaceExists(key.namespace())) {
       new ObjectWriter(work, key.namespace(), true).apply(Manifests.namespace(profile));
     }
     // The lock comes first: whoever may still be at it is left alone.

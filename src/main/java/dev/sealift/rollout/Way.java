@@ -6,6 +6,6 @@ package dev.sealift.rollout;
  * @param text the profile of what it leads to
  * @param manifests its objects
  * @param why in words for a person
- * @param mayMake whether namespace, role and databases may have to be made
+ * @param mayMake whether role and databases may have to be made
  */
 record Way(String text, String manifests, String why, boolean mayMake) {}

@@ -126,6 +126,19 @@ class ResumeTest {
   }
 
   @Test
+  void aRotationWhoseNamespaceWasDeletedIsUndoneInANewOne() throws Exception {
+    lab.apply();
+    String admin = lab.adminPassword();
+    cutOff("bucket", () -> lab.rotate(Rotation.ADMIN));
+    lab.cluster.delete("v1", "Namespace", "", lab.id);
+
+    lab.resume(false);
+
+    assertThat(lab.adminPassword()).isEqualTo(admin);
+    lab.isProven();
+  }
+
+  @Test
   void aRotationGoesOnFromWhereItsSecretsAreIn() throws Exception {
     lab.apply();
     String admin = lab.adminPassword();
