@@ -5,6 +5,7 @@ import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
 import dev.sealift.manifest.Json;
 import dev.sealift.manifest.KubernetesObject;
+import dev.sealift.manifest.Names;
 import dev.sealift.seal.SealedDocument;
 import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.SealedSecretWriter;
@@ -419,7 +420,7 @@ public final class Cluster implements AutoCloseable {
         .isEmpty()) {
       return Optional.empty();
     }
-    return PodHealth.newest(podsOf(namespace, deployment).stream())
+    return PodHealth.newest(pods(namespace).stream())
         .filter(pod -> PodHealth.runs(pod, deployment))
         .map(pod -> call("a port-forward to a pod", () -> forward(pod, port)));
   }
@@ -428,8 +429,9 @@ public final class Cluster implements AutoCloseable {
     return PortForward.to(client(), pod, port);
   }
 
-  List<Pod> podsOf(String namespace, String deployment) {
-    return pods(namespace, Map.of("app.kubernetes.io/name", deployment));
+  /** Those of the deployment, of all its generations. */
+  List<Pod> pods(String namespace) {
+    return pods(namespace, Names.podSelector());
   }
 
   List<Pod> pods(String namespace, Map<String, String> selector) {

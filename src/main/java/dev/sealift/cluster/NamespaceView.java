@@ -33,9 +33,9 @@ public final class NamespaceView {
     this.namespace = namespace;
   }
 
-  /** The pods of a Deployment, of all its generations. */
-  public List<Pod> pods(String deployment) {
-    return cluster.podsOf(namespace, deployment);
+  /** The pods of the deployment, of all its generations. */
+  public List<Pod> pods() {
+    return cluster.pods(namespace);
   }
 
   /** All objects of a kind. */

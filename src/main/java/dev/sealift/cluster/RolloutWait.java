@@ -78,7 +78,7 @@ final class RolloutWait {
    * failure: they are deleted, and made anew at once.
    */
   private void restartCrashed() {
-    for (Pod pod : cluster.podsOf(namespace, deployment)) {
+    for (Pod pod : cluster.pods(namespace)) {
       if (PodHealth.crashed(pod)) {
         String name = pod.getMetadata().getName();
         tell("pod " + name + " to be made anew, since it crashed before");
@@ -94,8 +94,7 @@ final class RolloutWait {
   private void lookAtPods(RolloutState state) {
     // A pod whose image was corrected is the newest there is, until it is taken away.
     Optional<Pod> newest =
-        PodHealth.newest(
-            cluster.podsOf(namespace, deployment).stream().filter(pod -> has(pod, state.image())));
+        PodHealth.newest(cluster.pods(namespace).stream().filter(pod -> has(pod, state.image())));
     String progress = state.available() + " of " + state.desired() + " available";
     if (newest.isEmpty()) {
       tell(progress);

@@ -215,7 +215,7 @@ public final class Fixes {
           Pod pod =
               PodHealth.newest(
                       new NamespaceView(work.cluster(), namespace)
-                          .pods(Names.DEPLOYMENT).stream().filter(PodHealth::ready))
+                          .pods().stream().filter(PodHealth::ready))
                   .orElseThrow(
                       () ->
                           new UserException(

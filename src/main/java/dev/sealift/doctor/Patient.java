@@ -84,7 +84,7 @@ final class Patient implements AutoCloseable {
     NamespaceView view = new NamespaceView(cluster, namespace);
     Future<Optional<KubernetesObject>> deployment =
         tasks.start(() -> cluster.get("apps/v1", "Deployment", namespace, Names.DEPLOYMENT));
-    Future<List<Pod>> pods = tasks.start(() -> view.pods(Names.DEPLOYMENT));
+    Future<List<Pod>> pods = tasks.start(() -> view.pods());
     List<Future<Optional<LiveSecret>>> secrets = new ArrayList<>();
     List<Future<Optional<KubernetesObject>>> sealed = new ArrayList<>();
     for (String name : SECRETS) {

@@ -149,20 +149,20 @@ public final class Manifests {
   /** Only MLflow's port is open; what the pod itself may reach stays as the cluster has it. */
   private static Map<String, Object> networkPolicy() {
     return Tree.of(
-        "podSelector", selector(),
+        "podSelector", matching(Names.podSelector()),
         "policyTypes", List.of("Ingress"),
         "ingress",
             List.of(Tree.of("ports", List.of(Tree.of("protocol", "TCP", "port", Names.PORT)))));
   }
 
-  private static Map<String, Object> selector() {
-    return Tree.of("matchLabels", Names.selector());
+  private static Map<String, Object> matching(Map<String, String> labels) {
+    return Tree.of("matchLabels", labels);
   }
 
   private static Map<String, Object> service() {
     return Tree.of(
         "type", "ClusterIP",
-        "selector", Names.selector(),
+        "selector", Names.podSelector(),
         "ports",
             List.of(
                 Tree.of(
@@ -176,7 +176,7 @@ public final class Manifests {
     return Tree.of(
         "replicas", profile.deployment().replicas(),
         "revisionHistoryLimit", 3,
-        "selector", selector(),
+        "selector", matching(Names.deploymentSelector()),
         // The old pod serves until the new one does.
         "strategy",
             Tree.of(
@@ -210,7 +210,7 @@ public final class Manifests {
   }
 
   private static Map<String, Object> disruptionBudget() {
-    return Tree.of("maxUnavailable", 1, "selector", selector());
+    return Tree.of("maxUnavailable", 1, "selector", matching(Names.podSelector()));
   }
 
   /** Changes when a ciphertext or the configuration does, and with nothing else. */

@@ -32,6 +32,7 @@ public final class Names {
   /** The port that MLflow listens on, and the Service. */
   public static final int PORT = 5000;
 
+  private static final String NAME = "app.kubernetes.io/name";
   private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
   private static final String SEALIFT = "sealift";
 
@@ -45,8 +46,8 @@ public final class Names {
   /** The labels of every object of a deployment. */
   public static Map<String, String> labels(Profile profile) {
     return Map.of(
-        "app.kubernetes.io/name",
-        "mlflow",
+        NAME,
+        DEPLOYMENT,
         "app.kubernetes.io/instance",
         profile.deployment().name(),
         MANAGED_BY,
@@ -58,8 +59,17 @@ public final class Names {
     return SEALIFT.equals(labels.get(MANAGED_BY));
   }
 
-  /** What selects the pods; a Deployment's selector can never be changed, so it is fixed. */
-  static Map<String, String> selector() {
-    return Map.of("app.kubernetes.io/name", "mlflow");
+  /**
+   * What selects Sealift's pods, of which a namespace has one deployment: others' MLflow may bear
+   * its name too. What the profile calls it is left out: pods of before it was changed serve until
+   * the new ones do.
+   */
+  public static Map<String, String> podSelector() {
+    return Map.of(NAME, DEPLOYMENT, MANAGED_BY, SEALIFT);
+  }
+
+  /** The Deployment's own, which can never be changed. */
+  static Map<String, String> deploymentSelector() {
+    return Map.of(NAME, DEPLOYMENT);
   }
 }

@@ -9,6 +9,7 @@ import dev.sealift.history.History;
 import dev.sealift.history.Intent;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
+import dev.sealift.manifest.Names;
 import dev.sealift.sandbox.Certificates;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -254,7 +255,7 @@ class SandboxDoctorTest {
             .withNewMetadata()
             .withName("evicted")
             .withNamespace(NAMESPACE)
-            .addToLabels("app.kubernetes.io/name", "mlflow")
+            .addToLabels(Names.podSelector())
             .endMetadata()
             .withNewStatus()
             .withPhase("Failed")

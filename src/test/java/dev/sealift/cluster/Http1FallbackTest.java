@@ -124,7 +124,7 @@ class Http1FallbackTest {
       unknown(catchThrowableOfType(UserException.class, cluster::version));
       assertThat(protocols).startsWith("h2").contains("");
       // Through the client library too.
-      unknown(catchThrowableOfType(UserException.class, () -> cluster.podsOf("a", "b")));
+      unknown(catchThrowableOfType(UserException.class, () -> cluster.pods("a")));
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -169,6 +170,29 @@ class ManifestsTest {
         .isNotEqualTo(hash(ini, "AgB="));
     assertThat(hash(ini.replace("[deployment]", "[deployment]\nreplicas = 3"), "AgB="))
         .isEqualTo(hash(ini, "AgB="));
+  }
+
+  /** Another MLflow in the namespace may bear the recommended label too. */
+  @Test
+  void onlyItsOwnPodsAreServedAndTheDeploymentsSelectorStays() throws Exception {
+    Profile profile = ProfileReader.parse("p.ini", Files.readString(GOLDENS.resolve("full.ini")));
+    Map<String, KubernetesObject> objects =
+        Manifests.render(profile, sealed("AgB=", Scope.STRICT), Authorities.NONE).stream()
+            .filter(object -> !object.kind().equals("SealedSecret"))
+            .collect(Collectors.toMap(KubernetesObject::kind, object -> object));
+    Map<String, String> own = Names.podSelector();
+
+    assertThat(own).isNotEqualTo(Map.of("app.kubernetes.io/name", "mlflow"));
+    assertThat(objects.get("Service").<Object>at("spec", "selector")).isEqualTo(own);
+    assertThat(objects.get("NetworkPolicy").<Object>at("spec", "podSelector", "matchLabels"))
+        .isEqualTo(own);
+    assertThat(objects.get("PodDisruptionBudget").<Object>at("spec", "selector", "matchLabels"))
+        .isEqualTo(own);
+    KubernetesObject deployment = objects.get("Deployment");
+    assertThat(deployment.<Object>at("spec", "selector", "matchLabels"))
+        .isEqualTo(Map.of("app.kubernetes.io/name", "mlflow"));
+    assertThat(deployment.<Map<String, String>>at("spec", "template", "metadata", "labels"))
+        .containsAllEntriesOf(own);
   }
 
   private static String hash(String ini, String ciphertext) {

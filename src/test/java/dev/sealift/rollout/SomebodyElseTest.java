@@ -9,6 +9,7 @@ import dev.sealift.history.Revision;
 import dev.sealift.history.State;
 import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
@@ -70,6 +71,34 @@ class SomebodyElseTest {
     assertThat(lab.newest().operation()).isEqualTo(Operation.ROLLBACK);
     assertThat(lab.newest().state()).isEqualTo(State.FAILED);
     assertThat(lab.databasePassword()).isEqualTo(database);
+    lab.isProven();
+  }
+
+  /** Another MLflow in the namespace bears the recommended label too, and is the newest to run. */
+  @Test
+  void anothersPodsAreNotTakenForItsOwn() throws Exception {
+    try (KubernetesClient client = lab.somebody()) {
+      client
+          .resource(
+              new PodBuilder()
+                  .withNewMetadata()
+                  .withName("theirs")
+                  .withNamespace(lab.id)
+                  .addToLabels("app.kubernetes.io/name", "mlflow")
+                  .endMetadata()
+                  .withNewStatus()
+                  .withPhase("Running")
+                  .addNewCondition()
+                  .withType("Ready")
+                  .withStatus("True")
+                  .endCondition()
+                  .endStatus()
+                  .build())
+          .create();
+    }
+
+    lab.rotate(Rotation.ADMIN);
+
     lab.isProven();
   }
 
