@@ -9,11 +9,14 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The lock between operators: the Lease {@code sealift} of the namespace. It is renewed in the
- * background at a third of its duration; a holder that could not renew it must stop writing.
+ * background at a third of its duration; a holder that could not renew it must stop writing. It
+ * stops at two thirds, counted from before the request: what it writes then still gets there before
+ * anybody else may begin.
  *
  * <p>Whether a holder is dead is told by its renewal alone: the Lease is taken over when it was not
  * renewed for its duration as this machine's monotonic clock measures it, so that no two clocks
@@ -27,17 +30,26 @@ public final class OperationLock implements AutoCloseable {
   private final Cluster cluster;
   private final String namespace;
   private final Duration duration;
+  private final Supplier<Moment> clock;
   private final Thread renewer;
   private volatile LockLease lease;
-  private volatile long renewedNanos = System.nanoTime();
+  private volatile Moment renewed;
   private volatile boolean released;
   private volatile @Nullable UserException lastRefusal;
 
-  private OperationLock(Cluster cluster, String namespace, Duration duration, LockLease lease) {
+  private OperationLock(
+      Cluster cluster,
+      String namespace,
+      Duration duration,
+      LockLease lease,
+      Supplier<Moment> clock,
+      Moment taken) {
     this.cluster = cluster;
     this.namespace = namespace;
     this.duration = duration;
     this.lease = lease;
+    this.clock = clock;
+    this.renewed = taken;
     this.renewer = new Thread(this::renewUntilReleased, "sealift-lease");
     renewer.setDaemon(true);
     renewer.start();
@@ -51,14 +63,27 @@ public final class OperationLock implements AutoCloseable {
   public static OperationLock acquire(
       Cluster cluster, String namespace, String holder, Duration duration, Events events)
       throws InterruptedException {
+    return acquire(cluster, namespace, holder, duration, events, Moment::now);
+  }
+
+  /** The same by another clock. */
+  static OperationLock acquire(
+      Cluster cluster,
+      String namespace,
+      String holder,
+      Duration duration,
+      Events events,
+      Supplier<Moment> clock)
+      throws InterruptedException {
     String seen = "";
     long since = System.nanoTime();
     while (true) {
       LockLease live = read(cluster, namespace);
+      Moment now = clock.get();
       if (live.isFree()) {
         Optional<LockLease> taken = write(cluster, namespace, taken(live, holder, duration));
         if (taken.isPresent()) {
-          return new OperationLock(cluster, namespace, duration, taken.get());
+          return new OperationLock(cluster, namespace, duration, taken.get(), clock, now);
         }
         continue;
       }
@@ -79,7 +104,7 @@ public final class OperationLock implements AutoCloseable {
                   gone
                       ? "its process was ended on this machine"
                       : "it was not renewed for " + live.seconds() + " s: its process is gone"));
-          return new OperationLock(cluster, namespace, duration, taken.get());
+          return new OperationLock(cluster, namespace, duration, taken.get(), clock, now);
         }
         continue;
       }
@@ -151,6 +176,7 @@ public final class OperationLock implements AutoCloseable {
 
   /** Whether it was renewed: false when somebody else has taken it. */
   private boolean renew() {
+    Moment asked = clock.get();
     Optional<LockLease> written = write(cluster, namespace, lease);
     if (written.isEmpty()) {
       // A renewal whose answer was lost was written all the same: then ours is not the newest
@@ -162,17 +188,18 @@ public final class OperationLock implements AutoCloseable {
       return false;
     }
     lease = written.get();
-    renewedNanos = System.nanoTime();
+    renewed = asked;
     return true;
   }
 
   /**
    * To be called before every write.
    *
-   * @throws UserException the lock was lost, or could not be renewed for its duration
+   * @throws UserException the lock was lost, or could not be renewed for two thirds of its duration
    */
   public void check() {
-    boolean late = System.nanoTime() - renewedNanos > duration.toNanos();
+    boolean late =
+        clock.get().since(renewed).multipliedBy(3).compareTo(duration.multipliedBy(2)) > 0;
     if (late || !renewer.isAlive()) {
       throw new UserException(
           "the lock on namespace " + namespace + " was lost",

@@ -1,6 +1,7 @@
 package dev.sealift.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
@@ -17,10 +18,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Two operators at one lock. Every third holder dies: its renewal ends, and it releases nothing.
@@ -112,9 +117,49 @@ abstract class LockContract {
     try (OperationLock next =
         OperationLock.acquire(cluster, namespace, "b", DURATION, Events.none())) {
       next.check();
-      org.assertj.core.api.Assertions.assertThatThrownBy(lost::check)
+      assertThatThrownBy(lost::check)
           .isInstanceOfSatisfying(
               UserException.class, e -> assertThat(e.what()).contains("was lost"));
+    }
+  }
+
+  /** A suspended machine's monotonic clock may stand still, and the other may be set back. */
+  @ParameterizedTest
+  @CsvSource({"true, false", "false, true", "true, true"})
+  void whoeverSleptDoesNotBelieveInItAnyMore(boolean monotonic, boolean wall) throws Exception {
+    AtomicReference<Moment> now = new AtomicReference<>(new Moment(0, 0));
+    Duration minute = Duration.ofMinutes(1);
+    try (OperationLock lock =
+        OperationLock.acquire(cluster, namespace, "a", minute, Events.none(), now::get)) {
+      now.set(moment(40_000, monotonic, wall));
+      lock.check();
+      // The rest of the minute is for the writes that are on their way.
+      now.set(moment(40_001, monotonic, wall));
+      assertThatThrownBy(lock::check)
+          .isInstanceOfSatisfying(
+              UserException.class,
+              e -> assertThat(e.why()).isEqualTo("it could not be renewed in time"));
+    }
+  }
+
+  private static Moment moment(long millis, boolean monotonic, boolean wall) {
+    return new Moment(monotonic ? millis * 1_000_000 : 0, wall ? millis : -millis);
+  }
+
+  /** What the server did with a request that took long, it may have done at its beginning. */
+  @Test
+  void theTimeOfTheRequestCounts() throws Exception {
+    AtomicLong asked = new AtomicLong();
+    Duration minute = Duration.ofMinutes(1);
+    try (OperationLock lock =
+        OperationLock.acquire(
+            cluster,
+            namespace,
+            "a",
+            minute,
+            Events.none(),
+            () -> new Moment(0, asked.getAndAdd(40_001)))) {
+      assertThatThrownBy(lock::check).isInstanceOf(UserException.class);
     }
   }
 
