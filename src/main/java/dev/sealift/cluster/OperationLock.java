@@ -94,7 +94,7 @@ public final class OperationLock implements AutoCloseable {
         throw held(live, namespace);
       }
       Duration waited = Duration.ofNanos(System.nanoTime() - since);
-      boolean gone = live.annotation(PROCESS).map(LocalProcess::isGone).orElse(false);
+      boolean gone = live.annotation(PROCESS).map(LocalProcess.here()::isGone).orElse(false);
       if (gone || waited.compareTo(Duration.ofSeconds(live.seconds())) >= 0) {
         Optional<LockLease> taken = write(cluster, namespace, taken(live, holder, duration));
         if (taken.isPresent()) {
@@ -134,7 +134,7 @@ public final class OperationLock implements AutoCloseable {
 
   private static LockLease taken(LockLease live, String holder, Duration duration) {
     return live.takenBy(holder, (int) duration.toSeconds(), Instant.now())
-        .annotated(PROCESS, LocalProcess.self());
+        .annotated(PROCESS, LocalProcess.here().self());
   }
 
   /** Empty when somebody else was faster: the version in {@code lease} is no longer the newest. */
