@@ -4,6 +4,7 @@ import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.NoRouteToHostException;
@@ -142,6 +143,27 @@ final class ApiErrors {
         e.getCause() instanceof KubernetesClientException answer
             && answer.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED;
     return unknown || unreachable(e, server).isPresent();
+  }
+
+  /** Whether the same may be answered soon: the server is not reached, restarts, or is busy. */
+  static boolean passes(UserException e) {
+    return e.getCause() instanceof KubernetesClientException answer
+        && switch (answer.getCode()) {
+          case 429, 503, 504 -> true;
+          default -> answer.getCode() <= 0 && isCutOff(answer);
+        };
+  }
+
+  /** Whether the way to the server broke, and not for what stands in its certificate. */
+  private static boolean isCutOff(Throwable e) {
+    boolean cut = false;
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateException) {
+        return false;
+      }
+      cut |= cause instanceof IOException;
+    }
+    return cut;
   }
 
   /** What to say where no request got to the server. */

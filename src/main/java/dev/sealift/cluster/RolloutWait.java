@@ -30,6 +30,7 @@ final class RolloutWait {
   private final Deadline deadline;
   private final Events events;
   private final UnaryOperator<String> mask;
+  private long looked;
 
   RolloutWait(
       Cluster cluster,
@@ -47,30 +48,45 @@ final class RolloutWait {
   }
 
   void await() throws InterruptedException {
-    restartCrashed();
-    long looked = 0;
+    Poll poll = new Poll("rollout", deadline, events);
+    boolean begun = false;
     long pause = SHORTEST_PAUSE_MILLIS;
     while (true) {
-      RolloutState state =
-          cluster
-              .rolloutState(namespace, deployment)
-              .orElseThrow(
-                  () ->
-                      new UserException(
-                          "Deployment " + deployment + " is gone",
-                          "someone has deleted it meanwhile",
-                          "run this again"));
-      if (state.done()) {
-        return;
-      }
-      long elapsed = deadline.elapsed().toMillis();
-      if (elapsed - looked >= LOOK_AT_PODS_EVERY_MILLIS || deadline.passed()) {
-        looked = elapsed;
-        lookAtPods(state);
+      try {
+        if (!begun) {
+          restartCrashed();
+          begun = true;
+        }
+        if (isDone()) {
+          return;
+        }
+      } catch (UserException e) {
+        poll.outlast(e);
       }
       Thread.sleep(pause);
       pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
     }
+  }
+
+  private boolean isDone() {
+    RolloutState state =
+        cluster
+            .rolloutState(namespace, deployment)
+            .orElseThrow(
+                () ->
+                    new UserException(
+                        "Deployment " + deployment + " is gone",
+                        "someone has deleted it meanwhile",
+                        "run this again"));
+    if (state.done()) {
+      return true;
+    }
+    long elapsed = deadline.elapsed().toMillis();
+    if (elapsed - looked >= LOOK_AT_PODS_EVERY_MILLIS || deadline.passed()) {
+      looked = elapsed;
+      lookAtPods(state);
+    }
+    return false;
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.sealift.cluster;
 
 import dev.sealift.core.Deadline;
-import dev.sealift.core.Event;
 import dev.sealift.core.Events;
 import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
@@ -17,7 +16,6 @@ import java.util.Optional;
  */
 final class SyncWait {
   private static final long PAUSE_MILLIS = 50;
-  private static final long TELL_EVERY_MILLIS = 1_000;
 
   /** The controller tries six times within seconds, then never again. */
   private static final int REFUSALS_THAT_COUNT = 3;
@@ -36,20 +34,24 @@ final class SyncWait {
 
   void await(List<String> names) throws InterruptedException {
     List<String> left = new ArrayList<>(names);
+    Poll poll = new Poll("secrets", deadline, events);
     int refusals = 0;
-    long told = 0;
     while (true) {
-      String refused = "";
-      for (String name : List.copyOf(left)) {
-        Optional<String> refusal = look(name, left);
-        refused = refusal.map(text -> name + ": " + text).orElse(refused);
+      try {
+        String refused = "";
+        for (String name : List.copyOf(left)) {
+          Optional<String> refusal = look(name, left);
+          refused = refusal.map(text -> name + ": " + text).orElse(refused);
+        }
+        refusals = refused.isEmpty() ? 0 : refusals + 1;
+        if (refusals >= REFUSALS_THAT_COUNT) {
+          throw refused(refused);
+        }
+      } catch (UserException e) {
+        poll.outlast(e);
       }
       if (left.isEmpty()) {
         return;
-      }
-      refusals = refused.isEmpty() ? 0 : refusals + 1;
-      if (refusals >= REFUSALS_THAT_COUNT) {
-        throw refused(refused);
       }
       if (deadline.passed()) {
         throw new UserException(
@@ -57,28 +59,31 @@ final class SyncWait {
             "nothing came of it in " + deadline.span().toSeconds() + " s",
             "look at the controller: kubectl get pods -A -l name=sealed-secrets-controller");
       }
-      long elapsed = deadline.elapsed().toMillis();
-      if (elapsed - told >= TELL_EVERY_MILLIS) {
-        told = elapsed;
-        events.emit(
-            new Event.StepWaiting(
-                "secrets",
-                "the controller to unseal " + String.join(", ", left),
-                deadline.elapsed()));
-      }
+      poll.tell("the controller to unseal " + String.join(", ", left));
       Thread.sleep(PAUSE_MILLIS);
     }
   }
 
   void awaitGone(List<String> names) throws InterruptedException {
-    while (names.stream().anyMatch(this::secretThere)) {
+    Poll poll = new Poll("cleanup", deadline, events);
+    while (areThere(names, poll)) {
       if (deadline.passed()) {
         throw new UserException(
             "the cluster has not deleted " + String.join(", ", names),
             "the Secret is still there " + deadline.span().toSeconds() + " s after its owner",
             "delete it: kubectl -n " + namespace + " delete secret " + String.join(" ", names));
       }
+      poll.tell("the cluster to delete " + String.join(", ", names));
       Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+
+  private boolean areThere(List<String> names, Poll poll) {
+    try {
+      return names.stream().anyMatch(this::secretThere);
+    } catch (UserException e) {
+      poll.outlast(e);
+      return true;
     }
   }
 

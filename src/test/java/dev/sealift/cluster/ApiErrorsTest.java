@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sealift.core.UserException;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.security.cert.CertificateException;
 import java.util.Optional;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +59,44 @@ class ApiErrorsTest {
     assertThat(error).hasMessage("the API server does not allow this: applying ConfigMap a");
     assertThat(error.remedy()).startsWith("ask whoever runs the cluster for the right");
     assertThat(ApiErrors.refusal(answer)).contains("the right to patch it is missing");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "429, true",
+    "503, true",
+    "504, true",
+    "400, false",
+    "401, false",
+    "403, false",
+    "404, false",
+    "409, false",
+    "422, false",
+    "500, false"
+  })
+  void onlyABusyServerIsWaitedFor(int code, boolean passes) {
+    assertThat(passes(answer(code, "said"))).isEqualTo(passes);
+  }
+
+  @Test
+  void soIsOneThatIsNotReachedUnlessItIsAnother() {
+    assertThat(passes(cut(new ConnectException("refused")))).isTrue();
+    assertThat(passes(cut(new IOException("HTTP/1.1 header parser received no bytes")))).isTrue();
+    assertThat(passes(cut(new SSLHandshakeException("Remote host terminated the handshake"))))
+        .isTrue();
+    SSLHandshakeException other = new SSLHandshakeException("PKIX path building failed");
+    other.initCause(new CertificateException("no path"));
+    assertThat(passes(cut(other))).isFalse();
+    assertThat(passes(new KubernetesClientException("what is that"))).isFalse();
+    assertThat(ApiErrors.passes(new UserException("the pod crashes", "", ""))).isFalse();
+  }
+
+  private static KubernetesClientException cut(IOException e) {
+    return new KubernetesClientException("an error", e);
+  }
+
+  private static boolean passes(KubernetesClientException e) {
+    return ApiErrors.passes(ApiErrors.of(e, "reading Secret a", "https://nas:6443"));
   }
 
   @Test
