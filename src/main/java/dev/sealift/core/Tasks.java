@@ -1,5 +1,6 @@
 package dev.sealift.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -7,6 +8,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Runs work beside the caller's, on daemon threads that end with it. */
 public final class Tasks implements AutoCloseable {
@@ -60,6 +63,20 @@ public final class Tasks implements AutoCloseable {
       }
       throw failure(e);
     }
+  }
+
+  /** The same, or {@code late} where it has not ended by then: it is interrupted. */
+  public static <T> T get(Future<T> future, Duration patience, T late) throws InterruptedException {
+    try {
+      future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      future.cancel(true);
+      return late;
+    } catch (ExecutionException e) {
+      // As it is thrown by the other.
+      return get(future);
+    }
+    return get(future);
   }
 
   /**

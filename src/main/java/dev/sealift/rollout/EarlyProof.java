@@ -7,6 +7,7 @@ import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
 import dev.sealift.manifest.Names;
 import dev.sealift.mlflow.Proof;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
 
@@ -26,6 +27,9 @@ final class EarlyProof implements AutoCloseable {
 
   /** Two requests in each, while the pod starts on the same processors. */
   private static final long LONGEST_PAUSE_MILLIS = 500;
+
+  /** A proof takes two seconds; one that hangs is silent. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Tasks tasks = new Tasks();
   private final Future<Optional<Proof>> proof;
@@ -60,9 +64,12 @@ final class EarlyProof implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** The proof, once the rollout is done; empty when it has to be made again. */
+  /**
+   * The proof, once the rollout is done; empty when it has to be made again: also where it is not
+   * there within seconds, since it tells nobody what it waits for.
+   */
   Optional<Proof> get() throws InterruptedException {
-    return Tasks.get(proof);
+    return Tasks.get(proof, PATIENCE, Optional.empty());
   }
 
   @Override

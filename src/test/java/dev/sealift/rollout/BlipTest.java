@@ -115,4 +115,30 @@ class BlipTest {
       OneSandbox.get().faults().apiDown(false);
     }
   }
+
+  /** The new pod's server may be as silent as its early proof, which tells nobody. */
+  @Test
+  void aProofThatHangsIsMadeAnewAndToldOf() throws Exception {
+    try (Lab lab = OneSandbox.lab()) {
+      lab.timeout = Duration.ofSeconds(40);
+      Events answers = when("MLflow to answer", w -> lab.sandbox.faults().mlflowSilent(false));
+      lab.events =
+          event -> {
+            if (event instanceof Event.StepStarted started && started.step().equals("objects")) {
+              lab.sandbox.faults().mlflowSilent(true);
+            }
+            answers.emit(event);
+          };
+
+      lab.apply();
+
+      assertThat(lab.told)
+          .filteredOn(Event.StepDone.class::isInstance)
+          .map(Event.StepDone.class::cast)
+          .filteredOn(done -> done.step().equals("prove"))
+          .singleElement()
+          .extracting(Event.StepDone::took)
+          .satisfies(took -> assertThat(took).isLessThan(Duration.ofSeconds(30)));
+    }
+  }
 }
