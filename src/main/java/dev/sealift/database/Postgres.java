@@ -299,7 +299,7 @@ public final class Postgres {
       connect(database, new Login(role, password)).close();
       return true;
     } catch (SQLException e) {
-      if ("28P01".equals(e.getSQLState())) {
+      if (Refusals.state(e).equals(Refusals.WRONG_PASSWORD)) {
         return false;
       }
       throw Refusals.of(e, target, role, database);
@@ -341,7 +341,7 @@ public final class Postgres {
     try (Connection connection = connect(database, role)) {
       return RoleLook.of(connection, version(connection));
     } catch (SQLException e) {
-      return RoleLook.refused(e.getSQLState(), Refusals.of(e, target, role.username(), database));
+      return RoleLook.refused(Refusals.state(e), Refusals.of(e, target, role.username(), database));
     }
   }
 

@@ -5,7 +5,9 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.util.Set;
 import javax.net.ssl.SSLException;
+import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 
 /**
@@ -13,13 +15,35 @@ import org.postgresql.util.PSQLState;
  * is not passed on: it may quote the statement.
  */
 final class Refusals {
+  /** It is not that role's password. */
+  static final String WRONG_PASSWORD = "28P01";
+
+  private static final String PROTOCOL = "08P01";
+
+  /** PgBouncer's words (its client.c), whose SQLSTATE is the same for all that it refuses. */
+  private static final Set<String> POOLERS_WORDS =
+      Set.of("SASL authentication failed", "password authentication failed");
+
   private Refusals() {}
+
+  /** The SQLSTATE, empty where there is none; a pooler's for a wrong password is PostgreSQL's. */
+  static String state(SQLException e) {
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    return state.equals(PROTOCOL) && isOfWrongPassword(e) ? WRONG_PASSWORD : state;
+  }
+
+  private static boolean isOfWrongPassword(SQLException e) {
+    return e instanceof PSQLException refusal
+        && refusal.getServerErrorMessage() != null
+        && refusal.getServerErrorMessage().getMessage() != null
+        && POOLERS_WORDS.contains(refusal.getServerErrorMessage().getMessage());
+  }
 
   static UserException of(SQLException e, DatabaseTarget target, String role, String database) {
     String at = target.host() + ":" + target.port();
-    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    String state = state(e);
     return switch (state) {
-      case "28P01" ->
+      case WRONG_PASSWORD ->
           error(
               "PostgreSQL at " + at + " refused the password of role " + role,
               "it is not that role's password, or there is no such role",
@@ -92,7 +116,7 @@ final class Refusals {
             e);
       }
     }
-    boolean connection = PSQLState.isConnectionError(state) || state.equals("08P01");
+    boolean connection = PSQLState.isConnectionError(state) || state.equals(PROTOCOL);
     return error(
         "PostgreSQL at " + at + (connection ? " broke off the connection" : " refused"),
         "it says SQLSTATE " + state,

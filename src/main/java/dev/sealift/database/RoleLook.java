@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a role finds in one of its databases.
@@ -62,9 +61,9 @@ public record RoleLook(
     }
   }
 
-  static RoleLook refused(@Nullable String state, UserException refusal) {
+  static RoleLook refused(String state, UserException refusal) {
     Outcome outcome =
-        switch (state == null ? "" : state) {
+        switch (state) {
           case "28P01", "28000" -> Outcome.WRONG_PASSWORD;
           case "3D000" -> Outcome.NO_DATABASE;
           default -> Outcome.UNREACHABLE;
