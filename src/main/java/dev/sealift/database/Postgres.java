@@ -347,12 +347,40 @@ public final class Postgres {
 
   /** Changes a role's password in a session of its own; the server gets the verifier alone. */
   public void changePassword(String database, String role, Secret current, Secret next) {
-    try (Connection connection = connect(database, new Login(role, current));
-        Statement statement = connection.createStatement()) {
-      String verifier = ScramVerifier.of(connection, next);
-      statement.execute("alter role " + quote(role) + " password '" + verifier + "'");
+    try (Connection connection = connect(database, new Login(role, current))) {
+      setPassword(connection, role, next);
+      if (isRefused(database, role, next)) {
+        throw Refusals.behindPooler(target, role, isSetBack(connection, role, current));
+      }
     } catch (SQLException e) {
       throw Refusals.of(e, target, role, database);
+    }
+  }
+
+  private static void setPassword(Connection connection, String role, Secret password)
+      throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      String verifier = ScramVerifier.of(connection, password);
+      statement.execute("alter role " + quote(role) + " password '" + verifier + "'");
+    }
+  }
+
+  /** What else keeps it out, such as too many connections, says nothing of the password. */
+  private boolean isRefused(String database, String role, Secret password) {
+    try {
+      connect(database, new Login(role, password)).close();
+      return false;
+    } catch (SQLException e) {
+      return Refusals.state(e).equals(Refusals.WRONG_PASSWORD);
+    }
+  }
+
+  private static boolean isSetBack(Connection connection, String role, Secret current) {
+    try {
+      setPassword(connection, role, current);
+      return true;
+    } catch (SQLException e) {
+      return false;
     }
   }
 

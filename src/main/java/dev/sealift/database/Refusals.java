@@ -39,6 +39,26 @@ final class Refusals {
         && POOLERS_WORDS.contains(refusal.getServerErrorMessage().getMessage());
   }
 
+  /** A password that PostgreSQL has, and what stands before it refuses. */
+  static UserException behindPooler(DatabaseTarget target, String role, boolean setBack) {
+    return new UserException(
+        "the new password of role "
+            + role
+            + " is refused at "
+            + target.host()
+            + ":"
+            + target.port(),
+        "PostgreSQL has it; a pooler in between that keeps passwords of its own does not (PgBouncer's"
+            + " userlist.txt, pgpool's pool_passwd, a password in Odyssey's rules); the old one "
+            + (setBack ? "is set again" : "could not be set again"),
+        "have the pooler ask PostgreSQL (auth_query in PgBouncer and Odyssey, pass-through in"
+            + " pgpool), or name PostgreSQL itself under [database], or leave the database out of"
+            + " the rotation"
+            + (setBack
+                ? ""
+                : "; and set the old one in psql, on PostgreSQL itself: \\password " + role));
+  }
+
   static UserException of(SQLException e, DatabaseTarget target, String role, String database) {
     String at = target.host() + ":" + target.port();
     String state = state(e);
