@@ -73,7 +73,7 @@ public final class Postgres {
         checks.add(
             look.mayCreate() || isMigrated(connection)
                 ? Check.ok("database " + database, look.version())
-                : noTables(database, wish.role(), look.owner()));
+                : noTables(database, wish.role(), look.owner(), schema(connection)));
         user |= database.equals(wish.auth()) && hasUser(connection, mlflowAdmin);
       } catch (SQLException e) {
         checks.add(
@@ -83,17 +83,34 @@ public final class Postgres {
     return new DatabaseReport(checks, true, true, true, user);
   }
 
+  /** Where tables are made; empty where no schema of the search_path is there. */
+  private static Optional<String> schema(Connection connection) throws SQLException {
+    return text(connection, "select current_schema()");
+  }
+
   /** Since PostgreSQL 15 all rights on a database give none on its schema. */
-  private static Check noTables(String database, String role, String owner) {
+  private static Check noTables(
+      String database, String role, String owner, Optional<String> schema) {
+    String name = "database " + database;
+    String seen = "role " + role + " may make no tables in it";
+    if (schema.isEmpty()) {
+      return Check.failed(
+          name,
+          seen,
+          "no schema of its search_path is there",
+          "make one that it names, or: ALTER ROLE " + quote(role) + " RESET search_path");
+    }
     return Check.failed(
-        "database " + database,
-        "role " + role + " may make no tables in it",
+        name,
+        seen,
         "it belongs to role " + owner + ", who alone may by default, from PostgreSQL 15 on",
         "hand it over: ALTER DATABASE "
             + quote(database)
             + " OWNER TO "
             + quote(role)
-            + "; or in it: GRANT CREATE ON SCHEMA public TO "
+            + "; or in it: GRANT CREATE ON SCHEMA "
+            + quote(schema.get())
+            + " TO "
             + quote(role));
   }
 
@@ -329,7 +346,7 @@ public final class Postgres {
       String database, String table, DatabaseWish wish, Secret password) {
     try (Connection connection = connect(database, new Login(wish.role(), password))) {
       return hasTable(connection, table)
-          ? text(connection, "select version_num from public." + quote(table) + " limit 1")
+          ? text(connection, "select version_num from " + quote(table) + " limit 1")
           : Optional.empty();
     } catch (SQLException e) {
       throw Refusals.of(e, target, wish.role(), database);
@@ -345,7 +362,13 @@ public final class Postgres {
     }
   }
 
-  /** Changes a role's password in a session of its own; the server gets the verifier alone. */
+  /**
+   * Changes a role's password in a session of its own; the server gets the verifier alone. The new
+   * one is tried while that session is open: where a pooler stands in between, nobody may get in
+   * with it, and then the current one is set again.
+   *
+   * @throws UserException it was not changed, or changed back
+   */
   public void changePassword(String database, String role, Secret current, Secret next) {
     try (Connection connection = connect(database, new Login(role, current))) {
       setPassword(connection, role, next);
@@ -420,12 +443,12 @@ public final class Postgres {
   private static boolean hasUser(Connection connection, Optional<String> name) throws SQLException {
     return name.isPresent()
         && hasTable(connection, "users")
-        && has(connection, "select 1 from public.users where username = ?", name.get());
+        && has(connection, "select 1 from users where username = ?", name.get());
   }
 
+  /** Where MLflow would find it: in the schemas of the search_path, most often public. */
   private static boolean hasTable(Connection connection, String name) throws SQLException {
-    return has(
-        connection, "select 1 from pg_tables where schemaname = 'public' and tablename = ?", name);
+    return text(connection, "select to_regclass(?)", name).isPresent();
   }
 
   private static boolean exists(Connection connection, String database) throws SQLException {

@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param refusal what keeps it out, in words
  * @param version e.g. {@code PostgreSQL 15.18, TLSv1.3}; empty when it does not get in
  * @param owner whom the database belongs to
- * @param mayCreate whether the role may make tables in it
- * @param foreignTables how many tables in it belong to someone else
+ * @param mayCreate whether the role may make tables where its search_path leads
+ * @param foreignTables how many tables there belong to someone else
  * @param time what the server's clock says
  */
 public record RoleLook(
@@ -38,8 +38,9 @@ public record RoleLook(
 
   private static final String LOOK =
       "select pg_get_userbyid(d.datdba),"
-          + " has_schema_privilege(current_user, 'public', 'create'),"
-          + " (select count(*) from pg_tables where schemaname = 'public'"
+          // Null where no schema of the search_path is there, which is read as false.
+          + " has_schema_privilege(current_schema(), 'create'),"
+          + " (select count(*) from pg_tables where schemaname = current_schema()"
           + " and not pg_has_role(current_user, tableowner, 'usage')),"
           + " extract(epoch from clock_timestamp()) * 1000"
           + " from pg_database d where d.datname = current_database()";

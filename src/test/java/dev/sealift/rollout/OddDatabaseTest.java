@@ -3,11 +3,16 @@ package dev.sealift.rollout;
 import static dev.sealift.rollout.Refusals.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sealift.core.Check;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
+import dev.sealift.database.DatabaseReport;
 import dev.sealift.database.DatabaseTarget;
+import dev.sealift.database.DatabaseWish;
 import dev.sealift.database.FakePooler;
+import dev.sealift.database.Login;
 import dev.sealift.database.Postgres;
+import dev.sealift.database.RoleLook;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,5 +71,53 @@ class OddDatabaseTest {
       behind(pooler).changePassword(lab.id, lab.id, current, next);
     }
     assertThat(direct().accepts(lab.id, lab.id, next)).isTrue();
+  }
+
+  private DatabaseReport inspect() {
+    return direct()
+        .inspect(
+            new DatabaseWish(lab.id, lab.id, lab.id),
+            Optional.empty(),
+            Optional.of(current),
+            Optional.of("mlflow"));
+  }
+
+  private void searchPath(String schema) {
+    lab.sql("alter role \"" + lab.id + "\" set search_path = " + schema);
+  }
+
+  @Test
+  void tablesAreWhereTheSearchPathLeads() {
+    assertThat(inspect().checks()).extracting(Check::state).containsExactly(Check.State.FAILED);
+    lab.sqlIn(lab.id, "create schema apart authorization \"" + lab.id + "\"");
+    searchPath("apart");
+
+    assertThat(inspect().checks()).extracting(Check::state).containsExactly(Check.State.OK);
+    assertThat(inspect().adminUserExists()).isFalse();
+
+    lab.sqlIn(
+        lab.id,
+        "set role \"" + lab.id + "\"",
+        "create table apart.alembic_version (version_num text)",
+        "insert into apart.alembic_version values ('1a2b')",
+        "create table apart.users (username text)",
+        "insert into apart.users values ('mlflow')");
+    assertThat(direct().schema(new DatabaseWish(lab.id, lab.id, lab.id), current))
+        .hasValue("tracking 1a2b, auth none");
+    assertThat(inspect().adminUserExists()).isTrue();
+  }
+
+  @Test
+  void whereItLeadsNowhereNoTablesAreMade() {
+    searchPath("nowhere");
+
+    RoleLook look = direct().look(lab.id, new Login(lab.id, current));
+
+    assertThat(look.outcome()).isEqualTo(RoleLook.Outcome.IN);
+    assertThat(look.mayCreate()).isFalse();
+    assertThat(inspect().checks())
+        .singleElement()
+        .extracting(Check::why)
+        .isEqualTo("no schema of its search_path is there");
   }
 }
