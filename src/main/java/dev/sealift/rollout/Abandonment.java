@@ -15,6 +15,7 @@ import java.util.List;
  * A revision that was cut off and leads nowhere: it is closed, and nothing else is done.
  *
  * @param ending why it leads nowhere
+ * @param next what goes on from what it left, e.g. {@code sealift apply}
  */
 record Abandonment(
     Workplace work,
@@ -22,7 +23,8 @@ record Abandonment(
     Revision cut,
     Profile profile,
     String profileText,
-    Ending ending)
+    Ending ending,
+    String next)
     implements Prepared {
 
   /** Why a revision leads nowhere. */
@@ -31,8 +33,7 @@ record Abandonment(
     GIVEN_UP(
         "give up",
         "given up",
-        "nothing has succeeded before it, so there is nothing to go back to; what it left stays, and"
-            + " the next `sealift apply` goes on from it",
+        "nothing has succeeded before it, so there is nothing to go back to; what it left stays",
         "no revision before it had succeeded",
         "given up: nothing to go back to"),
     /** The record of an apply that came to nothing; its end alone is missing. */
@@ -75,7 +76,7 @@ record Abandonment(
 
   @Override
   public List<String> notices() {
-    return List.of(Resumption.told(cut), ending.notice);
+    return List.of(Resumption.told(cut), ending.notice + "; `" + next + "` goes on from there");
   }
 
   @Override
@@ -107,7 +108,7 @@ record Abandonment(
     throw new UserException(
         "revision " + cut.number() + " is " + ending.done + ", and nothing is proven to run",
         ending.why,
-        "mend the profile, then run `sealift apply`");
+        "mend the profile, then run `" + next + "`");
   }
 
   private Revision closed() {

@@ -70,7 +70,9 @@ public final class ResumeOperation {
         Optional<Abandonment.Ending> nowhere =
             cut.flatMap(r -> leadsNowhere(r, history, undo && !direction.canGoBack()));
         if (nowhere.isPresent()) {
-          return new Abandonment(work, key, cut.get(), profile, profileText, nowhere.get());
+          // No apply begins over values that are kept.
+          String next = vault.hasStaged() ? "sealift resume" : "sealift apply";
+          return new Abandonment(work, key, cut.get(), profile, profileText, nowhere.get(), next);
         }
         recorded = cut.map(direction::way);
         had = Removal.had(history, key);

@@ -950,6 +950,7 @@ class RecordsTest {
       UserException end = refusal(prepared::perform);
 
       assertThat(end.what()).isEqualTo("revision 1 is given up, and nothing is proven to run");
+      assertThat(end.remedy()).isEqualTo("mend the profile, then run `sealift apply`");
     }
     assertThat(newest().number()).isEqualTo(2);
     assertThat(newest().state()).isEqualTo(State.FAILED);
@@ -958,6 +959,22 @@ class RecordsTest {
     try (History history = lab.history()) {
       assertThat(history.find(Optional.of(lab.key()), 1).orElseThrow().state())
           .isEqualTo(State.INTERRUPTED);
+    }
+  }
+
+  /** An apply would be refused for what is kept. */
+  @Test
+  void afterAResumeThatWasGivenUpAResumeGoesOnFromWhatItKept() throws Exception {
+    lab.applied(1);
+    lab.apply(lab.sealed(Names.next(Names.S3), Map.of(Names.ACCESS_KEY, "old")));
+    lab.record(Operation.RESUME, State.INTERRUPTED, Yaml.write(List.of(configMap("1"))));
+    try (Prepared prepared = resume(true)) {
+      assertThat(prepared.notices().get(1)).endsWith("; `sealift resume` goes on from there");
+      assertThat(refusal(prepared::perform).remedy())
+          .isEqualTo("mend the profile, then run `sealift resume`");
+    }
+    try (Prepared prepared = resume(false)) {
+      assertThat(prepared.title()).isEqualTo("resume");
     }
   }
 
