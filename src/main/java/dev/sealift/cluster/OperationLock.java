@@ -159,17 +159,22 @@ public final class OperationLock implements AutoCloseable {
   }
 
   private void renewUntilReleased() {
+    Duration turn = duration.dividedBy(3);
+    Duration pause = turn;
     while (!released) {
       try {
-        Thread.sleep(duration.toMillis() / 3);
+        Thread.sleep(pause.toMillis());
         if (released || !renew()) {
           return;
         }
+        pause = turn;
       } catch (InterruptedException e) {
         return;
       } catch (UserException e) {
-        // Tried again at the next turn; check() tells when it is too late.
+        // Tried again soon, so that what waits for the server finds it renewed when that is back;
+        // check() tells when it is too late.
         lastRefusal = e;
+        pause = turn.dividedBy(5);
       }
     }
   }
