@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sealift.core.Deadline;
 import dev.sealift.core.Event;
 import dev.sealift.core.Events;
+import dev.sealift.core.UserException;
 import dev.sealift.manifest.Names;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +33,11 @@ class BlipTest {
         work.accept(waiting);
       }
     };
+  }
+
+  @AfterEach
+  void mend() {
+    PaperLab.API.faults().apiDown(false);
   }
 
   private static Deadline soon() {
@@ -80,20 +87,12 @@ class BlipTest {
   void butNotForLongerThanItHas() throws Exception {
     PaperLab lab = new PaperLab(folder);
     PaperLab.API.faults().apiDown(true);
-    try {
-      assertThat(
-              refusal(
-                      () ->
-                          lab.cluster.awaitGone(
-                              lab.namespace,
-                              List.of(Names.S3),
-                              Deadline.in(Duration.ofMillis(1)),
-                              Events.none()))
-                  .what())
-          .isEqualTo("the API server is busy: reading Secret " + Names.S3);
-    } finally {
-      PaperLab.API.faults().apiDown(false);
-    }
+    Deadline over = Deadline.in(Duration.ofMillis(1));
+
+    UserException failure =
+        refusal(() -> lab.cluster.awaitGone(lab.namespace, List.of(Names.S3), over, Events.none()));
+
+    assertThat(failure.what()).isEqualTo("the API server is busy: reading Secret " + Names.S3);
   }
 
   @Test
