@@ -180,7 +180,7 @@ public final class OperationLock implements AutoCloseable {
   }
 
   /** Whether it was renewed: false when somebody else has taken it. */
-  private boolean renew() {
+  private synchronized boolean renew() {
     Moment asked = clock.get();
     Optional<LockLease> written = write(cluster, namespace, lease);
     if (written.isEmpty()) {
@@ -198,17 +198,25 @@ public final class OperationLock implements AutoCloseable {
   }
 
   /**
-   * To be called before every write.
+   * To be called before every write. Whoever waited for the server may find it back before the
+   * renewer does, and asks for itself.
    *
    * @throws UserException the lock was lost, or could not be renewed for two thirds of its duration
    */
   public void check() {
-    boolean late =
-        clock.get().since(renewed).multipliedBy(3).compareTo(duration.multipliedBy(2)) > 0;
-    if (late || !renewer.isAlive()) {
+    boolean mine = renewer.isAlive();
+    if (mine && isLate()) {
+      try {
+        mine = renew();
+      } catch (UserException e) {
+        lastRefusal = e;
+      }
+    }
+    boolean late = isLate();
+    if (late || !mine) {
       throw new UserException(
           "the lock on namespace " + namespace + " was lost",
-          late
+          mine
               ? "it could not be renewed in time" + lastRefusalText()
               : "somebody else took it over",
           "look who works there: kubectl -n "
@@ -216,6 +224,10 @@ public final class OperationLock implements AutoCloseable {
               + " get lease sealift; then run this"
               + " again");
     }
+  }
+
+  private boolean isLate() {
+    return clock.get().since(renewed).multipliedBy(3).compareTo(duration.multipliedBy(2)) > 0;
   }
 
   private String lastRefusalText() {

@@ -131,14 +131,18 @@ abstract class LockContract {
     Duration minute = Duration.ofMinutes(1);
     try (OperationLock lock =
         OperationLock.acquire(cluster, namespace, "a", minute, Events.none(), now::get)) {
-      now.set(moment(40_000, monotonic, wall));
-      lock.check();
-      // The rest of the minute is for the writes that are on their way.
+      // The rest of the minute is for the writes that are on their way: it is asked for before.
       now.set(moment(40_001, monotonic, wall));
+      lock.check();
+      Instant taken = Instant.now();
+      cluster.objects().replace(live().takenBy("b", 1, taken).object(namespace, "sealift", taken));
+      now.set(moment(80_001, monotonic, wall));
+      lock.check();
+      now.set(moment(80_002, monotonic, wall));
       assertThatThrownBy(lock::check)
           .isInstanceOfSatisfying(
               UserException.class,
-              e -> assertThat(e.why()).isEqualTo("it could not be renewed in time"));
+              e -> assertThat(e.why()).isEqualTo("somebody else took it over"));
     }
   }
 
