@@ -27,6 +27,11 @@ public final class Postgres {
   private static final String DUPLICATE_ROLE = "42710";
   private static final String DUPLICATE_DATABASE = "42P04";
 
+  /** The admin's own search_path may lead elsewhere than the role's. */
+  private static final String SCHEMAS_OF_USERS =
+      "select schemaname from pg_tables where tablename in ('alembic_version_auth', 'users')"
+          + " group by schemaname having count(*) = 2";
+
   private final DatabaseTarget target;
 
   /** A server; no connection is made yet. */
@@ -432,8 +437,19 @@ public final class Postgres {
   }
 
   private boolean hasUserAsAdmin(String auth, Login admin, Optional<String> name) {
-    try (Connection connection = connect(auth, admin)) {
-      return hasUser(connection, name);
+    if (name.isEmpty()) {
+      return false;
+    }
+    try (Connection connection = connect(auth, admin);
+        PreparedStatement schemas = connection.prepareStatement(SCHEMAS_OF_USERS);
+        ResultSet row = schemas.executeQuery()) {
+      while (row.next()) {
+        String users = quote(row.getString(1)) + ".users";
+        if (has(connection, "select 1 from " + users + " where username = ?", name.get())) {
+          return true;
+        }
+      }
+      return false;
     } catch (SQLException e) {
       // Not to be looked into: the proof at the end will tell.
       return false;

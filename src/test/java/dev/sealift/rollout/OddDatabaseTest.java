@@ -82,6 +82,18 @@ class OddDatabaseTest {
             Optional.of("mlflow"));
   }
 
+  /** Whose own search_path is another. */
+  private DatabaseReport adminInspects() {
+    try (Secret password = Secret.of(lab.environment.get("SANDBOX_DB_ADMIN_PASSWORD"))) {
+      return direct()
+          .inspect(
+              new DatabaseWish(lab.id, lab.id, lab.id),
+              Optional.of(new Login("postgres", password)),
+              Optional.of(current),
+              Optional.of("mlflow"));
+    }
+  }
+
   private void searchPath(String schema) {
     lab.sql("alter role \"" + lab.id + "\" set search_path = " + schema);
   }
@@ -105,6 +117,8 @@ class OddDatabaseTest {
     assertThat(direct().schema(new DatabaseWish(lab.id, lab.id, lab.id), current))
         .hasValue("tracking 1a2b, auth none");
     assertThat(inspect().adminUserExists()).isTrue();
+    lab.sqlIn(lab.id, "create table apart.alembic_version_auth (version_num text)");
+    assertThat(adminInspects().adminUserExists()).isTrue();
   }
 
   @Test
