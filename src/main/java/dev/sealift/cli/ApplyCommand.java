@@ -55,7 +55,7 @@ final class ApplyCommand implements Command {
         return Main.FAILED;
       }
     }
-    session.print(Performance.result(plan.profile(), context, operation.perform(plan)));
+    session.print(Performance.result(session, plan.profile(), context, operation.perform(plan)));
     return Main.DONE;
   }
 

@@ -60,6 +60,11 @@ final class CommandDesk implements Desk {
   }
 
   @Override
+  public Optional<String> ownContext() {
+    return options.context.isPresent() ? Optional.empty() : Optional.of(contexts().get(0));
+  }
+
+  @Override
   public Workplace open(String context, Events events) {
     return session.workplace(session.cluster(Optional.of(context), events), events);
   }

@@ -22,12 +22,12 @@ final class Performance {
         return Main.FAILED;
       }
     }
-    session.print(result(prepared.profile(), context, prepared.perform()));
+    session.print(result(session, prepared.profile(), context, prepared.perform()));
     return Main.DONE;
   }
 
   /** What came of an operation, as text and as a tree. */
-  static Result result(Profile profile, String context, Deployed deployed) {
+  static Result result(Session session, Profile profile, String context, Deployed deployed) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("changed", deployed.changed());
     deployed.revision().ifPresent(r -> tree.put("revision", r.number()));
@@ -37,7 +37,7 @@ final class Performance {
     tree.put("username", profile.auth().adminUsername());
     tree.put("version", deployed.proof().version());
     tree.put("proven", deployed.proof().proven());
-    return new Result(String.join("\n", deployed.lines(profile)) + "\n", tree);
+    return new Result(String.join("\n", deployed.lines(profile, session.named())) + "\n", tree);
   }
 
   private static String capital(String text) {

@@ -54,13 +54,11 @@ final class Session implements AutoCloseable {
       return options.profile.get();
     }
     List<Path> own = ownProfiles();
-    List<Path> here = in(Path.of("profiles"));
+    List<Path> here = options.sandbox ? List.of() : in(Path.of("profiles"));
     List<Path> only =
         Stream.of(own, here).filter(files -> files.size() == 1).flatMap(List::stream).toList();
-    if (options.sandbox) {
-      return Stream.concat(only.stream(), shipped("sandbox.ini"))
-          .findFirst()
-          .orElseThrow(() -> noneNamed(own, here));
+    if (options.sandbox && own.isEmpty()) {
+      return shipped("sandbox.ini").findFirst().orElseThrow(() -> noneNamed(own, here));
     }
     if (only.size() != 1) {
       throw noneNamed(own, here);
@@ -138,6 +136,11 @@ final class Session implements AutoCloseable {
     Sandbox running = sandbox.orElseGet(() -> Sandbox.start(sandboxFolder(), events));
     sandbox = Optional.of(running);
     return Cluster.open(new ClusterAddress(Optional.of(running.kubeconfig()), Optional.empty()));
+  }
+
+  /** The context that the command line names, which kubectl is to be told of too. */
+  Optional<String> named() {
+    return options.sandbox ? Optional.empty() : options.context;
   }
 
   Path sandboxFolder() {

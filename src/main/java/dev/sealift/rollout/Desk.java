@@ -21,6 +21,9 @@ public interface Desk {
   /** Answers that are better than the profile's defaults here, as {@code section.key}. */
   Map<String, String> suggestions();
 
+  /** The context that kubectl takes by itself; empty where the command line names one. */
+  Optional<String> ownContext();
+
   /** A resolver that knows {@code typed} as variables, and asks {@code prompter}. */
   SecretResolver resolver(Map<String, Secret> typed, SecretResolver.Prompter prompter);
 

@@ -84,7 +84,13 @@ final class DeskBackend implements Backend, AutoCloseable {
       try {
         String context = places.getOrDefault(whole(file), own);
         Profile profile = ProfileReader.read(file);
-        targets.add(new Target(context, !context.equals(own), profile, text(file), file));
+        targets.add(
+            new Target(
+                context,
+                !desk.ownContext().equals(Optional.of(context)),
+                profile,
+                text(file),
+                file));
       } catch (UserException e) {
         broken.add(e);
       }
@@ -95,7 +101,7 @@ final class DeskBackend implements Backend, AutoCloseable {
   @Override
   public Optional<String> begun(Path profile, String context) {
     places.put(whole(profile), context);
-    return Optional.of(context).filter(name -> !name.equals(desk.contexts().get(0)));
+    return Optional.of(context).filter(name -> !desk.ownContext().equals(Optional.of(name)));
   }
 
   private static Path whole(Path file) {

@@ -265,7 +265,7 @@ public final class LineWizard implements AutoCloseable {
       desk.tell("");
       desk.tell(Step.DONE.heading());
       Optional<String> named =
-          Optional.of(context).filter(name -> !name.equals(desk.contexts().get(0)));
+          Optional.of(context).filter(name -> !desk.ownContext().equals(Optional.of(name)));
       deployed.lines(profile, named).forEach(desk::tell);
       return true;
     }

@@ -55,6 +55,8 @@ class SessionTest {
       assertThat(profileFile()).isEqualTo(Path.of("profiles", "sandbox.ini").toAbsolutePath());
       Path mine = own("sandbox", "mlflow.ini");
       assertThat(profileFile()).isEqualTo(mine);
+      own("sandbox", "second.ini");
+      assertThatThrownBy(this::profileFile).hasMessage("there are several profiles");
     } finally {
       if (home == null) {
         System.clearProperty("sealift.home");

@@ -38,6 +38,11 @@ class DeskBackendTest {
   /** Profiles in a folder, two contexts, and nobody to talk to. */
   private record FileDesk(List<Path> profiles) implements Desk {
     @Override
+    public Optional<String> ownContext() {
+      return Optional.of(contexts().get(0));
+    }
+
+    @Override
     public List<String> contexts() {
       return List.of("k3s-nas", "office");
     }

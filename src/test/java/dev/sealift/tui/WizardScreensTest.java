@@ -274,7 +274,8 @@ class WizardScreensTest {
   void aQuestionMarkAsksUntilASecretIsTyped() throws Exception {
     try (Played played = atCredentials()) {
       played.shows("< generate >", " ? help").press("?").shows("Keys").press("Esc");
-      played.shows("< generate >").press(" ").shows("< type it >", "F1 help").press(" ");
+      played.shows("< generate >").press(" ").shows("< type it >", "F1 help");
+      played.press(" ", "b", "^R").shows("< type it >   b").press("^U", "Right");
       played.shows("< keep what the cluster has >", " ? help").paste("p? 1").press("^R");
       played.shows("< type it >  p? 1").press(" ", "?", "^R").shows("p? 1 ?");
       played.press("Left").shows("< generate >").type("x").press("^R").shows("< type it >  x");

@@ -91,9 +91,9 @@ record Input(
     if (question.kind() == Kind.TEXT) {
       return with(text.typed(key), chosen, true);
     }
-    // In a password that was begun, a space is one.
-    boolean begun = isSecret() && secret.length() > 0 && key.isText();
-    if (turns(key) && !options.isEmpty() && !begun) {
+    // In a password, a space is one.
+    boolean character = isSecret() && key.isText();
+    if (turns(key) && !options.isEmpty() && !character) {
       int by = key.kind() == Key.Kind.LEFT ? options.size() - 1 : 1;
       return with(text, (chosen + by) % options.size(), true);
     }

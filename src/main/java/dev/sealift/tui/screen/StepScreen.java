@@ -105,7 +105,10 @@ record StepScreen(
     if (!form.focused().options().isEmpty()) {
       all.add(
           Binding.of(
-              Key.RIGHT, "change", "another choice; so do Left and Space", () -> Next.to(this)));
+              Key.RIGHT,
+              "change",
+              "another choice; so do Left and, but in a password, Space",
+              () -> Next.to(this)));
     }
     all.add(
         Binding.quiet(Key.PAGE_DOWN, "scrolls what the check found", () -> scroll(Key.PAGE_DOWN)));
