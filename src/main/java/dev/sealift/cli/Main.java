@@ -163,7 +163,7 @@ public final class Main {
               "use ASCII, or set LC_ALL=C.UTF-8"));
     } else if (e instanceof Terminal.Interrupted) {
       shell.err().println();
-      shell.err().println("sealift: interrupted; nothing was changed");
+      shell.err().println("sealift: interrupted; what was asked about is not done");
       return INTERRUPTED;
     } else if (e instanceof InterruptedException) {
       shell.err().println("sealift: interrupted; `sealift resume` brings it to an end");

@@ -1,6 +1,7 @@
 package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
+import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import java.io.ByteArrayOutputStream;
@@ -70,16 +71,20 @@ final class Terminal {
   /** The same without an echo. */
   Optional<Secret> secret(String question) {
     ask(question);
-    if (console == null) {
-      echo(false);
+    if (console != null) {
+      return interruptibly(this::readSecret);
     }
     try {
+      if (!setEcho(false)) {
+        throw new UserException(
+            "the terminal would show what is typed",
+            "stty -echo fails on it",
+            "give the value by KEY=@FILE, env:NAME or file:PATH; or do not redirect the output");
+      }
       return interruptibly(this::readSecret);
     } finally {
-      if (console == null) {
-        echo(true);
-        shell.err().println();
-      }
+      boolean unused = setEcho(true);
+      shell.err().println();
     }
   }
 
@@ -162,26 +167,18 @@ final class Terminal {
     }
   }
 
-  private static void echo(boolean shown) {
-    boolean done;
+  /** Whether it was done; an interrupt does not keep from it, and is left for the next wait. */
+  private static boolean setEcho(boolean shown) {
     try {
-      done =
-          new ProcessBuilder("stty", shown ? "echo" : "-echo")
-                  .redirectInput(new File("/dev/tty"))
-                  .start()
-                  .waitFor()
-              == 0;
+      return Tasks.getToTheEnd(
+                  new ProcessBuilder("stty", shown ? "echo" : "-echo")
+                      .redirectInput(new File("/dev/tty"))
+                      .start()
+                      .onExit())
+              .exitValue()
+          == 0;
     } catch (IOException e) {
-      done = false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Interrupted();
-    }
-    if (!done && !shown) {
-      throw new UserException(
-          "the terminal would show what is typed",
-          "stty -echo fails on it",
-          "give the value by KEY=@FILE, env:NAME or file:PATH; or do not redirect the output");
+      return false;
     }
   }
 }

@@ -57,7 +57,9 @@ class PromptsTest {
     try (Tmux tmux = terminal()) {
       for (String output : List.of("", " >" + folder.resolve("none"))) {
         tmux.run("clear; " + seals + output).awaits("k (not shown):");
-        tmux.type(TYPED).press("C-c").awaits("sealift: interrupted; nothing was changed");
+        tmux.type(TYPED)
+            .press("C-c")
+            .awaits("sealift: interrupted; what was asked about is not done");
         assertThat(tmux.scrollback()).doesNotContain(TYPED, "sealift resume");
         tmux.awaitsShell();
       }
