@@ -38,6 +38,9 @@ public record PodHealth(
   private static final Pattern EXCEPTION =
       Pattern.compile("(\\w+\\.)+[A-Z]\\w+: |[A-Z]\\w*(Error|Exception): ");
 
+  /** A server that went on after an exception did not end of it. */
+  private static final Pattern SERVED = Pattern.compile("\\bINFO\\b");
+
   /** What a pod hangs on. */
   public static PodHealth of(Pod pod) {
     List<ContainerStatus> all = new ArrayList<>();
@@ -180,10 +183,12 @@ public record PodHealth(
    * prints the whole statement, or the last line of all.
    */
   public static Optional<String> cause(List<String> log) {
-    return log.stream()
-        .filter(line -> EXCEPTION.matcher(line).lookingAt())
-        .reduce((a, b) -> b)
-        .or(() -> log.stream().reduce((a, b) -> b));
+    for (int i = log.size() - 1; i >= 0 && !SERVED.matcher(log.get(i)).find(); i--) {
+      if (EXCEPTION.matcher(log.get(i)).lookingAt()) {
+        return Optional.of(log.get(i));
+      }
+    }
+    return log.stream().reduce((a, b) -> b);
   }
 
   /** The last lines of a log, for a person. */

@@ -130,7 +130,8 @@ public enum Ailment {
       "the database, or a table in it, belongs to another role",
       "the next migration fails, and with it the next version's start",
       "as the server's admin in psql: ALTER DATABASE \"{database}\" OWNER TO \"{role}\"; and for"
-          + " tables, in that database: REASSIGN OWNED BY \"{owner}\" TO \"{role}\""),
+          + " tables, in that database: REASSIGN OWNED BY \"{owner}\" TO \"{role}\"; where the role's search_path leads"
+          + " elsewhere: ALTER ROLE \"{role}\" RESET search_path"),
   POD_DATABASE(
       "database-from-pod",
       State.FAILED,

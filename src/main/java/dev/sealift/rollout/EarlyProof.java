@@ -28,8 +28,8 @@ final class EarlyProof implements AutoCloseable {
   /** Two requests in each, while the pod starts on the same processors. */
   private static final long LONGEST_PAUSE_MILLIS = 500;
 
-  /** A proof takes two seconds; one that hangs is silent. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  /** A proof takes two seconds, on a slow store some more; one that hangs is silent. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Tasks tasks = new Tasks();
   private final Future<Optional<Proof>> proof;

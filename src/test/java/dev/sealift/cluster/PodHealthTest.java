@@ -97,5 +97,8 @@ class PodHealthTest {
   void withoutAnExceptionTheLastLineIsTheCause() {
     assertThat(PodHealth.cause(List.of("one", "http://x: two", "exit"))).hasValue("exit");
     assertThat(PodHealth.cause(List.of())).isEmpty();
+    String request = "mlflow.exceptions.MlflowException: no such run";
+    String served = "INFO:     10.42.0.1:40 - \"GET /health HTTP/1.1\" 200 OK";
+    assertThat(PodHealth.cause(List.of(request, served, "Killed"))).hasValue("Killed");
   }
 }
