@@ -11,14 +11,14 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /** Completion for fish, which picocli has none for. */
 final class FishCompletion {
   private final StringBuilder out = new StringBuilder();
-  private final String program;
+  private final CommandLine root;
 
-  private FishCompletion(String program) {
-    this.program = program;
+  private FishCompletion(CommandLine root) {
+    this.root = root;
   }
 
   static String of(CommandLine root) {
-    FishCompletion fish = new FishCompletion(root.getCommandName());
+    FishCompletion fish = new FishCompletion(root);
     fish.line("-f");
     fish.command(root, List.of());
     return fish.out.toString();
@@ -57,13 +57,26 @@ final class FishCompletion {
   }
 
   /** Behind all words of {@code path}, and before any of {@code below}. */
-  private static String condition(List<String> path, List<String> below) {
+  private String condition(List<String> path, List<String> below) {
     List<String> parts = new ArrayList<>();
     path.forEach(word -> parts.add("__fish_seen_subcommand_from " + word));
-    if (!below.isEmpty()) {
-      parts.add("not __fish_seen_subcommand_from " + String.join(" ", below));
+    List<String> before = new ArrayList<>(below);
+    if (path.size() == 1) {
+      before.addAll(namesakes(path.get(0)));
+    }
+    if (!before.isEmpty()) {
+      parts.add("not __fish_seen_subcommand_from " + String.join(" ", before));
     }
     return parts.isEmpty() ? "" : "-n '" + String.join("; and ", parts) + "'";
+  }
+
+  /** Those that have a command of that name below them, as {@code history} has {@code export}. */
+  private List<String> namesakes(String name) {
+    return root.getSubcommands().values().stream()
+        .filter(command -> command.getSubcommands().containsKey(name))
+        .map(CommandLine::getCommandName)
+        .distinct()
+        .toList();
   }
 
   private static String option(OptionSpec option) {
@@ -106,7 +119,7 @@ final class FishCompletion {
   }
 
   private void line(String... words) {
-    out.append("complete -c ").append(program);
+    out.append("complete -c ").append(root.getCommandName());
     for (String word : words) {
       if (!word.isEmpty()) {
         out.append(' ').append(word);

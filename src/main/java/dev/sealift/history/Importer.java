@@ -34,6 +34,12 @@ final class Importer {
   }
 
   Imported run() {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new UserException(
+          "cannot import from " + file,
+          "it is no file that can be read twice: all of it is looked at before any is written",
+          "nothing was written; write the export into a file first");
+    }
     long expected =
         sql.snapshot(
             () -> {

@@ -253,7 +253,11 @@ class OptionsTest {
         .contains("complete -c sealift -s o -l output -xa 'text json yaml' -d ")
         .containsPattern("-n 'not __fish_seen_subcommand_from [a-z ]*' -a plan -d 'Shows what")
         .contains("-n '__fish_seen_subcommand_from plan' -l exit-code -d ")
-        .contains("'__fish_seen_subcommand_from completion' -xa 'bash zsh fish'");
+        .contains("'__fish_seen_subcommand_from completion' -xa 'bash zsh fish'")
+        .contains(
+            "'__fish_seen_subcommand_from export; and not __fish_seen_subcommand_from history'"
+                + " -l force")
+        .contains("'__fish_seen_subcommand_from history; and __fish_seen_subcommand_from export'");
   }
 
   @Test

@@ -53,6 +53,14 @@ class ImporterTest {
     }
   }
 
+  @Test
+  void whatCannotBeReadTwiceIsNoExport() {
+    file = Path.of("/dev/null");
+    isRefused("cannot import from", "read twice");
+    file = folder;
+    isRefused("cannot import from", "read twice");
+  }
+
   private void isRefused(String what, String why) {
     assertThatThrownBy(this::importIt)
         .isInstanceOfSatisfying(
