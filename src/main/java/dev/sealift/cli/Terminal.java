@@ -6,11 +6,14 @@ import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import java.io.ByteArrayOutputStream;
 import java.io.Console;
-import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class Terminal {
   /** Which the launcher sets where standard input is a terminal. */
   private static final String INPUT = "sealift.input";
+
+  private static final Path TERMINAL = Path.of("/dev/tty");
 
   private final Shell shell;
   private final StandardInput in;
@@ -64,13 +69,13 @@ final class Terminal {
 
   /** The line that is typed; empty at the input's end. */
   Optional<String> line(String question) {
-    ask(question);
+    show(question);
     return interruptibly(() -> Optional.ofNullable(readLine()).map(String::new));
   }
 
   /** The same without an echo. */
   Optional<Secret> secret(String question) {
-    ask(question);
+    show(question);
     if (console != null) {
       return interruptibly(this::readSecret);
     }
@@ -84,13 +89,22 @@ final class Terminal {
       return interruptibly(this::readSecret);
     } finally {
       boolean unused = setEcho(true);
-      shell.err().println();
+      show("\n");
     }
   }
 
-  private void ask(String question) {
-    shell.err().print(question);
-    shell.err().flush();
+  /** On the terminal, wherever the output and the errors go. */
+  private void show(String text) {
+    if (console != null) {
+      console.printf("%s", text).flush();
+      return;
+    }
+    try (OutputStream terminal = Files.newOutputStream(TERMINAL, StandardOpenOption.WRITE)) {
+      terminal.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      shell.err().print(text);
+      shell.err().flush();
+    }
   }
 
   private Optional<Secret> readSecret() throws IOException {
@@ -172,7 +186,7 @@ final class Terminal {
     try {
       return Tasks.getToTheEnd(
                   new ProcessBuilder("stty", shown ? "echo" : "-echo")
-                      .redirectInput(new File("/dev/tty"))
+                      .redirectInput(TERMINAL.toFile())
                       .start()
                       .onExit())
               .exitValue()

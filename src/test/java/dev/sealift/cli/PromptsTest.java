@@ -44,7 +44,8 @@ class PromptsTest {
   void aSecretIsAskedForWhereTheOutputGoesToAFile() throws Exception {
     Path sealed = folder.resolve("sealed.yaml");
     try (Tmux tmux = terminal()) {
-      tmux.run(seals + " >" + sealed + "; echo status $?").awaits("k (not shown):");
+      tmux.run(seals + " >" + sealed + " 2>" + folder.resolve("err") + "; echo status $?")
+          .awaits("k (not shown):");
       tmux.type(TYPED).press("Enter").awaits("status 0");
       assertThat(tmux.scrollback()).contains("k (not shown):").doesNotContain(TYPED);
       assertThat(Files.readString(sealed)).contains("kind: SealedSecret", "k: A");
