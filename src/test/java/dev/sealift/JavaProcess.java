@@ -1,5 +1,7 @@
 package dev.sealift;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,5 +28,20 @@ public final class JavaProcess {
     command.addAll(List.of(flags));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
     return command;
+  }
+
+  /**
+   * The same to be typed: short, by way of a file in {@code folder}, whose name has no space.
+   *
+   * @param folder where the file is made
+   */
+  public static String line(Path folder, Class<?> program, String... flags) throws IOException {
+    List<String> command = command(program, flags);
+    // Quoted, as a folder of the class path may have a space.
+    Path arguments =
+        Files.write(
+            folder.resolve("java.args"),
+            command.stream().skip(1).map(argument -> '"' + argument + '"').toList());
+    return command.get(0) + " @" + arguments;
   }
 }

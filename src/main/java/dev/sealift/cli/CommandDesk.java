@@ -61,7 +61,7 @@ final class CommandDesk implements Desk {
 
   @Override
   public Optional<String> ownContext() {
-    return options.context.isPresent() ? Optional.empty() : Optional.of(contexts().get(0));
+    return session.named().isPresent() ? Optional.empty() : Optional.of(contexts().get(0));
   }
 
   @Override

@@ -164,7 +164,6 @@ public final class Main {
     } else if (e instanceof Terminal.Interrupted) {
       shell.err().println();
       shell.err().println("sealift: interrupted; what was asked about is not done");
-      return INTERRUPTED;
     } else if (e instanceof InterruptedException) {
       shell.err().println("sealift: interrupted; `sealift resume` brings it to an end");
     } else {
@@ -177,7 +176,9 @@ public final class Main {
     if (e instanceof UsageException) {
       return USAGE;
     }
-    return e instanceof InterruptedException ? INTERRUPTED : FAILED;
+    return e instanceof InterruptedException || e instanceof Terminal.Interrupted
+        ? INTERRUPTED
+        : FAILED;
   }
 
   private static int tell(PrintStream err, UserException failure) {

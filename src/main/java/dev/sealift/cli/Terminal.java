@@ -2,10 +2,12 @@ package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
 import dev.sealift.core.Tasks;
+import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import java.io.ByteArrayOutputStream;
 import java.io.Console;
+import java.io.IOError;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -17,8 +19,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,13 +113,11 @@ final class Terminal {
       return Optional.empty();
     }
     try {
-      for (char c : answer) {
-        if (c == '\uFFFD') {
-          throw new UserException(
-              "what was typed has a character that cannot be read",
-              "it is no UTF-8, or this locale has no such character",
-              "set the terminal to UTF-8, and LC_ALL=C.UTF-8");
-        }
+      if (!Text.isDecoded(CharBuffer.wrap(answer))) {
+        throw new UserException(
+            "what was typed has a character that cannot be read",
+            "it is no UTF-8, or this locale has no such character",
+            "set the terminal to UTF-8, and LC_ALL=C.UTF-8");
       }
       return Optional.of(Secret.of(answer));
     } finally {
@@ -163,21 +161,20 @@ final class Terminal {
 
   /** A blocked read cannot be interrupted: it is left behind, with a thread of its own. */
   private static <T> T interruptibly(Callable<T> read) {
-    FutureTask<T> task = new FutureTask<>(read);
-    Thread reader = new Thread(task, "sealift-prompt");
-    reader.setDaemon(true);
-    reader.start();
-    try {
-      return task.get();
+    try (Tasks tasks = new Tasks()) {
+      return Tasks.get(tasks.start(() -> told(read)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Interrupted();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UserException refused) {
-        throw refused;
-      }
+    }
+  }
+
+  private static <T> T told(Callable<T> read) throws Exception {
+    try {
+      return read.call();
+    } catch (IOException | IOError e) {
       throw new UserException(
-          "nothing can be read from the terminal", "", "run it in another one", e.getCause());
+          "nothing can be read from the terminal", "", "run it in another one", e);
     }
   }
 

@@ -34,6 +34,9 @@ public record PodHealth(
   private static final int CRASHES_THAT_COUNT = 2;
   private static final int RECENT_LINES = 10;
 
+  /** As many of a log are judged: behind what failed may stand a statement of many lines. */
+  public static final int LOG_LINES = 100;
+
   /** As {@code traceback.format_exception_only} writes it: the class, with its module, first. */
   private static final Pattern EXCEPTION =
       Pattern.compile("(\\w+\\.)+[A-Z]\\w+: |[A-Z]\\w*(Error|Exception): ");

@@ -21,9 +21,6 @@ final class RolloutWait {
   private static final long LONGEST_PAUSE_MILLIS = 200;
   private static final long LOOK_AT_PODS_EVERY_MILLIS = 1_000;
 
-  /** Of a log these are judged: behind what failed may stand a statement of many lines. */
-  private static final int LOG_LINES = 100;
-
   private final Cluster cluster;
   private final String namespace;
   private final String deployment;
@@ -169,8 +166,8 @@ final class RolloutWait {
               .inContainer(health.container());
       String text =
           health.restarted()
-              ? container.terminated().tailingLines(LOG_LINES).getLog()
-              : container.tailingLines(LOG_LINES).getLog();
+              ? container.terminated().tailingLines(PodHealth.LOG_LINES).getLog()
+              : container.tailingLines(PodHealth.LOG_LINES).getLog();
       return text.lines().map(mask).map(dev.sealift.core.Text::printable).toList();
     } catch (RuntimeException e) {
       // A container between two states has no log; the reason is told all the same.

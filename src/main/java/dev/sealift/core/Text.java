@@ -8,8 +8,13 @@ public final class Text {
    * Whether all of it was read: in place of what it cannot decode, by UTF-8 or by the locale, Java
    * has this one character, and the value is lost by then.
    */
-  public static boolean isDecoded(String text) {
-    return text.indexOf('\uFFFD') < 0;
+  public static boolean isDecoded(CharSequence text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == '\uFFFD') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -46,6 +46,11 @@ public class UserException extends RuntimeException {
     return why;
   }
 
+  /** What to do, and what to do after that. */
+  public String remedyThen(String next) {
+    return (remedy.isEmpty() ? "mend that" : remedy) + "; then " + next;
+  }
+
   /** What to do; may be empty. */
   public String remedy() {
     return remedy;

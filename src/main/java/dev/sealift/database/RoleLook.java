@@ -65,7 +65,7 @@ public record RoleLook(
   static RoleLook refused(String state, UserException refusal) {
     Outcome outcome =
         switch (state) {
-          case "28P01", "28000" -> Outcome.WRONG_PASSWORD;
+          case Refusals.WRONG_PASSWORD, "28000" -> Outcome.WRONG_PASSWORD;
           case "3D000" -> Outcome.NO_DATABASE;
           default -> Outcome.UNREACHABLE;
         };

@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
 
 /** Whether the pods run, and what the log of one that does not says. */
 final class WorkloadExam implements Exam {
-  private static final int LOG_LINES = 100;
   private static final Pattern NO_MODULE =
       Pattern.compile("No module named '(psycopg2|boto3|flask_wtf|mlflow)[.'\"]");
   private static final Pattern NO_ENVSUBST =
@@ -71,7 +70,7 @@ final class WorkloadExam implements Exam {
     PodHealth health = PodHealth.of(pod);
     List<String> log =
         health.started()
-            ? patient.view().log(name, health.container(), health.restarted(), LOG_LINES)
+            ? patient.view().log(name, health.container(), health.restarted(), PodHealth.LOG_LINES)
             : List.of();
     Optional<Check> known = known(patient, name, String.join("\n", log));
     if (known.isPresent()) {

@@ -34,13 +34,8 @@ public record Deployed(boolean changed, Optional<Revision> revision, Proof proof
     };
   }
 
-  /** What came of it, what was proven, and how to log in: a line each, without a secret. */
-  public List<String> lines(Profile profile) {
-    return lines(profile, Optional.empty());
-  }
-
   /**
-   * The same.
+   * What came of it, what was proven, and how to log in: a line each, without a secret.
    *
    * @param context the cluster's, where kubectl's own is another one
    */

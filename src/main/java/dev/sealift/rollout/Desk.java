@@ -24,6 +24,11 @@ public interface Desk {
   /** The context that kubectl takes by itself; empty where the command line names one. */
   Optional<String> ownContext();
 
+  /** What a command about that context has to name; empty where kubectl takes it by itself. */
+  default Optional<String> named(String context) {
+    return Optional.of(context).filter(name -> !ownContext().equals(Optional.of(name)));
+  }
+
   /** A resolver that knows {@code typed} as variables, and asks {@code prompter}. */
   SecretResolver resolver(Map<String, Secret> typed, SecretResolver.Prompter prompter);
 

@@ -99,10 +99,10 @@ record Resumption(
       throw new UserException(
           e.what(),
           e.why(),
-          (e.remedy().isEmpty() ? "mend that" : e.remedy())
-              + (steps.isUnsettled()
-                  ? "; then run `sealift resume` again, or `sealift resume --undo`"
-                  : "; then run `sealift apply`"),
+          e.remedyThen(
+              steps.isUnsettled()
+                  ? "run `sealift resume` again, or `sealift resume --undo`"
+                  : "run `sealift apply`"),
           e);
     }
   }

@@ -143,8 +143,7 @@ final class Steps {
       throw new UserException(
           "all of it is done and proven, and the history could not record that: " + e.what(),
           e.why(),
-          (e.remedy().isEmpty() ? "mend that" : e.remedy())
-              + "; then run `sealift resume`, which proves it again and records it",
+          e.remedyThen("run `sealift resume`, which proves it again and records it"),
           e);
     }
   }

@@ -69,7 +69,7 @@ record Switchover(
           sentence(e.why())
               + "the new credentials are in effect and proven; the old ones, which no longer hold,"
               + " are still in the cluster",
-          (e.remedy().isEmpty() ? "mend that" : e.remedy()) + "; then run `sealift resume`",
+          e.remedyThen("run `sealift resume`"),
           e);
     }
   }

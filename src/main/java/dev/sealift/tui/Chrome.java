@@ -79,10 +79,7 @@ final class Chrome {
             + "x"
             + frame.rows()
             + ". Make it larger: nothing is lost.";
-    List<String> lines = Words.wrap(text, frame.columns());
-    for (int y = 0; y < lines.size(); y++) {
-      frame.put(0, y, lines.get(y), Tone.PLAIN);
-    }
+    Words.put(frame, text);
     return true;
   }
 

@@ -77,7 +77,8 @@ final class DeskBackend implements Backend, AutoCloseable {
     if (files.isEmpty()) {
       return new Known(List.of(), List.of());
     }
-    String own = desk.contexts().get(0);
+    Optional<String> kubectls = desk.ownContext();
+    String own = kubectls.orElseGet(() -> desk.contexts().get(0));
     List<Target> targets = new ArrayList<>();
     List<UserException> broken = new ArrayList<>();
     for (Path file : files) {
@@ -85,12 +86,7 @@ final class DeskBackend implements Backend, AutoCloseable {
         String context = places.getOrDefault(whole(file), own);
         Profile profile = ProfileReader.read(file);
         targets.add(
-            new Target(
-                context,
-                !desk.ownContext().equals(Optional.of(context)),
-                profile,
-                text(file),
-                file));
+            new Target(context, !kubectls.equals(Optional.of(context)), profile, text(file), file));
       } catch (UserException e) {
         broken.add(e);
       }
@@ -101,7 +97,7 @@ final class DeskBackend implements Backend, AutoCloseable {
   @Override
   public Optional<String> begun(Path profile, String context) {
     places.put(whole(profile), context);
-    return Optional.of(context).filter(name -> !desk.ownContext().equals(Optional.of(name)));
+    return desk.named(context);
   }
 
   private static Path whole(Path file) {

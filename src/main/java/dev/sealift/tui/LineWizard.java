@@ -264,9 +264,7 @@ public final class LineWizard implements AutoCloseable {
       answers.forgetDraft();
       desk.tell("");
       desk.tell(Step.DONE.heading());
-      Optional<String> named =
-          Optional.of(context).filter(name -> !desk.ownContext().equals(Optional.of(name)));
-      deployed.lines(profile, named).forEach(desk::tell);
+      deployed.lines(profile, desk.named(context)).forEach(desk::tell);
       return true;
     }
   }

@@ -26,13 +26,11 @@ class PromptsTest {
 
   @BeforeEach
   void write() throws Exception {
-    List<String> java = JavaProcess.command(Launcher.class, "-Dsealift.input=terminal");
-    Path arguments =
-        Files.write(
-            folder.resolve("java.args"),
-            java.stream().skip(1).map(argument -> '"' + argument + '"').toList());
     Path certificate = Files.copy(CERTIFICATE, folder.resolve("cert.pem"));
-    seals = java.get(0) + " @" + arguments + " seal a b k=- --cert " + certificate;
+    seals =
+        JavaProcess.line(folder, Launcher.class, "-Dsealift.input=terminal")
+            + " seal a b k=- --cert "
+            + certificate;
   }
 
   private Tmux terminal() throws Exception {

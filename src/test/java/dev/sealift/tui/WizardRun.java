@@ -30,13 +30,8 @@ final class WizardRun implements AutoCloseable {
   WizardRun(Path folder, String term, String locale) throws Exception {
     this.folder = folder;
     FreshSandbox.make(Files.createDirectories(folder.resolve("state/sealift")).resolve("sandbox"));
-    List<String> java = JavaProcess.command(Launcher.class, "-Djava.awt.headless=true");
-    // Too long a line for a screen; quoted, as a folder may have a space.
-    Path arguments =
-        Files.write(
-            folder.resolve("java.args"),
-            java.stream().skip(1).map(argument -> '"' + argument + '"').toList());
-    command = java.get(0) + " @" + arguments + " --sandbox init";
+    command =
+        JavaProcess.line(folder, Launcher.class, "-Djava.awt.headless=true") + " --sandbox init";
     Map<String, String> environment = new TreeMap<>();
     environment.put("XDG_STATE_HOME", folder.resolve("state").toString());
     environment.put("XDG_CONFIG_HOME", folder.resolve("config").toString());

@@ -33,10 +33,7 @@ record AdminScreen(Backend backend, Target target, SecretField field) implements
   @Override
   public void render(Frame frame) {
     Frame inner = frame.area(1, 0, frame.columns() - 2, frame.rows());
-    int y = 0;
-    for (String line : Words.wrap(ABOUT, inner.columns())) {
-      inner.put(0, y++, line, Tone.PLAIN);
-    }
+    int y = Words.put(inner, ABOUT);
     String name = target.profile().database().admin().orElseThrow().username();
     int end = inner.put(0, y + 1, LABEL + Frame.fit(name, 24) + "  ", Tone.TITLE);
     field.render(inner, end, y + 1, inner.columns() - end - 1, true, false);

@@ -56,10 +56,7 @@ record ClusterScreen(
   @Override
   public void render(Frame frame) {
     Frame inner = frame.area(1, 0, frame.columns() - 2, frame.rows());
-    int y = 0;
-    for (String line : Words.wrap(ABOUT, inner.columns())) {
-      inner.put(0, y++, line, Tone.PLAIN);
-    }
+    int y = Words.put(inner, ABOUT);
     if (wizard.answers().resumed()) {
       inner.put(
           0, y++, "Your answers of last time are here; only secrets are asked again.", Tone.TITLE);

@@ -17,10 +17,7 @@ record NameScreen(Heading heading, String about, String name, TextField field, S
   @Override
   public void render(Frame frame) {
     Frame inner = frame.area(1, 0, frame.columns() - 2, frame.rows());
-    int y = 0;
-    for (String line : Words.wrap(about, inner.columns())) {
-      inner.put(0, y++, line, Tone.PLAIN);
-    }
+    int y = Words.put(inner, about);
     int end = inner.put(0, y + 1, "Type the deployment's name, " + name + ":  ", Tone.TITLE);
     field.render(inner, end, y + 1, Math.max(4, inner.columns() - end - 1), true);
   }

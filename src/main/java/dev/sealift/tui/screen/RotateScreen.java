@@ -61,10 +61,7 @@ record RotateScreen(
   @Override
   public void render(Frame frame) {
     Frame inner = frame.area(1, 0, frame.columns() - 2, frame.rows());
-    int y = 0;
-    for (String line : Words.wrap(field == 0 ? ABOUT : KEYS, inner.columns())) {
-      inner.put(0, y++, line, Tone.PLAIN);
-    }
+    int y = Words.put(inner, field == 0 ? ABOUT : KEYS);
     y++;
     if (field == 0) {
       menu.render(inner.area(0, y, inner.columns(), inner.rows() - y), true);

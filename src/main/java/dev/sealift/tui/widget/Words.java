@@ -16,6 +16,19 @@ public final class Words {
     return lines;
   }
 
+  /**
+   * Puts a text into a frame's first rows.
+   *
+   * @return the row below it
+   */
+  public static int put(Frame frame, String text) {
+    int y = 0;
+    for (String line : wrap(text, frame.columns())) {
+      frame.put(0, y++, line, Tone.PLAIN);
+    }
+    return y;
+  }
+
   private static void wrap(String paragraph, int width, List<String> lines) {
     String indent = " ".repeat(Math.min(width / 2, indent(paragraph)));
     String rest = paragraph;
