@@ -41,6 +41,14 @@ public final class MlflowApi {
   private static final String CREATE_RUN = "runs/create";
   private static final String DEFAULT_EXPERIMENT = "0";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /**
+   * A look at the health has what Kubernetes' probe gives it, and is asked anew. Java's websocket,
+   * which carries the port-forward, may lose the end of a connection that was closed at once, and
+   * the request then waits for nothing.
+   */
+  private static final Duration HEALTH_PATIENCE = Duration.ofSeconds(5);
+
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final HttpClient http =
@@ -281,10 +289,11 @@ public final class MlflowApi {
    * moment.
    */
   public void awaitAnswer(Deadline deadline, Events events) throws InterruptedException {
-    HttpRequest health = HttpRequest.newBuilder(base.resolve("/health")).timeout(PATIENCE).build();
+    HttpRequest health =
+        HttpRequest.newBuilder(base.resolve("/health")).timeout(HEALTH_PATIENCE).build();
     while (true) {
       try {
-        answer(health);
+        answer(health, HEALTH_PATIENCE);
         return;
       } catch (IOException e) {
         if (deadline.passed()) {
@@ -299,19 +308,19 @@ public final class MlflowApi {
 
   private HttpResponse<String> send(HttpRequest request) throws InterruptedException {
     try {
-      return answer(request);
+      return answer(request, PATIENCE);
     } catch (IOException e) {
       throw unreachable(e);
     }
   }
 
   /** The client's own time-out ends with the headers: a body that drips would go on forever. */
-  private HttpResponse<String> answer(HttpRequest request)
+  private HttpResponse<String> answer(HttpRequest request, Duration patience)
       throws IOException, InterruptedException {
     CompletableFuture<HttpResponse<String>> answer =
         http.sendAsync(request, headers -> new LimitedBody());
     try {
-      return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new HttpTimeoutException("no whole answer");
     } catch (ExecutionException e) {

@@ -29,12 +29,18 @@ final class EarlyProof implements AutoCloseable {
   private static final long LONGEST_PAUSE_MILLIS = 500;
 
   /** A proof takes two seconds, on a slow store some more; one that hangs is silent. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(10);
+
+  /** Of what a wait may take, since the proof that is made anew has the rest. */
+  private static final int SHARE = 4;
 
   private final Tasks tasks = new Tasks();
   private final Future<Optional<Proof>> proof;
+  private final Duration patience;
 
   private EarlyProof(Cluster cluster, String namespace, Deadline deadline, Prover prover) {
+    Duration share = deadline.span().dividedBy(SHARE);
+    this.patience = share.compareTo(LONGEST_PATIENCE) < 0 ? share : LONGEST_PATIENCE;
     this.proof = tasks.start(() -> run(cluster, namespace, deadline, prover));
   }
 
@@ -69,7 +75,7 @@ final class EarlyProof implements AutoCloseable {
    * there within seconds, since it tells nobody what it waits for.
    */
   Optional<Proof> get() throws InterruptedException {
-    return Tasks.get(proof, PATIENCE, Optional.empty());
+    return Tasks.get(proof, patience, Optional.empty());
   }
 
   @Override

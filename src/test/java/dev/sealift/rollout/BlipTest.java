@@ -119,7 +119,7 @@ class BlipTest {
   @Test
   void aProofThatHangsIsMadeAnewAndToldOf() throws Exception {
     try (Lab lab = OneSandbox.lab()) {
-      lab.timeout = Duration.ofSeconds(40);
+      lab.timeout = Duration.ofSeconds(20);
       Events answers = when("MLflow to answer", w -> lab.sandbox.faults().mlflowSilent(false));
       lab.events =
           event -> {
@@ -137,7 +137,7 @@ class BlipTest {
           .filteredOn(done -> done.step().equals("prove"))
           .singleElement()
           .extracting(Event.StepDone::took)
-          .satisfies(took -> assertThat(took).isLessThan(Duration.ofSeconds(30)));
+          .satisfies(took -> assertThat(took).isLessThan(lab.timeout));
     }
   }
 }
