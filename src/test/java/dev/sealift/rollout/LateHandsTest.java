@@ -13,6 +13,7 @@ import dev.sealift.history.Step;
 import dev.sealift.sandbox.QuickKey;
 import dev.sealift.sandbox.Sandbox;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +80,10 @@ class LateHandsTest {
       ann.at(
           "bucket",
           () -> {
+            // They are written beside the work.
+            while (ann.steps().size() < 2) {
+              TimeUnit.MILLISECONDS.sleep(20);
+            }
             try (History open = ann.history()) {
               open.interrupt(ann.newest().id());
             }
