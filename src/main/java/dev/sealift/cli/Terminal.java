@@ -73,11 +73,10 @@ final class Terminal {
     return interruptibly(() -> Optional.ofNullable(readLine()).map(String::new));
   }
 
-  /** The same without an echo. */
+  /** The same without an echo, which ends before the question shows: some type at once. */
   Optional<Secret> secret(String question) {
-    show(question);
     if (console != null) {
-      return interruptibly(this::readSecret);
+      return interruptibly(() -> readSecret(console.readPassword("%s", question)));
     }
     try {
       if (!setEcho(false)) {
@@ -86,7 +85,8 @@ final class Terminal {
             "stty -echo fails on it",
             "give the value by KEY=@FILE, env:NAME or file:PATH; or do not redirect the output");
       }
-      return interruptibly(this::readSecret);
+      show(question);
+      return interruptibly(() -> readSecret(readLine()));
     } finally {
       boolean unused = setEcho(true);
       show("\n");
@@ -107,8 +107,7 @@ final class Terminal {
     }
   }
 
-  private Optional<Secret> readSecret() throws IOException {
-    char[] answer = console == null ? readLine() : console.readPassword();
+  private static Optional<Secret> readSecret(char @Nullable [] answer) {
     if (answer == null) {
       return Optional.empty();
     }
