@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,23 +35,29 @@ import org.junit.jupiter.params.provider.CsvSource;
 abstract class LockContract {
   private static final Duration DURATION = Duration.ofSeconds(1);
 
-  private final String namespace = "lock-" + UUID.randomUUID().toString().substring(0, 8);
+  private final String run = "lock-" + UUID.randomUUID().toString().substring(0, 8);
+  private final List<String> namespaces = new ArrayList<>();
   private final AtomicInteger inside = new AtomicInteger();
   private final AtomicInteger rounds = new AtomicInteger();
   private Cluster cluster;
+  private String namespace = "";
 
   /** The cluster to lock on. */
   abstract Cluster open() throws Exception;
-
-  /** Ends what {@link #open} has begun. */
-  void end() {}
 
   /** How many times the lock is to be had. */
   abstract int rounds();
 
   @BeforeAll
-  void makeNamespace() throws Exception {
+  void begin() throws Exception {
     cluster = open();
+  }
+
+  /** One for each test, which waits for no Lease of another's. */
+  @BeforeEach
+  void makeNamespace() {
+    namespace = run + "-" + namespaces.size();
+    namespaces.add(namespace);
     cluster.apply(
         KubernetesObject.of(
             new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build()),
@@ -59,10 +66,9 @@ abstract class LockContract {
   }
 
   @AfterAll
-  void deleteNamespace() {
-    cluster.client().namespaces().withName(namespace).delete();
+  void end() {
+    namespaces.forEach(each -> cluster.client().namespaces().withName(each).delete());
     cluster.close();
-    end();
   }
 
   @Test

@@ -46,7 +46,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * plans, where no pod, database or bucket has to answer.
  */
 final class PaperLab {
-  static final Instant NOW = Instant.parse("2026-11-24T07:00:00Z");
+  static final Instant NOW = ApiAlone.NOW;
   static final String TEXT =
       """
       [deployment]
@@ -58,7 +58,7 @@ final class PaperLab {
       name = mlflow
       """;
 
-  static final ApiAlone API = ApiAlone.shared(NOW);
+  static final ApiAlone API = ApiAlone.shared();
 
   private static final Cluster CLUSTER =
       Cluster.open(new ClusterAddress(Optional.of(API.kubeconfig()), Optional.empty()));

@@ -14,6 +14,9 @@ import java.util.Map;
  * with a cluster and with no pod, database or bucket is tried on it, and it starts in a moment.
  */
 public final class ApiAlone {
+  /** From when its certificate is valid. */
+  public static final Instant NOW = Instant.parse("2026-11-24T07:00:00Z");
+
   private static final String TOKEN = "a-token-of-a-test";
 
   private static ApiAlone shared;
@@ -23,11 +26,11 @@ public final class ApiAlone {
   private final SealingKeys keys;
   private final Path kubeconfig;
 
-  private ApiAlone(Path folder, Instant now) {
+  private ApiAlone(Path folder) {
     // Undertow would log to stderr by itself; by SLF4J nothing of it comes out.
     System.setProperty("org.jboss.logging.provider", "slf4j");
     store = new ObjectStore(folder.resolve("objects.json"));
-    keys = SealingKeys.read(SealingKeys.make(now, QuickKey.pair()));
+    keys = SealingKeys.read(SealingKeys.make(NOW, QuickKey.pair()));
     for (String namespace : List.of("default", SealedSecretsController.NAMESPACE)) {
       store.create(Kind.NAMESPACE, "", Json.of("metadata", Json.of("name", namespace)));
     }
@@ -47,14 +50,12 @@ public final class ApiAlone {
   /**
    * The one of this JVM, for all test classes that have namespaces of their own; its folder goes
    * when the JVM ends.
-   *
-   * @param now its certificate is valid from here on
    */
-  public static synchronized ApiAlone shared(Instant now) {
+  public static synchronized ApiAlone shared() {
     if (shared == null) {
       try {
         Path folder = Files.createTempDirectory("api-alone");
-        shared = new ApiAlone(folder, now);
+        shared = new ApiAlone(folder);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> PrivateFiles.delete(folder)));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
