@@ -7,6 +7,7 @@ import dev.sealift.core.Event;
 import dev.sealift.core.Events;
 import dev.sealift.core.ProgressLines;
 import dev.sealift.core.Text;
+import dev.sealift.core.UserException;
 import dev.sealift.doctor.Doctor;
 import dev.sealift.doctor.Fixes;
 import dev.sealift.doctor.Leaks;
@@ -65,11 +66,16 @@ final class DoctorCommand implements Command {
         Workplace work = session.workplace(cluster, events);
         SecretResolver resolver = session.resolver(Map.of(), what -> Optional.empty());
         List<Check> checks = examine(session, work, profile, resolver, file);
-        if (fix && mend(session, new Fixes(work, profile).of(checks))) {
-          checks = examine(session, work, profile, resolver, file);
+        boolean failed = false;
+        if (fix) {
+          Mended mended = mend(session, new Fixes(work, profile), checks);
+          failed = mended.failed();
+          if (mended.tried()) {
+            checks = examine(session, work, profile, resolver, file);
+          }
         }
         session.print(new Result(text(checks), tree(checks)));
-        boolean failed = checks.stream().anyMatch(c -> c.state() == Check.State.FAILED);
+        failed |= checks.stream().anyMatch(c -> c.state() == Check.State.FAILED);
         return failed ? Main.FAILED : Main.DONE;
       }
     }
@@ -93,21 +99,44 @@ final class DoctorCommand implements Command {
     return checks;
   }
 
-  /** Whether anything was done. */
-  private boolean mend(Session session, List<Fixes.Fix> fixes) throws InterruptedException {
-    if (fixes.isEmpty()) {
-      shell.err().println("there is nothing that is safe to mend by itself");
-    }
-    boolean done = false;
-    for (Fixes.Fix one : fixes) {
-      shell.err().println(Text.printable(one.title()));
-      one.lines().forEach(line -> shell.err().println("  " + Text.printable(line)));
-      if (session.confirmed("Do this?")) {
-        shell.err().println("  " + Text.printable(one.perform()));
-        done = true;
+  /** Whether anything was tried, and whether any of it came to nothing. */
+  private record Mended(boolean tried, boolean failed) {}
+
+  /** One that fails keeps nobody from the others, or from what was found. */
+  private Mended mend(Session session, Fixes fixes, List<Check> checks)
+      throws InterruptedException {
+    boolean tried = false;
+    boolean failed = false;
+    try {
+      List<Fixes.Fix> all = fixes.of(checks);
+      if (all.isEmpty()) {
+        shell.err().println("there is nothing that is safe to mend by itself");
+      } else {
+        shell.err().print(text(checks));
       }
+      for (Fixes.Fix one : all) {
+        shell.err().println(Text.printable(one.title()));
+        one.lines().forEach(line -> shell.err().println("  " + Text.printable(line)));
+        if (session.confirmed("Do this?")) {
+          tried = true;
+          failed |= !performed(one);
+        }
+      }
+    } catch (UserException e) {
+      Main.tell(shell.err(), e);
+      failed = true;
     }
-    return done;
+    return new Mended(tried, failed);
+  }
+
+  private boolean performed(Fixes.Fix fix) throws InterruptedException {
+    try {
+      shell.err().println("  " + Text.printable(fix.perform()));
+      return true;
+    } catch (UserException e) {
+      Main.tell(shell.err(), e);
+      return false;
+    }
   }
 
   private static String text(List<Check> checks) {

@@ -181,7 +181,7 @@ public final class Main {
         : FAILED;
   }
 
-  private static int tell(PrintStream err, UserException failure) {
+  static int tell(PrintStream err, UserException failure) {
     err.println("sealift: " + Text.printable(failure.what()));
     if (!failure.why().isEmpty()) {
       String[] lines = failure.why().split("\n", -1);

@@ -107,10 +107,11 @@ final class EmulatedPrograms {
 
   private Output reset() {
     try {
-      users("SEALIFT_AUTH_DATABASE")
-          .changePassword(
-              variable("MLFLOW_AUTH_ADMIN_USERNAME"), variable("MLFLOW_AUTH_ADMIN_PASSWORD"));
-      return new Output(0, "1\n");
+      int changed =
+          users("SEALIFT_AUTH_DATABASE")
+              .changePassword(
+                  variable("MLFLOW_AUTH_ADMIN_USERNAME"), variable("MLFLOW_AUTH_ADMIN_PASSWORD"));
+      return new Output(0, changed + "\n");
     } catch (SQLException e) {
       return new Output(3, "");
     }

@@ -142,12 +142,12 @@ final class EmulatedUsers implements AutoCloseable {
     }
   }
 
-  synchronized void changePassword(String name, String password) throws SQLException {
+  synchronized int changePassword(String name, String password) throws SQLException {
     try (PreparedStatement update =
         kept().prepareStatement("update users set password_hash = ? where username = ?")) {
       update.setString(1, newHash(password));
       update.setString(2, name);
-      update.executeUpdate();
+      return update.executeUpdate();
     }
   }
 

@@ -196,6 +196,7 @@ class SandboxDoctorTest {
     assertThat(lab.err())
         .contains("+ NetworkPolicy/mlflow", "~ ConfigMap/mlflow-auth-config")
         .contains("nobody can be asked");
+    assertThat(lab.out()).contains("NetworkPolicy/mlflow is gone");
     lab.succeeds("doctor", "--fix", "--yes");
     assertThat(lab.err()).contains("2 objects applied; the pods run");
   }
@@ -292,8 +293,13 @@ class SandboxDoctorTest {
   void anAdminPasswordThatWasChangedInMlflowAloneIsSetBack() throws SQLException {
     lab.sql(
         "patient_auth",
-        "update users set password_hash = split_part(password_hash, '$', 1) || '$00$00'");
+        "update users set password_hash = split_part(password_hash, '$', 1) || '$00$00',"
+            + " username = 'another'");
     finds(Ailment.LOGIN_REFUSED, "the password of mlflow gets 401");
+    assertThat(lab.run("doctor", "--fix", "--yes")).isEqualTo(1);
+    assertThat(lab.err()).contains("sealift: the admin's password was not changed");
+    assertThat(lab.out()).contains("the password of mlflow gets 401");
+    lab.sql("patient_auth", "update users set username = 'mlflow'");
     lab.succeeds("doctor", "--fix", "--yes");
     assertThat(lab.err()).contains("set the admin's password in MLflow to what Secret");
   }
