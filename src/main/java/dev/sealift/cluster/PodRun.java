@@ -1,6 +1,8 @@
 package dev.sealift.cluster;
 
 import dev.sealift.core.Deadline;
+import dev.sealift.core.Event;
+import dev.sealift.core.Events;
 import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -24,21 +26,23 @@ public final class PodRun {
    * Makes the pod and waits for its end.
    *
    * @param pod its tree, without a name
+   * @param events who is told what it waits for
    * @return the lines that it printed, safe for a terminal
    * @throws UserException its image cannot be pulled, it failed, or it did not end in time
    */
-  public List<String> run(Map<String, Object> pod, String namespace, Deadline deadline)
+  public List<String> run(
+      Map<String, Object> pod, String namespace, Deadline deadline, Events events)
       throws InterruptedException {
     String name = cluster.call("making a pod", () -> cluster.objects().create(pod, namespace));
     try {
-      return ended(namespace, name, deadline);
+      return ended(namespace, name, deadline, events);
     } finally {
       cluster.call(
           "deleting pod " + name, () -> resource(namespace, name).withGracePeriod(0).delete());
     }
   }
 
-  private List<String> ended(String namespace, String name, Deadline deadline)
+  private List<String> ended(String namespace, String name, Deadline deadline, Events events)
       throws InterruptedException {
     while (true) {
       Pod pod =
@@ -51,15 +55,17 @@ public final class PodRun {
                           "pod " + name + " is gone",
                           "someone has deleted it meanwhile",
                           "run this again"));
+      PodHealth health = PodHealth.of(pod);
       String phase = pod.getStatus() == null ? "" : String.valueOf(pod.getStatus().getPhase());
       if (phase.equals("Succeeded") || phase.equals("Failed")) {
-        List<String> log = log(namespace, name);
-        if (phase.equals("Failed") && log.isEmpty()) {
-          throw failed(PodHealth.of(pod));
+        boolean failed = phase.equals("Failed");
+        // One that was evicted before its start has none.
+        List<String> log = failed && !health.started() ? List.of() : log(namespace, name);
+        if (failed && log.isEmpty()) {
+          throw failed(health);
         }
         return log;
       }
-      PodHealth health = PodHealth.of(pod);
       Optional<UserException> hopeless = health.hopeless(List.of());
       if (hopeless.isPresent()) {
         throw hopeless.get();
@@ -70,6 +76,7 @@ public final class PodRun {
             health.reason(),
             "give it longer with --timeout, where its image is large");
       }
+      events.emit(new Event.StepWaiting("look", name + ": " + health.reason(), deadline.elapsed()));
       Thread.sleep(PAUSE_MILLIS);
     }
   }

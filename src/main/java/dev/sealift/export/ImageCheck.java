@@ -4,6 +4,7 @@ import dev.sealift.cluster.Cluster;
 import dev.sealift.cluster.PodRun;
 import dev.sealift.core.Check;
 import dev.sealift.core.Deadline;
+import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
 import dev.sealift.manifest.ProbePod;
 import java.util.ArrayList;
@@ -31,11 +32,16 @@ public final class ImageCheck {
 
   /** Looks by a pod of its own, which is gone when this returns. */
   public static List<Check> inCluster(
-      Cluster cluster, String namespace, String image, Deadline deadline)
+      Cluster cluster, String namespace, String image, Deadline deadline, Events events)
       throws InterruptedException {
     return checks(
         image,
-        new PodRun(cluster).run(ProbePod.of(namespace, image, script()), namespace, deadline));
+        new PodRun(cluster)
+            .run(
+                ProbePod.of(namespace, image, script(), deadline.span()),
+                namespace,
+                deadline,
+                events));
   }
 
   /** Looks with this machine's docker or podman. */

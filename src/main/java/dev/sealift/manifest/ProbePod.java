@@ -1,17 +1,24 @@
 package dev.sealift.manifest;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** A pod that runs one script in an image, hardened as a deployment's own, and ends. */
 public final class ProbePod {
-  /** It ends by itself even where nobody is left to take it away. */
-  private static final long LIFE_SECONDS = 300;
+  /** By which it outlives whoever waits for it. */
+  private static final Duration RESERVE = Duration.ofSeconds(60);
 
   private ProbePod() {}
 
-  /** The pod, without a name: the API server makes one. */
-  public static Map<String, Object> of(String namespace, String image, String script) {
+  /**
+   * The pod, without a name: the API server makes one.
+   *
+   * @param patience how long it is waited for, the pull of its image included: it ends by itself
+   *     even where nobody is left to take it away, and not before
+   */
+  public static Map<String, Object> of(
+      String namespace, String image, String script, Duration patience) {
     return Tree.of(
         "apiVersion",
         "v1",
@@ -30,7 +37,7 @@ public final class ProbePod {
             "restartPolicy",
             "Never",
             "activeDeadlineSeconds",
-            LIFE_SECONDS,
+            patience.plus(RESERVE).toSeconds(),
             "terminationGracePeriodSeconds",
             0,
             "automountServiceAccountToken",
