@@ -2,6 +2,7 @@ package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
 import dev.sealift.cluster.Cluster;
+import dev.sealift.core.Text;
 import dev.sealift.export.Export;
 import dev.sealift.export.RbacManifest;
 import dev.sealift.profile.Profile;
@@ -76,7 +77,9 @@ final class ExportCommand implements Command {
             + " as they were");
     report.written().forEach(name -> lines.add("  + " + name));
     report.removed().forEach(name -> lines.add("  - " + name));
-    lines.add("  apply them: kubectl apply --server-side --field-manager=sealift -k " + folder);
+    lines.add(
+        "  apply them: kubectl apply --server-side --field-manager=sealift -k "
+            + Text.shellWord(folder.toString()));
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("changed", changed);
     tree.put("folder", folder.toString());

@@ -35,7 +35,8 @@ public final class FileFailure {
           what, "it is no UTF-8", "save it as UTF-8: iconv -f LATIN1 -t UTF-8 " + file, e);
     }
     if (e instanceof NoSuchFileException) {
-      return new UserException(what, "there is no folder " + folder, "mkdir -p " + folder, e);
+      return new UserException(
+          what, "there is no folder " + folder, "mkdir -p " + Text.shellWord(folder.toString()), e);
     }
     if (e instanceof FileAlreadyExistsException) {
       return new UserException(what, "what is in its way is no folder", "name another place", e);

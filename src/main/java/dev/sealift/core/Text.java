@@ -31,4 +31,11 @@ public final class Text {
             });
     return out.toString();
   }
+
+  /** {@code text} as one word of a command that is shown to be typed: quoted where it has to be. */
+  public static String shellWord(String text) {
+    return text.matches("[\\p{L}\\p{N}_@%+=:,./-]+")
+        ? text
+        : "'" + text.replace("'", "'\\''") + "'";
+  }
 }

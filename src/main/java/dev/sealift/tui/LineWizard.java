@@ -254,7 +254,7 @@ public final class LineWizard implements AutoCloseable {
       answers.changes().forEach(line -> desk.tell("  " + Text.printable(line)));
       if (!yes("Apply this to " + context + "? (yes or no): ")) {
         desk.tell("Nothing was written. Your answers are kept, but for secrets.");
-        desk.tell("To go on: sealift init -p " + file);
+        desk.tell("To go on: sealift init -p " + Text.shellWord(file.toString()));
         return false;
       }
       answers.writeProfile();
@@ -318,7 +318,7 @@ public final class LineWizard implements AutoCloseable {
     return new UserException(
         "the answers ended before the last question",
         "what was answered is kept, but for secrets",
-        "run it again to go on: sealift init -p " + answers.file());
+        "run it again to go on: sealift init -p " + Text.shellWord(answers.file().toString()));
   }
 
   private static void close(Optional<Workplace> work) {

@@ -11,4 +11,11 @@ class TextTest {
     assertThat(Text.printable("a\tb ü 🔑")).isEqualTo("a\tb ü 🔑");
     assertThat(Text.printable("\u009b31m\u202Eevil")).isEqualTo("?31m?evil");
   }
+
+  @Test
+  void aNameIsOneWordOfACommand() {
+    assertThat(Text.shellWord("/srv/hü-1.ini")).isEqualTo("/srv/hü-1.ini");
+    assertThat(Text.shellWord("my lab's $HOME")).isEqualTo("'my lab'\\''s $HOME'");
+    assertThat(Text.shellWord("")).isEqualTo("''");
+  }
 }
