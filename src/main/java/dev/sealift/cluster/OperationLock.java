@@ -90,6 +90,8 @@ public final class OperationLock implements AutoCloseable {
       String other = live.holder();
       if (seen.isEmpty()) {
         seen = live.version();
+        // Not from the request on: a slow one would leave its holder less time to renew it.
+        since = System.nanoTime();
       } else if (!seen.equals(live.version())) {
         throw held(live, namespace);
       }
