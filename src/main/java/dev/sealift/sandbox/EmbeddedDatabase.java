@@ -39,6 +39,11 @@ final class EmbeddedDatabase implements AutoCloseable {
   /** What the JDK says to whom it is too late to be told of the end: the package, of its server. */
   private static final String SHUTDOWN = "Shutdown in progress";
 
+  /** The package looks for a free port, which somebody else may have by the time it is used. */
+  private static final String PORT_TAKEN = "Address already in use";
+
+  private static final int TRIES = 3;
+
   /** Of what the package says, in characters: a program's whole output may be in it. */
   private static final int LONGEST = 200;
 
@@ -52,6 +57,20 @@ final class EmbeddedDatabase implements AutoCloseable {
    * Starts it on {@code folder}, made at the first time with {@code password} for its superuser.
    */
   static EmbeddedDatabase start(Path folder, String password) {
+    Path log = folder.resolve("log");
+    for (int tries = 1; ; tries++) {
+      long logged = log.toFile().length();
+      try {
+        return startOnce(folder, password);
+      } catch (UserException e) {
+        if (tries == TRIES || !said(log, logged).contains(PORT_TAKEN)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static EmbeddedDatabase startOnce(Path folder, String password) {
     Path data = PrivateFiles.folder(folder).resolve("data");
     Path log = folder.resolve("log");
     long logged = log.toFile().length();
@@ -131,24 +150,29 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   /** The server's or initdb's last word in this start, or else the package's. */
   private static String reason(Path log, long logged, Exception e) {
-    try (InputStream in = Files.newInputStream(log)) {
-      in.skipNBytes(logged);
-      String last =
-          new String(in.readAllBytes(), StandardCharsets.ISO_8859_1)
-              .lines()
-              .filter(line -> !line.isBlank())
-              .reduce("", (before, line) -> line);
-      if (!last.isEmpty()) {
-        return Text.printable(last);
-      }
-    } catch (IOException none) {
-      // Nothing was written, as where the disk is full.
+    String last =
+        said(log, logged)
+            .lines()
+            .filter(line -> !line.isBlank())
+            .reduce("", (before, line) -> line);
+    if (!last.isEmpty()) {
+      return Text.printable(last);
     }
     // Of an SQLException the words are the server's, which may quote anything.
     return Optional.ofNullable(e instanceof SQLException ? null : e.getMessage())
         .flatMap(message -> message.lines().findFirst())
         .map(line -> Text.printable(line.substring(0, Math.min(line.length(), LONGEST))))
         .orElse("it has not even written its log");
+  }
+
+  /** What the log has from there on: nothing where nothing was written, as on a full disk. */
+  private static String said(Path log, long logged) {
+    try (InputStream in = Files.newInputStream(log)) {
+      in.skipNBytes(logged);
+      return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    } catch (IOException none) {
+      return "";
+    }
   }
 
   /** The package's initdb trusts everybody: from now on a wrong password is refused. */
