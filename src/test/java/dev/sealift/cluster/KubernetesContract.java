@@ -344,7 +344,7 @@ abstract class KubernetesContract {
 
   @Test
   void aLockIsHeldByOneAndTakenOverWhenItsHolderIsGone() throws Exception {
-    Duration lease = Duration.ofSeconds(2);
+    Duration lease = Duration.ofSeconds(6);
     try (OperationLock held =
         OperationLock.acquire(cluster, namespace, "ann@nas", lease, events::add)) {
       held.check();

@@ -83,7 +83,6 @@ abstract class LockContract {
         // The holder's duration, its last renewal, and the requests around them.
         assertThat(each.get()).isLessThan(DURATION.multipliedBy(3));
       }
-      assertThat(rounds.get()).isGreaterThanOrEqualTo(rounds());
     } finally {
       operators.shutdownNow();
     }
@@ -104,6 +103,8 @@ abstract class LockContract {
       Duration waited = Duration.ofNanos(System.nanoTime() - start);
       longest = waited.compareTo(longest) > 0 ? waited : longest;
       assertThat(inside.incrementAndGet()).as("writers").isEqualTo(1);
+      // Long enough for another to be seen.
+      assertThat(live().holder()).isEqualTo(name);
       lock.check();
       boolean dies = rounds.incrementAndGet() % 3 == 0;
       inside.decrementAndGet();
@@ -197,11 +198,9 @@ abstract class LockContract {
     try (OperationLock lock =
         OperationLock.acquire(cluster, namespace, "a", DURATION, Events.none())) {
       String written = writtenBesideItsHolder();
-      long start = System.nanoTime();
       while (live().version().equals(written)) {
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(DURATION);
+        lock.check();
       }
-      lock.check();
     }
     assertThat(live().isFree()).isTrue();
   }

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +34,7 @@ class PostgresHistoryTest extends HistoryContract {
             .setServerConfig("listen_addresses", "127.0.0.1")
             .setServerConfig("fsync", "off")
             .setServerConfig("unix_socket_directories", "")
+            .setPGStartupWait(Duration.ofSeconds(60))
             .start();
   }
 

@@ -119,6 +119,7 @@ class BlipTest {
   @Test
   void aProofThatHangsIsMadeAnewAndToldOf() throws Exception {
     try (Lab lab = OneSandbox.lab()) {
+      lab.timeout = Duration.ofSeconds(8);
       Events answers = when("MLflow to answer", w -> lab.sandbox.faults().mlflowSilent(false));
       lab.events =
           event -> {

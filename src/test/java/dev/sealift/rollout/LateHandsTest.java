@@ -81,7 +81,9 @@ class LateHandsTest {
           "bucket",
           () -> {
             // They are written beside the work.
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             while (ann.steps().size() < 2) {
+              assertThat(System.nanoTime()).isLessThan(end);
               TimeUnit.MILLISECONDS.sleep(20);
             }
             try (History open = ann.history()) {

@@ -57,7 +57,7 @@ final class OneSandbox {
   /** A deployment of a test's own, of a name that no other has. */
   static Lab lab() {
     Lab lab = new Lab(get(), "one-" + LABS.incrementAndGet());
-    lab.timeout = Duration.ofSeconds(8);
+    lab.timeout = Duration.ofSeconds(30);
     return lab;
   }
 }

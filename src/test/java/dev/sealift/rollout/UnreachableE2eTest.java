@@ -67,8 +67,8 @@ class UnreachableE2eTest {
               database.port(),
               URI.create("http://127.0.0.1:" + s3.port()))) {
         lab.apply();
-        lab.timeout = Duration.ofSeconds(3);
         for (String step : STEPS) {
+          lab.timeout = Duration.ofSeconds(3);
           lab.useOtherKeys();
           lab.events =
               event -> {
@@ -89,6 +89,7 @@ class UnreachableE2eTest {
           lab.events = Events.none();
           List.of(api, database, s3).forEach(Relay::mend);
           sandbox.faults().mlflowSilent(false);
+          lab.timeout = Duration.ofSeconds(30);
           if (lab.newest().state() != State.SUCCEEDED && lab.newest().state() != State.FAILED) {
             lab.resume(false);
           }

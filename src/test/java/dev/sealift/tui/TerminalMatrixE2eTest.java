@@ -65,9 +65,9 @@ class TerminalMatrixE2eTest {
         run.leave();
       }
       run.start().to(7);
-      run.tmux.press("C-c").awaits("End it in the middle?").press("y");
-      // The sandbox is fast: it may have been done before the answer.
-      run.tmux.awaits("ended by you", "Step 8 of 8").press("C-c");
+      // The sandbox is fast: it may have been done before the question, or before the answer.
+      run.tmux.press("C-c").awaits("End it in the middle?", "Leave the wizard?").press("y");
+      run.tmux.awaits("ended by you", "Step 8 of 8", "deployed: MLflow").press("C-c");
       run.tmux.awaits("Leave the wizard?", "deployed: MLflow");
       if (run.tmux.screen().contains("Leave the wizard?")) {
         run.tmux.press("y");

@@ -59,8 +59,9 @@ final class WizardRun implements AutoCloseable {
     tmux.type("2").press("Enter").awaits("(not shown)").type(MARKER).press("Enter");
     tmux.awaits("Flask secret key [").press("Enter").awaits("default permission [");
     tmux.press("Enter").awaits("(yes or no)").type("yes").press("Enter").awaits(end);
-    tmux.copyTo(null);
+    // The awaited is the first of its last lines.
     tmux.awaitsShell();
+    tmux.copyTo(null);
     String sent = Files.readString(raw, StandardCharsets.UTF_8);
     // The shell, before and after it, knows another terminal.
     return sent.substring(sent.indexOf("Sealift sets up"), sent.lastIndexOf("port-forward"));
@@ -75,7 +76,9 @@ final class WizardRun implements AutoCloseable {
   WizardRun on(int from, int step) throws Exception {
     for (int at = from; at < step; at++) {
       leave(at);
-      tmux.awaits("Step " + (at + 1) + " of 8");
+      // The seventh is over by itself.
+      String next = "Step " + (at + 1) + " of 8";
+      tmux.awaits(next, at == 6 ? "Step 8 of 8" : next);
     }
     return this;
   }
