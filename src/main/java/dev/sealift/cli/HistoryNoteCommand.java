@@ -45,7 +45,7 @@ final class HistoryNoteCommand implements Command {
   }
 
   private Result result(Session session) {
-    try (History history = session.history()) {
+    try (History history = session.historyToAmend()) {
       Revision revision = scope.revision(history, number);
       history.note(revision.id(), text, Session.operator());
       Map<String, Object> tree = new LinkedHashMap<>();

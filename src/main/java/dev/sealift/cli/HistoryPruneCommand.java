@@ -45,7 +45,7 @@ final class HistoryPruneCommand implements Command {
     }
     try (Session session = new Session(shell, options)) {
       long count;
-      try (History history = session.history()) {
+      try (History history = session.historyToAmend()) {
         count = history.prunable(scope.deployments(history), keep);
       }
       // Closed while it asks: nobody waits for an answer with the file locked.
@@ -54,7 +54,7 @@ final class HistoryPruneCommand implements Command {
       }
       long taken = 0;
       if (count > 0) {
-        try (History history = session.history()) {
+        try (History history = session.historyToAmend()) {
           List<DeploymentKey> deployments = scope.deployments(history);
           taken = history.prune(deployments, keep, Session.operator());
         }

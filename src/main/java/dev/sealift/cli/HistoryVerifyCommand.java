@@ -43,7 +43,7 @@ final class HistoryVerifyCommand implements Command {
       StringBuilder text = new StringBuilder(verdict.what() + "\n");
       verdict.lines().forEach(line -> text.append("  ").append(Text.printable(line)).append('\n'));
       session.print(new Result(text.toString(), tree));
-      if (verdict.kind() != HistoryVerdict.Kind.SOUND) {
+      if (verdict.kind().isWrong()) {
         List<String> lines = verdict.lines();
         throw new UserException(verdict.what(), lines.get(lines.size() - 1), verdict.remedy());
       }
@@ -55,11 +55,11 @@ final class HistoryVerifyCommand implements Command {
   private static final class Verifying {
     static HistoryVerdict verdict(Session session, boolean offline) {
       if (offline) {
-        return dev.sealift.rollout.HistoryVerification.of(session::historyToRead, Optional.empty());
+        return dev.sealift.rollout.HistoryVerification.of(session::historyToTell, Optional.empty());
       }
       try (dev.sealift.cluster.Cluster cluster = session.cluster()) {
         return dev.sealift.rollout.HistoryVerification.of(
-            session::historyToRead, Optional.of(cluster));
+            session::historyToTell, Optional.of(cluster));
       }
     }
   }

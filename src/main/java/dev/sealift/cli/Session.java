@@ -175,6 +175,17 @@ final class Session implements AutoCloseable {
 
   /** The same for a command about what is in it: one that was named has to be there. */
   History historyToTell() {
+    requireThere();
+    return historyToRead();
+  }
+
+  /** The same for a command that records something about it. */
+  History historyToAmend() {
+    requireThere();
+    return history();
+  }
+
+  private void requireThere() {
     String place = historyPlace();
     if (options.history.isPresent() && !isUrl(place) && !History.isThere(Path.of(place))) {
       throw new UserException(
@@ -182,7 +193,6 @@ final class Session implements AutoCloseable {
           "--history names it",
           "check the path; the first operation with that --history begins it");
     }
-    return historyToRead();
   }
 
   private static boolean isUrl(String place) {

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 public final class HistoryVerification {
   private final History history;
   private final List<String> lines = new ArrayList<>();
-  private Kind kind = Kind.SOUND;
+  private Kind kind = Kind.NONE;
 
   private HistoryVerification(History history) {
     this.history = history;
@@ -82,6 +82,9 @@ public final class HistoryVerification {
             + report.revisions()
             + " revisions"
             + (report.pruned() == 0 ? "" : ", of which " + report.pruned() + " were pruned"));
+    if (report.records() > 0) {
+      kind = Kind.SOUND;
+    }
     report.findings().forEach(finding -> found(Kind.TAMPERED, finding));
     memory.ifPresent(m -> compare(m, report.records()));
     return verdict(memory.isPresent());
@@ -170,6 +173,13 @@ public final class HistoryVerification {
 
   private HistoryVerdict verdict(boolean compared) {
     return switch (kind) {
+      case NONE ->
+          new HistoryVerdict(
+              kind,
+              "there is no history yet: nothing was recorded"
+                  + (compared ? ", and the cluster remembers nothing" : ""),
+              lines,
+              "");
       case SOUND ->
           new HistoryVerdict(
               kind,

@@ -112,12 +112,27 @@ class HistoryCommandTest {
   }
 
   @Test
-  void aHistoryThatIsNamedIsThereOrIsMissed(TestInfo test) throws IOException {
+  void aHistoryMayBeNamedAsItsFileIs(TestInfo test) throws IOException {
     Path copy = copy("history", test);
     assertThat(run(copy.resolveSibling(copy.getFileName() + ".mv.db"), "history")).isZero();
     assertThat(out()).contains("succeeded");
+  }
+
+  /** A share that is not mounted is no empty history. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "list",
+        "show 1",
+        "export x",
+        "verify",
+        "verify --offline",
+        "prune --yes",
+        "note 1 seen"
+      })
+  void aHistoryThatIsNamedIsThereOrIsMissed(String arguments) {
     Path none = folder.resolve("no").resolve("such");
-    assertThat(run(none, "history")).isEqualTo(1);
+    assertThat(run(none, ("history " + arguments).split(" "))).isEqualTo(1);
     assertThat(err())
         .isEqualTo(
             """
@@ -206,6 +221,13 @@ class HistoryCommandTest {
   void anotherHistoryIsForeign(TestInfo test) throws IOException {
     Path empty = folder.resolve("empty");
     History.open(empty, Clock.systemUTC()).close();
+    assertThat(run(empty, "history", "verify", "--offline")).isZero();
+    assertThat(out())
+        .isEqualTo(
+            """
+            there is no history yet: nothing was recorded
+              0 records of 0 revisions
+            """);
     isFound(empty, "FOREIGN");
     assertThat(out()).contains("hist/mlflow: its revisions are in the history ");
     try (History history = History.open(empty, Clock.systemUTC())) {

@@ -17,7 +17,7 @@ enum Write {
   NOTE("history.mv.db", "history note 1 looked"),
   IMPORT("history.mv.db", "history import @other.jsonl"),
   PRUNE("history.mv.db", "history prune --keep 1 --yes"),
-  FIRST_HISTORY("first", "history prune --keep 5 --history @first");
+  FIRST_HISTORY("first", "history import @none.jsonl --history @first");
 
   /** What the failure's first line names. */
   final String file;

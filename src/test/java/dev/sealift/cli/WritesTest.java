@@ -81,6 +81,10 @@ class WritesTest {
       other.export(java.util.Optional.empty(), template.resolve("other.jsonl"));
     }
     Files.delete(template.resolve("other.mv.db"));
+    try (History none = History.open(template.resolve("none"), Clock.systemUTC())) {
+      none.export(java.util.Optional.empty(), template.resolve("none.jsonl"));
+    }
+    Files.delete(template.resolve("none.mv.db"));
     history("history", "kind: X\n".repeat(20_000), 3);
     Files.writeString(template.resolve("export.jsonl"), "of last time\n");
     for (Write write : List.of(Write.SEAL, Write.EXPORT, Write.DRAFT)) {
