@@ -143,6 +143,10 @@ public final class HistoryVerification {
               + revision
               + " is what the cluster remembers"
               + (newest ? "" : "; record " + head.get().record() + " came after it"));
+    } else if (history.imported(anchor.history(), anchor.hash())) {
+      // Asked of this history's own too: its newest may have come back by an import, which writes
+      // other links than it had.
+      lines.add(where + revision + " is what the cluster remembers; it was imported");
     } else if (same && records < anchor.record()) {
       found(
           Kind.TRUNCATED,
@@ -157,8 +161,6 @@ public final class HistoryVerification {
       found(
           Kind.TAMPERED,
           where + "record " + anchor.record() + " is not the one that the cluster remembers");
-    } else if (history.imported(anchor.history(), anchor.hash())) {
-      lines.add(where + revision + " is what the cluster remembers; it was imported");
     } else {
       found(
           Kind.FOREIGN,

@@ -28,8 +28,11 @@ import dev.sealift.profile.Profile;
 import dev.sealift.profile.ProfileReader;
 import dev.sealift.rollout.HistoryVerdict.Kind;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -532,6 +535,56 @@ class RecordsTest {
                 + " another; this one is "
                 + own);
     assertThat(verdict().what()).startsWith("FOREIGN: ");
+  }
+
+  private void recordOne() {
+    Recorder.begin(lab.work(), intent()).finish(State.SUCCEEDED, "", "");
+  }
+
+  /** An import writes more links than there were. */
+  @Test
+  void whatWasLostAndCameBackByAnImportIsSound() throws Exception {
+    lab.ownHistory();
+    recordOne();
+    Path file = folder.resolve("own-history.mv.db");
+    Path backup = Files.copy(file, folder.resolve("backup"), StandardCopyOption.COPY_ATTRIBUTES);
+    Path export = folder.resolve("export.jsonl");
+    recordOne();
+    recordOne();
+    try (History history = lab.history()) {
+      history.export(Optional.empty(), export);
+    }
+    putBack(backup, file);
+    assertThat(verdict().kind()).isEqualTo(Kind.TRUNCATED);
+    try (History history = lab.history()) {
+      history.importFrom(export);
+    }
+
+    assertThat(verdict().kind()).isEqualTo(Kind.SOUND);
+    assertThat(verdict().lines())
+        .contains(
+            lab.namespace + "/mlflow: revision 3 is what the cluster remembers; it was imported");
+
+    putBack(backup, file);
+    for (int i = 0; i < 3; i++) {
+      lab.record(Operation.APPLY, State.SUCCEEDED, "forged");
+    }
+    assertThat(verdict().kind()).isEqualTo(Kind.TAMPERED);
+  }
+
+  private static void putBack(Path backup, Path file) throws IOException {
+    Files.copy(
+        backup, file, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Test
+  void whereNothingWasRecordedNothingIsSound() {
+    lab.ownHistory();
+    HistoryVerdict verdict = HistoryVerification.of(lab::history, Optional.empty());
+    assertThat(verdict.kind()).isEqualTo(Kind.NONE);
+    assertThat(verdict.kind().isWrong()).isFalse();
+    assertThat(verdict.what()).isEqualTo("there is no history yet: nothing was recorded");
+    assertThat(verdict.remedy()).isEmpty();
   }
 
   @Test
