@@ -50,7 +50,8 @@ final class ApplyCommand implements Command {
       throws InterruptedException {
     if (plan.hasChanges()) {
       session.shell().err().print(PlanResult.text(plan));
-      if (!session.confirmed("Apply these changes?")) {
+      if (!session.confirmed(
+          "Apply these changes?", "look at it with `sealift plan`, then add --yes")) {
         session.shell().err().println("nothing was written");
         return Main.FAILED;
       }

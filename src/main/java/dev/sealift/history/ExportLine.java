@@ -60,10 +60,14 @@ final class ExportLine {
   }
 
   UserException wrong(String why) {
+    return wrong(why, "make the export anew with `sealift history export FILE`");
+  }
+
+  UserException wrong(String why, String remedy) {
     return new UserException(
         "line " + number + " of " + file + " cannot be imported",
         why,
-        "nothing was written; make the export anew with `sealift history export FILE`");
+        "nothing was written; " + remedy);
   }
 
   boolean has(String field) {

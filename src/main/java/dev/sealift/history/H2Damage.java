@@ -23,8 +23,8 @@ final class H2Damage {
   private static final Pattern LENGTH = Pattern.compile("^chunk:[0-9a-f]+,.*?len:([0-9a-f]{1,8}),");
 
   private static final String RESTORE =
-      "restore it from a backup, or by `sealift history import` from an export; or name another"
-          + " with --history";
+      "put a backup in its place; or move it away, then `sealift history import` an export; or name"
+          + " another with --history";
 
   private H2Damage() {}
 

@@ -152,7 +152,8 @@ final class Importer {
                 + " of "
                 + revision.deployment().namespace()
                 + "/"
-                + revision.deployment().name());
+                + revision.deployment().name(),
+            "import it into a history of its own: --history OTHER");
       }
       known++;
     } else if (revision.state() == State.PENDING || revision.pruned()) {

@@ -270,7 +270,7 @@ class HistoryCommandTest {
     assertThat(run(file, "history", "list")).isZero();
     assertThat(out()).contains("the first");
     assertThat(run(file, "history", "prune", "--keep", "1")).isEqualTo(1);
-    assertThat(err()).contains("nobody can be asked");
+    assertThat(err()).contains("nobody can be asked", "\n  do:  add --yes\n");
     assertThat(run(file, "history", "prune", "--keep", "1", "--yes")).as(err()).isZero();
     assertThat(out()).isEqualTo("pruned 1 revisions\n");
     assertThat(run(file, "history", "show", "1")).isZero();

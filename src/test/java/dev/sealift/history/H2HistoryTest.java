@@ -321,6 +321,7 @@ class H2HistoryTest extends HistoryContract {
         .startsWith("see who may: ls -l " + data);
     UserException other = storage.failed("read", error(1));
     assertThat(other.what()).isEqualTo("the history " + data + " is damaged");
+    assertThat(other.remedy()).contains("move it away, then `sealift history import`");
     assertThat(other.why()).isEqualTo("the file is gone");
     threeRevisions();
     assertThat(storage.failed("read", error(1)).why())

@@ -2,6 +2,7 @@ package dev.sealift.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.sealift.core.UserException;
 import java.io.IOException;
@@ -116,6 +117,9 @@ class ImporterTest {
     seal(lines);
 
     isRefused("line 3 of ", why);
+    assertThatThrownBy(this::importIt)
+        .extracting("remedy", STRING)
+        .contains(why.startsWith("another revision") ? "--history OTHER" : "make the export anew");
   }
 
   @Test
