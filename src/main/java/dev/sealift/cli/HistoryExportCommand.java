@@ -32,7 +32,7 @@ final class HistoryExportCommand implements Command {
             "It holds what the history holds: profiles, ciphertext, no secret. Each line's digest covers"
                 + " it and the one before; the last line tells how many there are.")
         .footer("Example: sealift history export mlflow.jsonl -n mlflow")
-        .with(scope::declare)
+        .with(scope::declareAll)
         .parameter(Path.class, "FILE", "the file, 0600, replaced if it is there", it -> file = it);
   }
 
@@ -63,7 +63,8 @@ final class HistoryExportCommand implements Command {
 
   private Result result(Session session) {
     try (History history = session.historyToTell()) {
-      long revisions = history.export(scope.key(history), target(session));
+      scope.requireAny(history);
+      long revisions = history.export(scope.namespace, target(session));
       Map<String, Object> tree = new LinkedHashMap<>();
       tree.put("revisions", revisions);
       tree.put("file", file.toString());

@@ -16,7 +16,9 @@ final class HistoryListCommand implements Command {
   @Override
   public Declaration declaration() {
     return new Declaration("history list", this)
-        .description("Lists past deployments, the newest first.")
+        .description(
+            "Lists past deployments, the newest first.",
+            "Without -n, what was imported counts from its import.")
         .footer("Example: sealift history list -n mlflow --before 41 -o json")
         .with(listing::declare);
   }

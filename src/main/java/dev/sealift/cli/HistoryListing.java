@@ -51,6 +51,9 @@ final class HistoryListing {
 
   private Result result(Session session) {
     try (History history = session.historyToTell()) {
+      if (before.isPresent()) {
+        scope.requireOne(history, "--before " + before.get());
+      }
       Optional<Long> beforeId = before.map(number -> scope.revision(history, number).id());
       List<Revision> revisions = history.list(scope.key(history), limit, beforeId);
       Map<Long, String> notes = notes(history, revisions);

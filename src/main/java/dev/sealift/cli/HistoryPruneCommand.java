@@ -28,7 +28,7 @@ final class HistoryPruneCommand implements Command {
                 + " told, and `verify` still vouches for it; there is no rollback to them any more.",
             "Of each deployment, the newest, the unfinished and the last that succeeded stay whole.")
         .footer("Example: sealift history prune --keep 50")
-        .with(scope::declare)
+        .with(scope::declareAll)
         .option(
             "--keep",
             Integer.class,

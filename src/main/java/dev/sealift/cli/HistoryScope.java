@@ -12,14 +12,20 @@ import java.util.stream.Collectors;
 final class HistoryScope {
   Optional<String> namespace = Optional.empty();
 
-  /** Declares them. */
+  /** Declares it, for a command about one deployment. */
   void declare(Declaration command) {
-    command.option(
-        "-n --namespace",
-        String.class,
-        "NAME",
-        "of this namespace's deployment alone",
-        it -> namespace = Optional.of(it));
+    declare(
+        command,
+        "of this namespace's deployment alone; where clusters have one each, the last changed");
+  }
+
+  /** The same for a command about all of them. */
+  void declareAll(Declaration command) {
+    declare(command, "of this namespace's deployments alone, in whichever cluster");
+  }
+
+  private void declare(Declaration command, String what) {
+    command.option("-n --namespace", String.class, "NAME", what, it -> namespace = Optional.of(it));
   }
 
   /** The deployments of the namespace; all without one. */
@@ -33,16 +39,19 @@ final class HistoryScope {
     if (found.isEmpty()) {
       throw new UserException(
           "the history has no deployment in namespace " + namespace.get(),
-          all.isEmpty()
-              ? "it is empty"
-              : "it has "
-                  + all.stream()
-                      .map(DeploymentKey::namespace)
-                      .distinct()
-                      .collect(Collectors.joining(", ")),
+          all.isEmpty() ? "it is empty" : "it has " + namespaces(all),
           "name one of these with -n, or another history with --history");
     }
     return found;
+  }
+
+  /** Refuses a namespace that has none. */
+  void requireAny(History history) {
+    deployments(history);
+  }
+
+  private static String namespaces(List<DeploymentKey> keys) {
+    return keys.stream().map(DeploymentKey::namespace).distinct().collect(Collectors.joining(", "));
   }
 
   /** The namespace's deployment, where two clusters have one the last that was changed. */
@@ -50,10 +59,25 @@ final class HistoryScope {
     if (namespace.isEmpty()) {
       return Optional.empty();
     }
-    return deployments(history).stream()
-        .flatMap(key -> history.list(Optional.of(key), 1, Optional.empty()).stream())
-        .max(java.util.Comparator.comparingLong(Revision::id))
-        .map(Revision::deployment);
+    return history.newest(deployments(history)).map(Revision::deployment);
+  }
+
+  /**
+   * Refuses a revision's number where it may be several deployments'.
+   *
+   * @param what the option that gives it
+   */
+  void requireOne(History history, String what) {
+    List<DeploymentKey> all = history.deployments();
+    if (namespace.isEmpty() && all.size() > 1) {
+      throw new UsageException(
+          what + " does not tell whose revision is meant",
+          "each deployment counts its own; the history has "
+              + all.size()
+              + ", in "
+              + namespaces(all),
+          "name one with -n");
+    }
   }
 
   /** A revision by its number. */

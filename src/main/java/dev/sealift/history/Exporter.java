@@ -32,12 +32,12 @@ final class Exporter {
     this.sql = sql;
   }
 
-  long write(Optional<DeploymentKey> key, Path file) {
-    PrivateFiles.write(file, out -> lines(key, out));
+  long write(Optional<String> namespace, Path file) {
+    PrivateFiles.write(file, out -> lines(namespace, out));
     return revisions;
   }
 
-  private void lines(Optional<DeploymentKey> key, Writer out) throws IOException {
+  private void lines(Optional<String> namespace, Writer out) throws IOException {
     Map<String, Object> header = new LinkedHashMap<>();
     header.put("format", FORMAT);
     header.put("version", VERSION);
@@ -55,7 +55,7 @@ final class Exporter {
         break;
       }
       for (Revision revision : page) {
-        if (key.map(revision.deployment()::equals).orElse(true)) {
+        if (namespace.map(revision.deployment().namespace()::equals).orElse(true)) {
           line(out, tree(revision));
           revisions++;
         }

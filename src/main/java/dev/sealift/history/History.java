@@ -71,12 +71,19 @@ public interface History extends AutoCloseable {
   Optional<Revision> pending(DeploymentKey key);
 
   /**
-   * Revisions, the newest first.
+   * Revisions, the newest first; of all deployments, the last recorded first: an imported one
+   * counts from its import.
    *
    * @param key of one deployment; of all when empty
    * @param beforeId those older than this one: the last of the page before
    */
   List<Revision> list(Optional<DeploymentKey> key, int limit, Optional<Long> beforeId);
+
+  /**
+   * The newest revision of these deployments: of the newest of each, the one that began last. What
+   * was imported was recorded later, and is older.
+   */
+  Optional<Revision> newest(List<DeploymentKey> keys);
 
   /** A revision by its number; without a key, of the deployment that was changed last. */
   Optional<Revision> find(Optional<DeploymentKey> key, int number);
@@ -138,10 +145,10 @@ public interface History extends AutoCloseable {
   /**
    * Writes a file of JSON lines: a header, a line for each revision, an end.
    *
-   * @param key one deployment's; all when empty
+   * @param namespace of the deployments in it, of whichever cluster; of all when empty
    * @return how many revisions it holds
    */
-  long export(Optional<DeploymentKey> key, Path file);
+  long export(Optional<String> namespace, Path file);
 
   /**
    * Hands over every text in every table, for a search: the table's name, and the texts of one row,

@@ -249,12 +249,26 @@ final class SqlHistory implements History {
   }
 
   @Override
+  public Optional<Revision> newest(List<DeploymentKey> keys) {
+    Optional<Revision> newest = Optional.empty();
+    for (DeploymentKey key : keys) {
+      for (Revision one : list(Optional.of(key), 1, Optional.empty())) {
+        if (newest.isEmpty() || isNewer(one, newest.get())) {
+          newest = Optional.of(one);
+        }
+      }
+    }
+    return newest;
+  }
+
+  private static boolean isNewer(Revision one, Revision other) {
+    int later = one.startedAt().compareTo(other.startedAt());
+    return later > 0 || (later == 0 && one.id() > other.id());
+  }
+
+  @Override
   public Optional<Revision> find(Optional<DeploymentKey> key, int number) {
-    return key.or(
-            () ->
-                list(Optional.empty(), 1, Optional.empty()).stream()
-                    .findFirst()
-                    .map(Revision::deployment))
+    return key.or(() -> newest(deployments()).map(Revision::deployment))
         .flatMap(
             k ->
                 sql.first(
@@ -364,8 +378,8 @@ final class SqlHistory implements History {
   }
 
   @Override
-  public long export(Optional<DeploymentKey> key, Path file) {
-    return sql.snapshot(() -> new Exporter(this, sql).write(key, file));
+  public long export(Optional<String> namespace, Path file) {
+    return sql.snapshot(() -> new Exporter(this, sql).write(namespace, file));
   }
 
   @Override

@@ -27,6 +27,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -261,6 +263,44 @@ class HistoryCommandTest {
     assertThat(out()).contains("\"revision\": 1").doesNotContain("\"revision\": 2");
     assertThat(run(history, "history", "-n", "elsewhere")).isEqualTo(1);
     assertThat(err()).contains("no deployment in namespace elsewhere", "it has hist", "do:  ");
+  }
+
+  /** Of two clusters that had the namespace, the one that is no more was imported. */
+  @Test
+  void whatIsMeantIsTheDeploymentThatWasChangedLast() {
+    Path history = folder.resolve("two");
+    Path export = folder.resolve("two.jsonl");
+    record(folder.resolve("dead"), "dead", "2026-01-01T00:00:00Z", 2);
+    assertThat(run(folder.resolve("dead"), "history", "export", export.toString())).isZero();
+    record(history, "alive", "2026-02-01T00:00:00Z", 1);
+    assertThat(run(history, "history", "import", export.toString())).as(err()).isZero();
+
+    assertThat(run(history, "history", "show", "1")).as(err()).isZero();
+    assertThat(out()).contains("alive");
+    assertThat(run(history, "history", "-n", "two")).as(err()).isZero();
+    assertThat(out()).contains("alive").doesNotContain("dead");
+    assertThat(run(history, "history", "export", export.toString(), "-n", "two")).isZero();
+    assertThat(out()).startsWith("exported 3 revisions to ");
+    assertThat(run(history, "history", "list", "--before", "2")).isEqualTo(2);
+    assertThat(err())
+        .isEqualTo(
+            """
+            sealift: --before 2 does not tell whose revision is meant
+              why: each deployment counts its own; the history has 2, in two
+              do:  name one with -n
+            """);
+    assertThat(run(history, "history", "list", "--before", "1", "-n", "two")).isZero();
+    assertThat(out()).isEqualTo("nothing yet\n");
+  }
+
+  private static void record(Path file, String note, String at, int revisions) {
+    try (History history = History.open(file, Clock.fixed(Instant.parse(at), ZoneOffset.UTC))) {
+      for (int i = 0; i < revisions; i++) {
+        DeploymentKey key = new DeploymentKey("of the " + note, "two", "mlflow");
+        Intent intent = new Intent(key, Operation.APPLY, "", "", "img", "ctx", note, "ann");
+        history.finish(history.begin(intent).id(), State.SUCCEEDED, "", "");
+      }
+    }
   }
 
   @Test

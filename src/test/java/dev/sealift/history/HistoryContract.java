@@ -291,6 +291,31 @@ abstract class HistoryContract {
     }
   }
 
+  /** A cluster that was built anew has the namespace again; the old one's history comes later. */
+  @Test
+  void whatWasImportedIsNotWhatWasChangedLast(@TempDir Path folder) {
+    DeploymentKey dead = new DeploymentKey("uid-0", KEY.namespace(), KEY.name());
+    Path file = folder.resolve("dead.jsonl");
+    Clock before = Clock.fixed(NOW.minusSeconds(60), ZoneOffset.UTC);
+    try (History other = History.open(folder.resolve("other"), before)) {
+      for (int i = 0; i < 2; i++) {
+        other.finish(other.begin(intent(dead, "dead")).id(), State.SUCCEEDED, "", "");
+      }
+      other.export(Optional.empty(), file);
+    }
+    try (History history = open()) {
+      assertThat(history.newest(List.of())).isEmpty();
+      assertThat(history.find(Optional.empty(), 1)).isEmpty();
+      history.begin(intent(KEY, "alive"));
+      history.importFrom(file);
+      assertThat(history.newest(List.of(dead, KEY))).map(Revision::deployment).hasValue(KEY);
+      assertThat(history.newest(List.of(dead))).map(Revision::number).hasValue(2);
+      assertThat(history.find(Optional.empty(), 1)).map(Revision::note).hasValue("alive");
+      assertThat(history.find(Optional.empty(), 2)).isEmpty();
+      assertThat(history.export(Optional.of(KEY.namespace()), file)).isEqualTo(3);
+    }
+  }
+
   /** The cluster remembers the hash that it had at its end. */
   @Test
   void oneThatWasNotedIsKnownAsImportedToo(@TempDir Path folder) {
@@ -301,7 +326,7 @@ abstract class HistoryContract {
       history.finish(history.begin(intent(KEY, "one")).id(), State.SUCCEEDED, "", "");
       remembered = history.head(KEY).orElseThrow().hash();
       history.note(1, "works", "ben");
-      history.export(Optional.of(KEY), file);
+      history.export(Optional.of(KEY.namespace()), file);
       origin = history.identity();
     }
     try (History other = History.open(folder.resolve("other"), Clock.systemUTC())) {
@@ -318,7 +343,7 @@ abstract class HistoryContract {
     String origin;
     try (History history = open()) {
       history.note(2, "it was the network", "ben");
-      assertThat(history.export(Optional.of(KEY), file)).isEqualTo(3);
+      assertThat(history.export(Optional.of(KEY.namespace()), file)).isEqualTo(3);
       assertThat(history.importFrom(file)).isEqualTo(new Imported(0, 3, 0));
       head = history.head(KEY).orElseThrow();
       origin = history.identity();
