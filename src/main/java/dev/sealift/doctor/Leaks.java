@@ -91,8 +91,10 @@ public final class Leaks {
         }
         KINDS.forEach(kind -> parts.add(() -> objects(search, patient, kind)));
         patient.pods().forEach(pod -> parts.add(() -> logs(search, patient, pod)));
-        parts.add(() -> arguments(patient));
-        tasks.all(parts).forEach(checks::addAll);
+        patient.pods().stream()
+            .filter(PodHealth::ready)
+            .forEach(pod -> parts.add(() -> arguments(patient, pod)));
+        tasks.all(parts.stream().map(Leaks::alone).toList()).forEach(checks::addAll);
       } finally {
         own.forEach(Secret::close);
       }
@@ -100,12 +102,26 @@ public final class Leaks {
         checks.add(Ailment.LEAK.absent(passed(secrets, places.size() + (history ? 1 : 0))));
       }
     } catch (UserException e) {
-      checks.add(
-          Check.warning(
-              Ailment.LEAK.id(), Ailment.said(e), "not all was looked through", e.remedy()));
+      checks.add(notAll(e));
     }
     checks.forEach(check -> work.events().emit(new Event.CheckDone(check)));
     return checks;
+  }
+
+  /** A part of the search: what keeps it from being done hides nothing that others find. */
+  private static Callable<List<Check>> alone(Callable<List<Check>> part) {
+    return () -> {
+      try {
+        return part.call();
+      } catch (UserException e) {
+        return List.of(notAll(e));
+      }
+    };
+  }
+
+  private static Check notAll(UserException e) {
+    return Check.warning(
+        Ailment.LEAK.id(), Ailment.said(e), "not all was looked through", e.remedy());
   }
 
   private static String passed(Map<String, Secret> secrets, int places) {
@@ -137,21 +153,22 @@ public final class Leaks {
   }
 
   private static List<Check> files(SecretSearch search, Path place) {
-    if (!Files.exists(place)) {
-      return List.of();
-    }
+    OwnFiles own = OwnFiles.in(place);
+    List<Path> unread = new ArrayList<>(own.unread());
     List<Check> checks = new ArrayList<>();
-    try (Stream<Path> all = Files.walk(place)) {
-      for (Path file : all.filter(Files::isRegularFile).filter(Leaks::own).sorted().toList()) {
-        try (InputStream in = Files.newInputStream(file)) {
-          search.in(in).forEach(hit -> checks.add(found("file " + file, hit)));
-        }
+    for (Path file : own.files()) {
+      try (InputStream in = Files.newInputStream(file)) {
+        search.in(in).forEach(hit -> checks.add(found("file " + file, hit)));
+      } catch (IOException e) {
+        OwnFiles.note(unread, file, e);
       }
-    } catch (IOException e) {
+    }
+    if (!unread.isEmpty()) {
+      String more = unread.size() == 1 ? "" : " and " + (unread.size() - 1) + " more";
       checks.add(
           Check.warning(
               Ailment.LEAK.id(),
-              "not all of " + place + " can be read",
+              "not all of " + place + " can be read: " + unread.get(0) + more,
               "what is in there was not looked through",
               "see who may read it: ls -lR " + place));
     }
@@ -178,17 +195,6 @@ public final class Leaks {
         (table, hits) ->
             hits.forEach(hit -> checks.add(found("the history's table " + table, hit))));
     return checks;
-  }
-
-  /** The embedded homelab keeps its own credentials in its folder: it is their vault. */
-  private static boolean own(Path file) {
-    Path parent = file.getParent();
-    boolean sandbox = false;
-    for (Path part : parent == null ? Path.of("") : parent) {
-      sandbox |= part.toString().equals("sandbox");
-    }
-    String name = String.valueOf(file.getFileName());
-    return !sandbox || name.startsWith("history.") || name.endsWith(".ini");
   }
 
   private static List<Check> objects(SecretSearch search, Patient patient, String[] kind) {
@@ -242,22 +248,18 @@ public final class Leaks {
     return checks;
   }
 
-  /** Argument lists in the pods: they can be read by everybody on the node. */
-  private static List<Check> arguments(Patient patient) throws InterruptedException {
+  /** Argument lists in a pod: they can be read by everybody on the node. */
+  private static List<Check> arguments(Patient patient, Pod pod) throws InterruptedException {
     List<Check> checks = new ArrayList<>();
-    for (Pod pod : patient.pods()) {
-      if (PodHealth.ready(pod)) {
-        PodLook look = PodLook.into(patient, pod.getMetadata().getName());
-        for (String variable : look.arguments()) {
-          String name = Patient.NAMES.get(variable);
-          if (name != null) {
-            checks.add(
-                Ailment.LEAK.found(
-                    "an argument list in pod " + look.pod() + " holds " + name,
-                    "what",
-                    rotation(name)));
-          }
-        }
+    PodLook look = PodLook.into(patient, pod.getMetadata().getName());
+    for (String variable : look.arguments()) {
+      String name = Patient.NAMES.get(variable);
+      if (name != null) {
+        checks.add(
+            Ailment.LEAK.found(
+                "an argument list in pod " + look.pod() + " holds " + name,
+                "what",
+                rotation(name)));
       }
     }
     return checks;

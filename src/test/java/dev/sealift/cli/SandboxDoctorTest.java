@@ -538,6 +538,27 @@ class SandboxDoctorTest {
     Files.delete(file);
   }
 
+  /** Reading {@code /proc/self/mem} from its beginning fails, for root too. */
+  @Test
+  void whatCannotBeLookedThroughHidesNoLeakElsewhere() throws IOException {
+    String key = lab.environment.get("SANDBOX_S3_SECRET_KEY");
+    Path place = Files.createDirectories(folder.resolve("CACHE/sealift"));
+    Path unread = Files.createSymbolicLink(place.resolve("a"), Path.of("/proc/self/mem"));
+    Path file = Files.writeString(place.resolve("notes"), key);
+    lab.sandbox.faults().execForbidden(true);
+    try {
+      assertThat(lab.run("doctor", "--leaks")).isEqualTo(1);
+      assertThat(lab.out())
+          .contains("file " + file + " holds the bucket's secret key, as it is")
+          .contains("not all of " + place + " can be read: " + unread)
+          .containsPattern("warn leak: [^\n]+ does not allow a look into pod");
+    } finally {
+      lab.sandbox.faults().execForbidden(false);
+      Files.delete(file);
+      Files.delete(unread);
+    }
+  }
+
   @Test
   void aLeakInAHistoryInPostgresIsNamedByItsTable() throws SQLException {
     lab.environment.put("PGPASSWORD", lab.environment.get("SANDBOX_DB_ADMIN_PASSWORD"));
