@@ -78,7 +78,7 @@ public final class Postgres {
         checks.add(
             look.mayCreate() || isMigrated(connection)
                 ? Check.ok("database " + database, look.version())
-                : noTables(database, wish.role(), look.owner(), schema(connection)));
+                : noTables(database, wish.role(), look.owner(), look.schema()));
         user |= database.equals(wish.auth()) && hasUser(connection, mlflowAdmin);
       } catch (SQLException e) {
         checks.add(
@@ -86,11 +86,6 @@ public final class Postgres {
       }
     }
     return new DatabaseReport(checks, true, true, true, user);
-  }
-
-  /** Where tables are made; empty where no schema of the search_path is there. */
-  private static Optional<String> schema(Connection connection) throws SQLException {
-    return text(connection, "select current_schema()");
   }
 
   /** Since PostgreSQL 15 all rights on a database give none on its schema. */

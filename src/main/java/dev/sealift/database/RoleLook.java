@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param refusal what keeps it out, in words
  * @param version e.g. {@code PostgreSQL 15.18, TLSv1.3}; empty when it does not get in
  * @param owner whom the database belongs to
+ * @param schema where its search_path leads; empty where none of the schemas is there
  * @param mayCreate whether the role may make tables where its search_path leads
  * @param foreignTables how many tables there belong to someone else
  * @param time what the server's clock says
@@ -24,6 +25,7 @@ public record RoleLook(
     Optional<UserException> refusal,
     String version,
     String owner,
+    Optional<String> schema,
     boolean mayCreate,
     int foreignTables,
     Instant time) {
@@ -37,7 +39,7 @@ public record RoleLook(
   }
 
   private static final String LOOK =
-      "select pg_get_userbyid(d.datdba),"
+      "select pg_get_userbyid(d.datdba), current_schema(),"
           // Null where no schema of the search_path is there, which is read as false.
           + " has_schema_privilege(current_schema(), 'create'),"
           + " (select count(*) from pg_tables where schemaname = current_schema()"
@@ -56,19 +58,21 @@ public record RoleLook(
           Optional.empty(),
           version,
           row.getString(1),
-          row.getBoolean(2),
-          row.getInt(3),
-          Instant.ofEpochMilli(row.getBigDecimal(4).longValue()));
+          Optional.ofNullable(row.getString(2)),
+          row.getBoolean(3),
+          row.getInt(4),
+          Instant.ofEpochMilli(row.getBigDecimal(5).longValue()));
     }
   }
 
   static RoleLook refused(String state, UserException refusal) {
     Outcome outcome =
         switch (state) {
-          case Refusals.WRONG_PASSWORD, "28000" -> Outcome.WRONG_PASSWORD;
+          case Refusals.WRONG_PASSWORD -> Outcome.WRONG_PASSWORD;
           case "3D000" -> Outcome.NO_DATABASE;
           default -> Outcome.UNREACHABLE;
         };
-    return new RoleLook(outcome, Optional.of(refusal), "", "", false, 0, Instant.EPOCH);
+    return new RoleLook(
+        outcome, Optional.of(refusal), "", "", Optional.empty(), false, 0, Instant.EPOCH);
   }
 }

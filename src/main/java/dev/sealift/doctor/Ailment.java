@@ -106,9 +106,9 @@ public enum Ailment {
   DATABASE_UNREACHABLE(
       "database",
       State.FAILED,
-      "the database cannot be reached",
-      "MLflow answers 503 to everything",
-      "check that PostgreSQL runs, its listen_addresses, and host and port under [database]"),
+      "the role does not get into the database from here",
+      "where the pods do not get in either, MLflow answers 503 to everything",
+      "check that PostgreSQL runs, its listen_addresses and pg_hba.conf, and host and port under [database]"),
   DATABASE_PASSWORD(
       "database",
       State.FAILED,
@@ -127,11 +127,21 @@ public enum Ailment {
   DATABASE_OWNER(
       "database-owner",
       State.FAILED,
-      "the database, or a table in it, belongs to another role",
-      "the next migration fails, and with it the next version's start",
-      "as the server's admin in psql: ALTER DATABASE \"{database}\" OWNER TO \"{role}\"; and for"
-          + " tables, in that database: REASSIGN OWNED BY \"{owner}\" TO \"{role}\"; where the role's search_path leads"
-          + " elsewhere: ALTER ROLE \"{role}\" RESET search_path"),
+      "the role may make no tables in the database",
+      "the next migration that makes one fails, and with it the next version's start",
+      "as the server's admin in psql: ALTER DATABASE \"{database}\" OWNER TO \"{role}\"; where its"
+          + " tables are in a schema of their own, in that database: GRANT CREATE ON SCHEMA"
+          + " \"{schema}\" TO \"{role}\"; where the role's search_path leads nowhere: ALTER ROLE"
+          + " \"{role}\" RESET search_path"),
+  TABLES_OF_OTHERS(
+      "database-owner",
+      State.FAILED,
+      "tables in the database belong to another role",
+      "the next migration that changes one fails, and with it the next version's start",
+      // REASSIGN OWNED would hand over all that the other role has, other databases included.
+      "as the server's admin in psql, after \\c \"{database}\": SELECT format('ALTER TABLE %I.%I"
+          + " OWNER TO %I', schemaname, tablename, '{role}') FROM pg_tables WHERE schemaname ="
+          + " '{schema}' AND NOT pg_has_role('{role}', tableowner, 'usage') \\gexec"),
   POD_DATABASE(
       "database-from-pod",
       State.FAILED,
@@ -215,7 +225,8 @@ public enum Ailment {
       "sealing-key",
       State.FAILED,
       "no key of the controller opens a SealedSecret",
-      "the key that sealed it is gone: a lost Secret would not come back",
+      "its key is gone, or it is sealed for another name or namespace: a lost Secret would not come"
+          + " back",
       "seal anew what the cluster still has: sealift apply; or restore the key's backup and restart"
           + " the controller"),
   HOST_REFUSED(

@@ -171,7 +171,10 @@ final class SealedExam implements Exam {
     return at.atOffset(ZoneOffset.UTC).toLocalDate().toString();
   }
 
-  /** A value that cannot be opened was sealed with a key that is gone, or for something else. */
+  /**
+   * A value that cannot be opened was sealed with a key that is gone, or for something else. Which
+   * keys are left the controller tells nobody: its certificate is that of the newest.
+   */
   private static List<Check> opened(
       Patient patient,
       KubernetesObject live,
@@ -196,8 +199,9 @@ final class SealedExam implements Exam {
         before
             ? Ailment.SEALING_KEY_GONE.found(
                 sealed.name()
-                    + " was sealed before the oldest key that the controller has, of "
-                    + certificate.notBefore())
+                    + " was sealed before the controller's present key of "
+                    + certificate.notBefore()
+                    + ", and no key opens it")
             : Ailment.SEALED_FOR_OTHER.found(
                 "no key opens " + sealed.name() + " as " + sealed.scope().word()));
   }

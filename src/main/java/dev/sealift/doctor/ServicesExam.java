@@ -36,7 +36,7 @@ final class ServicesExam {
       RoleLook look = postgres.look(database, role);
       if (look.outcome() == RoleLook.Outcome.IN) {
         version = look.version();
-        owner(look, database, role.username()).ifPresent(checks::add);
+        checks.addAll(owner(look, database, role.username()));
         clock(look.time(), patient.work().clock().instant()).ifPresent(checks::add);
       } else {
         checks.add(refused(look, role.username(), patient.namespace()));
@@ -63,26 +63,47 @@ final class ServicesExam {
     };
   }
 
-  private static Optional<Check> owner(RoleLook look, String database, String role) {
-    if (look.mayCreate() && look.foreignTables() == 0) {
-      return Optional.empty();
+  private static List<Check> owner(RoleLook look, String database, String role) {
+    List<Check> checks = new ArrayList<>();
+    String schema = look.schema().orElse("");
+    if (!look.mayCreate()) {
+      checks.add(
+          Ailment.DATABASE_OWNER.found(
+              "database "
+                  + database
+                  + " belongs to role "
+                  + look.owner()
+                  + "; role "
+                  + role
+                  + (schema.isEmpty()
+                      ? " finds no schema of its search_path there"
+                      : " may make no tables in its schema " + schema),
+              "database",
+              database.replace("\"", "\"\""),
+              "schema",
+              schema.isEmpty() ? "SCHEMA" : schema.replace("\"", "\"\""),
+              "role",
+              role.replace("\"", "\"\"")));
     }
-    String tables =
-        look.foreignTables() == 0 ? "" : ", and " + look.foreignTables() + " tables to others";
-    return Optional.of(
-        Ailment.DATABASE_OWNER.found(
-            "database "
-                + database
-                + " belongs to role "
-                + look.owner()
-                + tables
-                + (look.mayCreate() ? "" : "; role " + role + " may make no tables"),
-            "database",
-            database,
-            "owner",
-            look.owner(),
-            "role",
-            role));
+    if (look.foreignTables() > 0) {
+      checks.add(
+          Ailment.TABLES_OF_OTHERS.found(
+              "tables in schema "
+                  + schema
+                  + " of database "
+                  + database
+                  + " that are not role "
+                  + role
+                  + "'s: "
+                  + look.foreignTables(),
+              "database",
+              database.replace("\"", "\"\""),
+              "schema",
+              schema.replace("'", "''"),
+              "role",
+              role.replace("'", "''")));
+    }
+    return checks;
   }
 
   private static Optional<Check> clock(Instant there, Instant here) {

@@ -32,6 +32,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,18 +142,53 @@ class SandboxDoctorTest {
         "postgres",
         "do $$ begin execute format('alter role patient password %L', (select * from kept)); end"
             + " $$",
-        "alter database patient owner to postgres",
-        "drop table kept");
+        "drop table kept",
+        "alter role patient nologin");
+    finds(
+        Ailment.DATABASE_UNREACHABLE,
+        "lets role patient not in from here",
+        "no line in its pg_hba.conf matches");
+    assertThat(lab.out()).doesNotContain(Ailment.DATABASE_PASSWORD.why());
+    lab.sql("postgres", "alter role patient login", "alter database patient owner to postgres");
     finds(
         Ailment.DATABASE_OWNER,
         "database patient belongs to role postgres",
         "ALTER DATABASE \"patient\" OWNER TO \"patient\"");
+    assertThat(lab.out()).doesNotContain(Ailment.TABLES_OF_OTHERS.why());
     lab.sql(
         "postgres",
         "alter database patient owner to patient",
         "alter database patient rename to elsewhere");
     finds(Ailment.DATABASE_MISSING, "has no database patient");
     lab.sql("postgres", "alter database elsewhere rename to patient");
+  }
+
+  /** As pg_restore by the superuser leaves them, in a database that is the role's own. */
+  @Test
+  void tablesOfOthersAreHandedOverAndNothingElseOfTheirs() throws SQLException {
+    lab.sql("patient", "create table public.\"Of others\" (id serial)", "create schema apart");
+    lab.sql("patient", "create table apart.theirs ()");
+    finds(
+        Ailment.TABLES_OF_OTHERS,
+        "tables in schema public of database patient that are not role patient's: 1");
+    assertThat(lab.out()).doesNotContain(Ailment.DATABASE_OWNER.why());
+    Matcher remedy = Pattern.compile("SELECT format[^\\n]+(?= \\\\gexec)").matcher(lab.out());
+    assertThat(remedy.find()).as(lab.out()).isTrue();
+
+    lab.sql(
+        "patient",
+        // What psql does at \gexec.
+        "do $$ declare one text; begin for one in "
+            + remedy.group()
+            + " loop execute one; end loop; end $$");
+
+    lab.succeeds("doctor");
+    lab.sql(
+        "patient",
+        "do $$ begin assert (select tableowner = 'postgres' from pg_tables"
+            + " where tablename = 'theirs'); end $$",
+        "drop schema apart cascade",
+        "drop table public.\"Of others\"");
   }
 
   @Test
@@ -330,7 +367,10 @@ class SandboxDoctorTest {
     lab.sandbox.faults().certificate(Certificates.made(Instant.now().plus(Duration.ofHours(1))));
     try {
       assertThat(lab.examine(Duration.ofHours(2)))
-          .anyMatch(c -> c.name().equals("sealing-key") && c.state() == Check.State.FAILED);
+          .anyMatch(
+              c ->
+                  c.why().equals(Ailment.SEALING_KEY_GONE.why())
+                      && c.seen().contains("before the controller's present key of "));
     } finally {
       lab.sandbox.faults().certificate(null);
     }

@@ -46,6 +46,17 @@ class PoolersWordsTest {
     }
   }
 
+  /** No line of pg_hba.conf matches, or there is no such role: no word on the password. */
+  @Test
+  void whoMayNotComeFromHereHasNoWrongPassword() throws Exception {
+    try (FakePooler pooler = new FakePooler("28000", "in any language");
+        Secret password = Secret.of("any")) {
+      RoleLook look = at(pooler).look("mlflow", new Login("mlflow", password));
+      assertThat(look.outcome()).isEqualTo(RoleLook.Outcome.UNREACHABLE);
+      assertThat(look.refusal().orElseThrow().remedy()).contains("pg_reload_conf");
+    }
+  }
+
   @Test
   void whatPostgresSaysStays() throws Exception {
     try (FakePooler pooler = new FakePooler("28P01", "in any language");

@@ -128,6 +128,17 @@ class DoctorE2eTest {
     Homelab.sqlIn("postgres", remedy(owner, "ALTER DATABASE"));
     isHealthy();
 
+    Homelab.sqlIn(lab.id, "create table public.restored ()");
+    String others = remedy(finds(Ailment.TABLES_OF_OTHERS), "SELECT format");
+    // What psql does at \gexec.
+    Homelab.sqlIn(
+        lab.id,
+        "do $$ declare one text; begin for one in "
+            + others.replace(" \\gexec", "")
+            + " loop execute one; end loop; end $$");
+    isHealthy();
+    Homelab.sqlIn(lab.id, "drop table public.restored");
+
     Homelab.sqlIn("postgres", "alter role \"" + lab.id + "\" password 'another'");
     finds(Ailment.DATABASE_PASSWORD, Ailment.POD_DATABASE);
     String password = lab.value("mlflow-db-credentials", "password");
