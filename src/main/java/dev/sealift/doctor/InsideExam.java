@@ -162,6 +162,13 @@ final class InsideExam implements Exam {
         switch (database.getValue()) {
           case "password" -> way.add(Ailment.POD_DATABASE.found(where + " refuses the password"));
           case "unreachable" -> way.add(Ailment.POD_DATABASE.found(where + " cannot be reached"));
+          case "refused" ->
+              way.add(
+                  Ailment.POD_DATABASE.found(
+                      new UserException(
+                          where + " lets the role in, and not read its tables",
+                          "",
+                          "see what " + Ailment.DATABASE_OWNER.id() + " says of that database")));
           case "behind" ->
               schema.add(
                   Ailment.SCHEMA_BEHIND.found(

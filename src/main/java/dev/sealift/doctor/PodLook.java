@@ -30,7 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param lacking what the image lacks
  * @param resolved what is wrong with the resolved INI file; empty when nothing is
  * @param databases of runs and of users, each {@code current}, {@code behind}, {@code ahead},
- *     {@code password}, {@code unreachable} or {@code not tried}
+ *     {@code password}, {@code unreachable}, {@code refused} (it gets in and may not read) or
+ *     {@code not tried}
  * @param memoryUsed bytes; 0 when not known
  * @param memoryLimit bytes; 0 when not known, or without a limit
  * @param storeReached whether the bucket's store answers there
@@ -53,6 +54,11 @@ record PodLook(
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** As a shell and the container's runtime say that a program cannot be run, or is not there. */
+  private static final int CANNOT_RUN = 126;
+
+  private static final int NOT_FOUND = 127;
+
   /** Variables without which the server is not what it should be. */
   private static final List<String> REQUIRED =
       List.of(
@@ -67,7 +73,7 @@ record PodLook(
   /**
    * Looks into a pod whose server's container runs.
    *
-   * @throws UserException it is not allowed, or the image has no Python
+   * @throws UserException it is not allowed, the image has no Python, or the program failed there
    */
   static PodLook into(Patient patient, String pod) throws InterruptedException {
     byte[] question = question(patient);
@@ -84,11 +90,7 @@ record PodLook(
                   "-c",
                   script("look.py"));
       if (output.status() != 0) {
-        // What it printed is not passed on: nothing is known of it.
-        throw new UserException(
-            "the look into pod " + pod + " ended with status " + output.status(),
-            "the image's Python is missing or older than 3.8",
-            "sealift image makes one that has all");
+        throw failed(patient.namespace(), pod, output.status());
       }
       return read(pod, JSON.readTree(output.out()), patient.work().clock().instant());
     } catch (JacksonException e) {
@@ -97,6 +99,22 @@ record PodLook(
     } finally {
       Arrays.fill(question, (byte) 0);
     }
+  }
+
+  /** What it printed is not passed on: nothing is known of it. */
+  static UserException failed(String namespace, String pod, int status) {
+    String what = "the look into pod " + pod + " ended with status " + status;
+    return status == CANNOT_RUN || status == NOT_FOUND
+        ? new UserException(
+            what, "the image has no python3 that runs", "sealift image makes one that has all")
+        : new UserException(
+            what,
+            "the program failed inside the pod; Python older than 3.8 cannot run it",
+            "run this again, and see what the image has: kubectl -n "
+                + namespace
+                + " exec "
+                + pod
+                + " -c mlflow -- python3 --version");
   }
 
   static String script(String name) {

@@ -5,6 +5,7 @@ What the variables should be comes as one line of JSON on standard input, where 
 
 import configparser
 import glob
+import http.client
 import importlib.util
 import json
 import os
@@ -18,6 +19,8 @@ import urllib.request
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
+# A traceback may quote a value.
+sys.excepthook = lambda kind, error, trace: print(kind.__name__, file=sys.stderr)
 asked = json.loads(sys.stdin.readline())
 env = os.environ
 SHORTEST = 6
@@ -27,6 +30,11 @@ SCHEMAS = {
     "tracking": ("store/db_migrations/versions", "alembic_version", "SEALIFT_DATABASE"),
     "auth": ("server/auth/db/migrations/versions", "alembic_version_auth", "SEALIFT_AUTH_DATABASE"),
 }
+
+
+def quoted(name):
+    """A variable as it stands in a URI; its bytes need not be UTF-8."""
+    return quote(os.fsencode(env.get(name, "")), safe="")
 
 
 def package(name):
@@ -51,6 +59,8 @@ def resolved():
         config = dict(parser["mlflow"])
     except OSError as error:
         return "it cannot be read: " + (os.strerror(error.errno) if error.errno else "")
+    except UnicodeDecodeError:
+        return "it is not UTF-8"
     except KeyError:
         return "it has no section [mlflow]"
     except configparser.Error as error:
@@ -65,7 +75,7 @@ def resolved():
     for key, value in wanted.items():
         if config[key] != value:
             return key + " is not what the pod's variables say"
-    login = ":".join(quote(env.get(name, ""), safe="") for name in ("MLFLOW_DB_USERNAME", "MLFLOW_DB_PASSWORD"))
+    login = quoted("MLFLOW_DB_USERNAME") + ":" + quoted("MLFLOW_DB_PASSWORD")
     if "//" + login + "@" not in config["database_uri"]:
         return "database_uri is not what the pod's variables say"
     return ""
@@ -91,22 +101,32 @@ def database(folder, table, variable):
         import psycopg2
     except ImportError:
         return "not tried"
-    user, password = (quote(env.get(name, ""), safe="") for name in ("MLFLOW_DB_USERNAME", "MLFLOW_DB_PASSWORD"))
+    login = quoted("MLFLOW_DB_USERNAME") + ":" + quoted("MLFLOW_DB_PASSWORD")
     try:
-        connection = psycopg2.connect(f"postgresql://{user}:{password}@{env.get(variable, '')}", connect_timeout=5)
+        connection = psycopg2.connect(f"postgresql://{login}@{env.get(variable, '')}", connect_timeout=5)
     except psycopg2.OperationalError as error:
         return "password" if "password authentication failed" in str(error) else "unreachable"
-    except psycopg2.Error:
+    except (psycopg2.Error, ValueError):
         return "unreachable"
-    with connection, connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s)", (table,))
-        if not cursor.fetchone()[0]:
-            return "behind"
-        cursor.execute(f"SELECT version_num FROM {table}")
-        now = {row[0] for row in cursor.fetchall()}
-    connection.close()
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute("SELECT to_regclass(%s)", (table,))
+            if not cursor.fetchone()[0]:
+                return "behind"
+            cursor.execute(f"SELECT version_num FROM {table}")
+            now = {row[0] for row in cursor.fetchall()}
+    except psycopg2.OperationalError:
+        return "unreachable"
+    except psycopg2.Error:
+        # E.g. a table that the role may not read.
+        return "refused"
+    finally:
+        connection.close()
     mlflow = package("mlflow")
-    known, newest = revisions(os.path.join(mlflow.submodule_search_locations[0], folder)) if mlflow else (set(), set())
+    try:
+        known, newest = revisions(os.path.join(mlflow.submodule_search_locations[0], folder))
+    except (AttributeError, TypeError, OSError, ValueError):
+        return "not tried"
     if not known:
         return "not tried"
     return "current" if now == newest else "ahead" if now - known else "behind"
@@ -127,9 +147,12 @@ def memory():
         ("/sys/fs/cgroup/memory", "memory.usage_in_bytes", "memory.limit_in_bytes", "total_inactive_file"),
     ):
         if os.path.exists(os.path.join(base, used)):
-            with open(os.path.join(base, "memory.stat"), encoding="ascii") as file:
-                stat = dict(line.split() for line in file)
-            return [number(os.path.join(base, used)) - int(stat.get(cache, 0)), number(os.path.join(base, limit))]
+            try:
+                with open(os.path.join(base, "memory.stat"), encoding="ascii") as file:
+                    stat = dict(line.split() for line in file)
+                return [number(os.path.join(base, used)) - int(stat.get(cache, 0)), number(os.path.join(base, limit))]
+            except (OSError, ValueError):
+                return [0, 0]
     return [0, 0]
 
 
@@ -141,12 +164,12 @@ def store():
         answer = urllib.request.urlopen(url, timeout=5, context=authorities)
     except urllib.error.HTTPError as error:
         answer = error
-    except (OSError, ValueError):
+    except (OSError, ValueError, http.client.HTTPException):
         return {"reached": False}
     date = answer.headers.get("Date")
     try:
         return {"reached": True, "ahead": int(parsedate_to_datetime(date).timestamp() - time.time()) if date else 0}
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return {"reached": True, "ahead": 0}
 
 

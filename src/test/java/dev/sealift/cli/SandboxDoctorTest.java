@@ -96,7 +96,7 @@ class SandboxDoctorTest {
                 "missing", List.of("MLFLOW_DB_PASSWORD"),
                 "lacking", List.of("boto3"),
                 "resolved", "it cannot be parsed",
-                "databases", Map.of("tracking", "current", "auth", "unreachable"),
+                "databases", Map.of("tracking", "refused", "auth", "unreachable"),
                 "store", Map.of("reached", false, "ahead", 1200),
                 "memory", List.of(950 * mib, 1000 * mib)));
     try {
@@ -104,6 +104,7 @@ class SandboxDoctorTest {
       alsoFound(Ailment.IMAGE_LACKS, "no boto3");
       alsoFound(Ailment.RESOLVED_BROKEN, "it cannot be parsed");
       alsoFound(Ailment.POD_DATABASE, "database patient_auth cannot be reached");
+      alsoFound(Ailment.POD_DATABASE, "database patient lets the role in, and not read its tables");
       alsoFound(Ailment.POD_STORE, "nothing answers at the endpoint");
       alsoFound(Ailment.CLOCK_SKEW, "the store's clock is 1200 s ahead of the pod's");
       alsoFound(Ailment.MEMORY_NEAR_LIMIT, "95 % of 1000 MiB are used");
