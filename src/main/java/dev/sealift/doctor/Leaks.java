@@ -99,7 +99,13 @@ public final class Leaks {
         own.forEach(Secret::close);
       }
       if (checks.isEmpty()) {
-        checks.add(Ailment.LEAK.absent(passed(secrets, places.size() + (history ? 1 : 0))));
+        String passed = passed(secrets, places.size() + (history ? 1 : 0));
+        checks.add(
+            Ailment.LEAK.absent(
+                patient.accessKeyIsName()
+                    ? passed
+                        + "; the bucket's access key is a name of the deployment's, and was not looked for"
+                    : passed));
       }
     } catch (UserException e) {
       checks.add(notAll(e));
@@ -254,7 +260,7 @@ public final class Leaks {
     PodLook look = PodLook.into(patient, pod.getMetadata().getName());
     for (String variable : look.arguments()) {
       String name = Patient.NAMES.get(variable);
-      if (name != null) {
+      if (name != null && patient.named().containsKey(name)) {
         checks.add(
             Ailment.LEAK.found(
                 "an argument list in pod " + look.pod() + " holds " + name,

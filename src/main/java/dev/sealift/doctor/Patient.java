@@ -141,17 +141,28 @@ final class Patient implements AutoCloseable {
     return secret(secret).map(live -> live.data().get(key)).filter(value -> value.length() > 0);
   }
 
-  /** The live secrets by what people call them; still this patient's. */
+  /**
+   * The live secrets by what people call them, without a key that is a name; still this patient's.
+   */
   Map<String, Secret> named() {
     Map<String, Secret> named = new LinkedHashMap<>();
     NAMES.forEach(
         (variable, name) -> {
           Reference reference = VARIABLES.get(variable);
           if (reference != null) {
-            value(reference.secret(), reference.key()).ifPresent(v -> named.put(name, v));
+            value(reference.secret(), reference.key())
+                .filter(value -> !variable.equals(Names.ACCESS_KEY) || !accessKeyIsName())
+                .ifPresent(value -> named.put(name, value));
           }
         });
     return named;
+  }
+
+  /** Whether the bucket's access key hides nothing, see {@link Names#isName}. */
+  boolean accessKeyIsName() {
+    return value(Names.S3, Names.ACCESS_KEY)
+        .filter(key -> Names.isName(profile, key.reveal()))
+        .isPresent();
   }
 
   /**

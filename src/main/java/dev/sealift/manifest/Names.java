@@ -1,7 +1,9 @@
 package dev.sealift.manifest;
 
 import dev.sealift.profile.Profile;
+import java.net.URI;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The fixed names of what is deployed, so that people and manifests written by hand find it. */
 public final class Names {
@@ -37,6 +39,33 @@ public final class Names {
   private static final String SEALIFT = "sealift";
 
   private Names() {}
+
+  /**
+   * Whether a value is, or is part of, a name that the deployment's objects bear anyway. A bucket's
+   * access key may be: MinIO's is a user's name, and whoever took it for a secret would find it
+   * everywhere.
+   */
+  public static boolean isName(Profile profile, String value) {
+    Profile.Database database = profile.database();
+    return Stream.of(
+            DEPLOYMENT,
+            SERVICE,
+            BASIC_AUTH,
+            DATABASE,
+            S3,
+            CONFIG,
+            profile.deployment().name(),
+            profile.deployment().namespace(),
+            profile.deployment().image(),
+            profile.bucket().name(),
+            profile.bucket().endpoint().map(URI::toString).orElse(""),
+            database.host(),
+            database.tracking(),
+            database.auth(),
+            database.username(),
+            profile.auth().adminUsername())
+        .anyMatch(name -> name.contains(value));
+  }
 
   /** The pair that keeps a Secret's values while another set takes their place. */
   public static String next(String secret) {

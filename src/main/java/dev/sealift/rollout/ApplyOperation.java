@@ -6,6 +6,8 @@ import dev.sealift.cluster.OperationLock;
 import dev.sealift.core.Deadline;
 import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
+import dev.sealift.credential.Credentials;
+import dev.sealift.credential.Secret;
 import dev.sealift.database.Postgres;
 import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.History;
@@ -21,6 +23,7 @@ import dev.sealift.mlflow.MlflowApi;
 import dev.sealift.mlflow.Proof;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretResolver;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -189,7 +192,12 @@ public final class ApplyOperation {
   }
 
   private String rollout(ApplyPlan plan) throws InterruptedException {
-    writer(plan).awaitRollout(plan.inputs().credentials.values().hidden());
+    Credentials values = plan.inputs().credentials.values();
+    List<Secret> hidden = new ArrayList<>(values.hidden());
+    if (Names.isName(plan.profile(), values.accessKey().reveal())) {
+      hidden.remove(values.accessKey());
+    }
+    writer(plan).awaitRollout(hidden);
     return plan.profile().deployment().replicas() + " of the new pods available";
   }
 

@@ -129,7 +129,7 @@ final class Convergence {
     if (restart) {
       late.restartPods(lock);
     }
-    writer.awaitRollout(vault.hidden());
+    writer.awaitRollout(vault.hidden(profile));
     return profile.deployment().replicas()
         + " of the new pods available"
         + (restart ? ", " + LateDatabase.RESTARTED : "");

@@ -9,6 +9,7 @@ import dev.sealift.credential.Secret;
 import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Manifests;
 import dev.sealift.manifest.Names;
+import dev.sealift.profile.Profile;
 import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.SealingCertificate;
 import java.time.Instant;
@@ -235,12 +236,17 @@ final class Vault implements AutoCloseable {
   }
 
   /** Every value here that nobody may see, for a mask. */
-  List<Secret> hidden() {
+  List<Secret> hidden(Profile profile) {
     return Stream.concat(secrets.values().stream(), staged.values().stream())
         .flatMap(live -> live.data().entrySet().stream())
         .filter(entry -> HIDDEN.stream().anyMatch(key -> Staging.isFor(key, entry.getKey())))
+        .filter(entry -> !isName(profile, entry.getKey(), entry.getValue()))
         .map(Map.Entry::getValue)
         .toList();
+  }
+
+  private static boolean isName(Profile profile, String key, Secret value) {
+    return Staging.isFor(Names.ACCESS_KEY, key) && Names.isName(profile, value.reveal());
   }
 
   /**

@@ -579,6 +579,17 @@ class SandboxDoctorTest {
     Files.delete(file);
   }
 
+  /** As MinIO's is, where the key is a user's name. */
+  @Test
+  void anAccessKeyThatIsANameIsNoLeakAndHidesNothing() {
+    String key = lab.secret(S3, "AWS_ACCESS_KEY_ID", NAMESPACE);
+    lab.run("doctor", "--leaks");
+    assertThat(lab.out())
+        .contains("leak: 5 secrets are in no form", "; the bucket's access key is a name of the")
+        .doesNotContain("holds the bucket's access key");
+    lab.secret(S3, "AWS_ACCESS_KEY_ID", key);
+  }
+
   /** Reading {@code /proc/self/mem} from its beginning fails, for root too. */
   @Test
   void whatCannotBeLookedThroughHidesNoLeakElsewhere() throws IOException {

@@ -75,7 +75,7 @@ class DecisionsTest {
       assertThat(vault.staged(Names.DATABASE, "passw")).isEmpty();
       assertThat(vault.staged(Names.S3)).isEmpty();
       assertThat(vault.values("none")).isEmpty();
-      assertThat(vault.hidden())
+      assertThat(vault.hidden(lab.profile()))
           .extracting(Secret::reveal)
           .containsExactlyInAnyOrder(
               "the admin's one 1",
@@ -88,6 +88,20 @@ class DecisionsTest {
       assertThat(vault.checks()).isEmpty();
       assertThat(vault.sealedAt(Names.S3, Names.ACCESS_KEY)).isPresent();
       assertThat(vault.sealedNote(Names.S3, Names.ACCESS_KEY)).isEmpty();
+    }
+  }
+
+  /** A mask of it would take every "mlflow" out of a line. */
+  @Test
+  void anAccessKeyThatIsANameIsNotHidden() throws Exception {
+    lab.apply(
+        lab.sealed(Names.S3, Map.of(Names.ACCESS_KEY, "mlflow", Names.SECRET_KEY, "mlflow-s3")));
+    lab.apply(lab.sealed(Names.next(Names.S3), Map.of(Names.ACCESS_KEY + ".1", "AKIA1")));
+
+    try (Vault vault = lab.vault()) {
+      assertThat(vault.hidden(lab.profile()))
+          .extracting(Secret::reveal)
+          .containsExactlyInAnyOrder("mlflow-s3", "AKIA1");
     }
   }
 
