@@ -353,7 +353,7 @@ final class SealCommand implements Command {
 
   private Sealer sealer() throws InterruptedException {
     SealingCertificate certificate = SealingCertificate.parse(pem());
-    certificate.requireValid(Instant.now());
+    certificate.requireNotExpired(Instant.now());
     return new Sealer(certificate.key(), new SecureRandom());
   }
 

@@ -102,7 +102,7 @@ final class Preflight {
         cluster.findController(sealing.controllerNamespace(), sealing.controllerName());
     SealingCertificate certificate =
         SealingCertificate.parse(cluster.sealingCertificate(controller));
-    certificate.requireValid(clock.instant());
+    certificate.requireNotExpired(clock.instant());
     add(
         Check.ok(
             "sealed secrets",

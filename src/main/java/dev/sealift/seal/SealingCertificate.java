@@ -68,11 +68,12 @@ public record SealingCertificate(
   }
 
   /**
-   * Refuses to seal with a certificate that is not valid at {@code now}, as kubeseal does.
+   * Refuses to seal with a certificate that has expired at {@code now}. As kubeseal, it does not
+   * look at when the validity begins: a clock that is a little behind is no reason.
    *
-   * @throws UserException it has expired, or is not valid yet
+   * @throws UserException it has expired
    */
-  public void requireValid(Instant now) {
+  public void requireNotExpired(Instant now) {
     if (now.isAfter(notAfter)) {
       throw new UserException(
           "the sealing certificate has expired",
@@ -80,12 +81,6 @@ public record SealingCertificate(
           "have the controller make a new key: kubectl -n kube-system set env"
               + " deployment/sealed-secrets-controller"
               + " SEALED_SECRETS_KEY_CUTOFF_TIME=\"$(date -R)\"; then fetch the certificate again");
-    }
-    if (now.isBefore(notBefore)) {
-      throw new UserException(
-          "the sealing certificate is not valid yet",
-          "it is valid from " + notBefore + " and the clock here says " + now,
-          "set this machine's clock: timedatectl set-ntp true");
     }
   }
 

@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -43,6 +45,7 @@ class KubesealFlagsTest {
   private static final Path VECTORS = Path.of("src/test/resources/dev/sealift/seal");
   private static final String CERT = VECTORS.resolve("kubeseal/cert.pem").toString();
   private static final Path KEY = VECTORS.resolve("kubeseal/key.pem");
+  private static final Duration DAY = Duration.ofDays(1);
   private static final String CLUSTER = System.getenv("KUBECONFIG");
   private static final String SECRET =
       """
@@ -302,6 +305,18 @@ class KubesealFlagsTest {
             VECTORS.resolve("elliptic.pem"),
             expired)) {
       bothRefuse(SECRET, "--cert", bad.toString());
+    }
+  }
+
+  @Test
+  void aCertificateOfTomorrow() throws Exception {
+    Path tomorrow = file("tomorrow.pem", Certificates.made(Instant.now().plus(DAY)));
+    for (Output sealed :
+        List.of(
+            theirs(SECRET, "--cert", tomorrow.toString()),
+            ours(SECRET, "--cert", tomorrow.toString()))) {
+      assertThat(sealed.status()).as(sealed.err()).isZero();
+      assertThat(sealed.out()).contains("SealedSecret");
     }
   }
 
