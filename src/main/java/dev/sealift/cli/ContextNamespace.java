@@ -29,7 +29,7 @@ final class ContextNamespace {
     Optional<String> context = options.context;
     List<Map<String, Object>> configs = new ArrayList<>();
     for (Path file : files) {
-      configs.addAll(Documents.read(new SealInput(shell).text(file), file.toString()));
+      configs.addAll(Documents.read(new SealInput(shell, options).text(file), file.toString()));
     }
     for (Map<String, Object> config : configs) {
       String current = Documents.text(config, "current-context");

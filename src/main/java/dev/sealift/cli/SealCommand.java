@@ -32,7 +32,7 @@ final class SealCommand implements Command {
   SealCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
     this.options = options;
-    this.input = new SealInput(shell);
+    this.input = new SealInput(shell, options);
   }
 
   @Override
@@ -260,7 +260,7 @@ final class SealCommand implements Command {
   }
 
   private SealValues values() {
-    return new SealValues(shell, options.noInput);
+    return new SealValues(shell, options.noInput, input);
   }
 
   /** Whether an option may be of a variable: what the command line says goes before that. */

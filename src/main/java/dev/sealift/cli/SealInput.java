@@ -18,9 +18,12 @@ final class SealInput {
   static final Path STANDARD_INPUT = Path.of("-");
 
   private final Shell shell;
+  private final GlobalOptions options;
 
-  SealInput(Shell shell) {
+  /** The options are looked at when it reads: until then they may not be known. */
+  SealInput(Shell shell, GlobalOptions options) {
     this.shell = shell;
+    this.options = options;
   }
 
   /** What messages call it. */
@@ -28,7 +31,6 @@ final class SealInput {
     return file.equals(STANDARD_INPUT) ? "standard input" : file.toString();
   }
 
-  /** Whether it is a file that could be written in its place. */
   /** What was read, as a secret; the bytes are wiped. */
   static Secret secret(byte[] bytes) {
     try {
@@ -38,6 +40,7 @@ final class SealInput {
     }
   }
 
+  /** Whether it is a file that could be written in its place. */
   static boolean isFile(Path file) {
     return !file.equals(STANDARD_INPUT);
   }
@@ -71,9 +74,19 @@ final class SealInput {
     }
   }
 
-  /** Nobody closes the process's own input: it belongs to the terminal. */
-  private InputStream standardInput() {
+  /**
+   * Nobody closes the process's own input: it belongs to the terminal.
+   *
+   * @throws UserException somebody would have to type it, and nobody is to be asked
+   */
+  InputStream standardInput() {
     if (Terminal.of(shell).isPresent()) {
+      if (options.noInput) {
+        throw new UserException(
+            "standard input is the terminal",
+            "with --no-input nobody is asked to type",
+            "pipe it in, or name a file: -f FILE for a Secret, KEY=@FILE for a value");
+      }
       shell.err().println("sealift: reading from the terminal; end it with Ctrl-D");
     }
     return new java.io.FilterInputStream(shell.in()) {

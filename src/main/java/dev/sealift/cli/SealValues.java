@@ -27,17 +27,28 @@ final class SealValues {
 
   private final Shell shell;
   private final boolean noInput;
+  private final SealInput input;
   private @Nullable BufferedReader lines;
 
-  SealValues(Shell shell, boolean noInput) {
+  SealValues(Shell shell, boolean noInput, SealInput input) {
     this.shell = shell;
     this.noInput = noInput;
+    this.input = input;
   }
 
   /** All of them, the caller's to close. No message repeats what may be a secret. */
   SortedMap<String, Secret> read(List<String> arguments) {
     SortedMap<String, Secret> values = new TreeMap<>();
-    boolean alone = arguments.stream().filter(SealValues::isAsked).count() == 1;
+    long asked = arguments.stream().filter(argument -> isFrom("-", argument)).count();
+    long wholes = arguments.stream().filter(argument -> isFrom("@-", argument)).count();
+    if (wholes > 1 || (wholes == 1 && asked > 0)) {
+      // Whoever reads second would find nothing, and that is a value too.
+      throw usage(
+          "KEY=@-",
+          "takes all of standard input, and another key wants it too",
+          "write KEY=- for each, which takes a line, or KEY=@FILE");
+    }
+    boolean alone = asked == 1;
     try {
       for (int i = 0; i < arguments.size(); i++) {
         String argument = arguments.get(i);
@@ -55,8 +66,8 @@ final class SealValues {
     }
   }
 
-  private static boolean isAsked(String argument) {
-    return argument.substring(argument.indexOf('=') + 1).equals("-");
+  private static boolean isFrom(String source, String argument) {
+    return argument.substring(argument.indexOf('=') + 1).equals(source);
   }
 
   private static String key(String argument, int place) {
@@ -79,7 +90,7 @@ final class SealValues {
 
   private Secret value(String key, String source, boolean alone) {
     if (source.startsWith("@")) {
-      return SealInput.secret(new SealInput(shell).bytes(file(key, source.substring(1))));
+      return SealInput.secret(input.bytes(file(key, source.substring(1))));
     }
     if (source.startsWith("env:")) {
       String variable = source.substring(4);
@@ -153,12 +164,14 @@ final class SealValues {
       return terminal.get().secret(key + " (not shown): ").orElseThrow(() -> ended(key));
     }
     if (alone) {
-      return whole(key, new SealInput(shell).bytes(SealInput.STANDARD_INPUT));
+      return whole(key, input.bytes(SealInput.STANDARD_INPUT));
     }
     try {
       BufferedReader in = lines;
       if (in == null) {
-        in = new BufferedReader(new InputStreamReader(shell.in(), StandardCharsets.UTF_8));
+        in =
+            new BufferedReader(
+                new InputStreamReader(input.standardInput(), StandardCharsets.UTF_8));
         lines = in;
       }
       String line = in.readLine();

@@ -8,6 +8,7 @@ import dev.sealift.seal.Unsealer;
 import dev.sealift.tui.LineWizard;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +24,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +41,10 @@ class SealInputsTest {
   @TempDir Path folder;
 
   private int run(byte[] in, String... args) {
+    return run(new ByteArrayInputStream(in), args);
+  }
+
+  private int run(InputStream in, String... args) {
     out.reset();
     err.reset();
     List<String> all = new ArrayList<>(List.of("seal"));
@@ -47,7 +53,7 @@ class SealInputsTest {
         new Main.Shell(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            new ByteArrayInputStream(in),
+            in,
             environment),
         LineWizard::run,
         all.toArray(String[]::new));
@@ -168,6 +174,44 @@ class SealInputsTest {
     environment.put("KUBECONFIG", folder.resolve("no").toString());
     assertThat(refused(1, "", "db", "a=b", "--cert", CERT))
         .startsWith("sealift: the Secret has no namespace\n");
+  }
+
+  private static String[] with(String[] args, String... more) {
+    return Stream.of(args, more).flatMap(Stream::of).toArray(String[]::new);
+  }
+
+  @Test
+  void standardInputIsReadForOneKeyAlone() throws Exception {
+    assertThat(opened(sealed("word\n", "db", "lab", "a=@-"))).containsEntry("a", "word\n");
+    for (String[] both : new String[][] {{"a=-", "b=@-"}, {"a=@-", "b=-"}, {"a=@-", "b=@-"}}) {
+      assertThat(refused(2, "marker-4711", "db", "lab", both[0], both[1], "--cert", CERT))
+          .startsWith("sealift: KEY=@- takes all of standard input, and another key wants it too");
+    }
+  }
+
+  /** What is typed at a terminal that nobody is to be asked at would show. */
+  @Test
+  void withNoInputNothingIsReadFromTheTerminal() {
+    System.setProperty("sealift.input", "terminal");
+    try {
+      for (String[] args :
+          new String[][] {{"db", "lab", "a=-"}, {"db", "lab", "a=-", "b=-"}, {"-n", "lab"}}) {
+        StandardInput in =
+            new StandardInput(
+                new ByteArrayInputStream("marker\n".getBytes(StandardCharsets.UTF_8)));
+        assertThat(run(in, with(args, "--cert", CERT, "--no-input"))).isEqualTo(1);
+        assertThat(out.size()).isZero();
+        assertThat(err.toString(StandardCharsets.UTF_8))
+            .isEqualTo(
+                """
+                sealift: standard input is the terminal
+                  why: with --no-input nobody is asked to type
+                  do:  pipe it in, or name a file: -f FILE for a Secret, KEY=@FILE for a value
+                """);
+      }
+    } finally {
+      System.clearProperty("sealift.input");
+    }
   }
 
   @ParameterizedTest
