@@ -6,9 +6,11 @@ import dev.sealift.core.UserException;
 import dev.sealift.seal.Documents;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The namespace of the kubeconfig's context, which kubectl and kubeseal put in where none is given.
@@ -17,6 +19,11 @@ import java.util.Optional;
 final class ContextNamespace {
   private ContextNamespace() {}
 
+  /**
+   * {@code default} where no context is chosen, or the one that is names none.
+   *
+   * @throws UserException there is no kubeconfig, or not the context in it; kubeseal refuses both
+   */
   static String of(Shell shell, GlobalOptions options) {
     List<Path> files =
         new ClusterAddress(options.kubeconfig, options.context).files(shell.environment());
@@ -35,20 +42,34 @@ final class ContextNamespace {
       String current = Documents.text(config, "current-context");
       context = context.or(() -> Optional.of(current).filter(name -> !name.isEmpty()));
     }
+    return context.isPresent() ? of(context.get(), configs, files) : "default";
+  }
+
+  private static String of(String context, List<Map<String, Object>> configs, List<Path> files) {
+    Set<String> names = new LinkedHashSet<>();
     for (Map<String, Object> config : configs) {
       if (config.get("contexts") instanceof List<?> list) {
         for (Object item : list) {
-          if (item instanceof Map<?, ?> named
-              && context.isPresent()
-              && context.get().equals(named.get("name"))
-              && named.get("context") instanceof Map<?, ?> inner) {
-            return inner.get("namespace") instanceof String namespace && !namespace.isEmpty()
-                ? namespace
-                : "default";
+          if (item instanceof Map<?, ?> named && named.get("name") instanceof String name) {
+            names.add(name);
+            if (name.equals(context) && named.get("context") instanceof Map<?, ?> inner) {
+              return inner.get("namespace") instanceof String namespace && !namespace.isEmpty()
+                  ? namespace
+                  : "default";
+            }
           }
         }
       }
     }
-    return "default";
+    if (names.contains(context)) {
+      return "default";
+    }
+    throw new UserException(
+        "there is no context "
+            + context
+            + " in "
+            + String.join(", ", files.stream().map(Path::toString).toList()),
+        names.isEmpty() ? "there is none at all" : "there are: " + String.join(", ", names),
+        "name one that is there with --context, or give -n NAMESPACE");
   }
 }

@@ -402,6 +402,7 @@ class KubesealFlagsTest {
         .isEqualTo("from-one");
     assertThat(sealTheSame(without, "--kubeconfig", config, "--context", "two").get(0).namespace())
         .isEqualTo("default");
+    bothRefuse(without, "--cert", CERT, "--kubeconfig", config, "--context", "three");
     environment.put("KUBECONFIG", config);
     assertThat(sealTheSame(without).get(0).namespace()).isEqualTo("from-one");
   }

@@ -176,6 +176,29 @@ class SealInputsTest {
         .startsWith("sealift: the Secret has no namespace\n");
   }
 
+  @Test
+  void aContextThatIsNotThereIsNotTakenForDefault() throws Exception {
+    Path config =
+        Files.writeString(folder.resolve("config"), "contexts: [{name: one}, {name: two}]\n");
+    String[] args = {"db", "a=b", "--kubeconfig", config.toString()};
+    assertThat(sealed("", args)).contains("namespace: default");
+    assertThat(sealed("", with(args, "--context", "two"))).contains("namespace: default");
+    String refusal =
+        """
+        sealift: there is no context %s in %s
+          why: there are: one, two
+          do:  name one that is there with --context, or give -n NAMESPACE
+        """;
+    assertThat(refused(1, "", with(args, "--cert", CERT, "--context", "three")))
+        .isEqualTo(refusal.formatted("three", config));
+    Files.writeString(config, "current-context: gone\n" + Files.readString(config));
+    assertThat(refused(1, "", with(args, "--cert", CERT)))
+        .isEqualTo(refusal.formatted("gone", config));
+    assertThat(sealed("", with(args, "-n", "lab"))).contains("namespace: lab");
+    Files.writeString(config, "current-context: gone\n");
+    assertThat(refused(1, "", with(args, "--cert", CERT))).contains("there is none at all");
+  }
+
   private static String[] with(String[] args, String... more) {
     return Stream.of(args, more).flatMap(Stream::of).toArray(String[]::new);
   }
