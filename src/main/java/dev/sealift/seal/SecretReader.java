@@ -148,6 +148,11 @@ public final class SecretReader {
                 where + " has a key that Kubernetes refuses",
                 "use letters, digits, '-', '_' and '.' in keys");
           }
+          // As the API server: a number's digits are no base64, though they may read as such.
+          if (encoded && value != null && !(value instanceof String)) {
+            throw wrong(
+                where + key + " is no text", "encode it, or move it to stringData, in quotes");
+          }
           String text = value == null ? "" : text(value, where + key);
           Secret secret = encoded ? decoded(text, where + key) : Secret.of(text);
           Secret before = into.put(key, secret);

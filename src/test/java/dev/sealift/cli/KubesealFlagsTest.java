@@ -586,6 +586,9 @@ class KubesealFlagsTest {
     for (String bad : List.of("%%", "YQ", "YQ==YQ==", "Y Q==", "YQ-_")) {
       bothRefuse("metadata: {name: a, namespace: b}\ndata: {k: \"" + bad + "\"}", "--cert", CERT);
     }
+    for (String unquoted : List.of("1234", "true")) {
+      bothRefuse("metadata: {name: a, namespace: b}\ndata: {k: " + unquoted + "}", "--cert", CERT);
+    }
     sealTheSame("metadata: {name: a, namespace: b}\ndata: {k: \"Y\\nQ==\", e: }");
   }
 

@@ -106,6 +106,8 @@ class SecretReaderTest {
       value = {
         "data: {x: '%%marker-4711'} | data.x is no base64",
         "data: {x: [1]} | data.x is no text",
+        "data: {x: 1234} | data.x is no text",
+        "data: {x: true} | data.x is no text",
         "data: text | data is no map",
         "stringData: {'a b': marker-4711} | stringData. has a key that Kubernetes refuses",
         "kind: ConfigMap | it is a ConfigMap",
