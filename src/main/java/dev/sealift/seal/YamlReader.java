@@ -45,12 +45,17 @@ final class YamlReader {
 
   private static final Pattern NUMBER =
       Pattern.compile(
-          "[-+]?(?:0[xob][0-9a-fA-F_]+|[0-9][0-9_]*(?:\\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?"
+          "[-+]?(?:0[xXoObB][0-9a-fA-F_]+|[0-9][0-9_]*(?:\\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?"
               + "|\\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?|\\.(?:inf|Inf|INF))|\\.(?:nan|NaN|NAN)");
 
-  /** The numbers that every reader writes back as they were. */
+  /**
+   * The numbers that every reader writes back as they were. kubeseal takes a fraction for a float
+   * of 32 bits, which keeps six digits, and writes one below 0.0001 with an exponent.
+   */
   private static final Pattern CANONICAL =
-      Pattern.compile("0|-?[1-9][0-9]{0,17}|-?(?:0|[1-9][0-9]{0,4})\\.[0-9]{0,8}[1-9]");
+      Pattern.compile(
+          "0|-?[1-9][0-9]{0,17}|-?[1-9](?=[0-9.]{2,6}\\z)[0-9]*\\.[0-9]*[1-9]"
+              + "|-?0\\.0{0,3}[1-9](?:[0-9]{0,4}[1-9])?");
 
   private int nodes;
 

@@ -613,14 +613,34 @@ class KubesealFlagsTest {
   @Test
   void wordsThatYamlReadersDisagreeOf() throws Exception {
     Map<String, String> disagreed =
-        Map.of("yes", "true", "0777", "511", "1e3", "1000", "n", "false");
+        Map.of(
+            "yes",
+            "true",
+            "0777",
+            "511",
+            "1e3",
+            "1000",
+            "n",
+            "false",
+            "0.00001",
+            "1e-05",
+            "12345.00000001",
+            "12345",
+            "0X1F",
+            "31",
+            "0O17",
+            "15",
+            "0B11",
+            "3");
     for (Map.Entry<String, String> word : disagreed.entrySet()) {
       String in = SECRET.replace("ml}", word.getKey() + "}");
       String sealed = theirs(in, "--cert", CERT).out();
       assertThat(openedByThem(sealed)).containsEntry("user", word.getValue());
       assertThat(weRefuse(in, "--cert", CERT).err()).contains("line 4: ");
     }
-    for (String agreed : List.of("42", "-7", "true", "1.5", "2001-01-01", "1:20", "~x", "0")) {
+    for (String agreed :
+        List.of(
+            "42", "-7", "true", "1.5", "0.000123456", "12345.6", "2001-01-01", "1:20", "~x", "0")) {
       assertThat(openedByUs(sealTheSame(SECRET.replace("ml}", agreed + "}")).get(0)))
           .containsEntry("user", agreed);
     }

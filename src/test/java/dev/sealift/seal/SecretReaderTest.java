@@ -67,6 +67,14 @@ class SecretReaderTest {
         ".inf",
         "0o7",
         "1234567.5",
+        "0.00001",
+        "0.00012345678",
+        "-0.1234567",
+        "12345.67",
+        "12345.00000001",
+        "0X1F",
+        "-0O17",
+        "0B11",
         "007",
         "-0",
         "9999999999999999999"
@@ -87,7 +95,23 @@ class SecretReaderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"1:20", "2001-01-01", "1.5", "-3", "true", "yess", "1e", "0", "=", "a: b"})
+      strings = {
+        "1:20",
+        "2001-01-01",
+        "1.5",
+        "0.0001",
+        "-0.000123456",
+        "12345.6",
+        "1.23456",
+        "10.5",
+        "-3",
+        "true",
+        "yess",
+        "1e",
+        "0",
+        "=",
+        "a: b"
+      })
   void whatTheyAgreeOfIsItsText(String word) {
     String yaml = word.contains(": ") ? "|-\n    " + word : word;
     assertThat(
