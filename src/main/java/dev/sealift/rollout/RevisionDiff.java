@@ -8,6 +8,7 @@ import dev.sealift.plan.Action;
 import dev.sealift.plan.Change;
 import dev.sealift.plan.Differ;
 import dev.sealift.plan.Plan;
+import dev.sealift.profile.ProfileText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -43,19 +44,11 @@ public final class RevisionDiff {
     return lines.isEmpty() ? List.of("no difference") : List.copyOf(lines);
   }
 
-  /** {@code [section] key} and its value; comments do not deploy anything. */
+  /** {@code [section] key} and its value, as an apply reads them. */
   private static Map<String, String> keys(String profile) {
     Map<String, String> keys = new LinkedHashMap<>();
-    String section = "";
-    for (String line : profile.lines().map(String::strip).toList()) {
-      int equals = line.indexOf('=');
-      if (line.startsWith("[")) {
-        section = line;
-      } else if (equals > 0 && !line.startsWith("#") && !line.startsWith(";")) {
-        keys.put(
-            section + " " + line.substring(0, equals).strip(), line.substring(equals + 1).strip());
-      }
-    }
+    ProfileText.values(profile)
+        .forEach((name, value) -> keys.put("[" + name.replaceFirst("\\.", "] "), value));
     return keys;
   }
 

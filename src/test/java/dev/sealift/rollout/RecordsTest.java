@@ -667,7 +667,7 @@ class RecordsTest {
     String sealed = Yaml.write(List.of(configMap("2"), lab.credentials(1).get(2)));
     lab.text =
         lab.text.replace("mlflow:1", "mlflow:2").replace("[bucket]", "# x = y\n; a=b\n[bucket]")
-            + "prefix = p = q\n";
+            + "prefix: p = q\n";
     Revision two = lab.record(Operation.APPLY, State.SUCCEEDED, sealed);
 
     try (History history = lab.history()) {
