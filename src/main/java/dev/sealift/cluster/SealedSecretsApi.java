@@ -56,7 +56,8 @@ final class SealedSecretsApi {
                         + name
                         + ", and none in any namespace with its labels",
                     "install it: helm install sealed-secrets -n kube-system"
-                        + " sealed-secrets/sealed-secrets; or name it under [sealing]"));
+                        + " sealed-secrets/sealed-secrets; or name its Service: under"
+                        + " [sealing], or to seal with --controller-namespace and --controller-name"));
   }
 
   private Optional<KubernetesObject> findByLabels() {
@@ -70,7 +71,7 @@ final class SealedSecretsApi {
         }
       }
     } catch (KubernetesClientException e) {
-      // Who may not list all namespaces can still name the Service in the profile.
+      // Who may not list all namespaces can still name the Service.
       if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
         throw ApiErrors.of(e, "looking for the Sealed Secrets controller", cluster.server());
       }

@@ -159,6 +159,8 @@ class SandboxApplyTest {
     try {
       faults.controllerGone(true);
       fails("preflight", "no Sealed Secrets controller was found");
+      assertThat(seal("", "--fetch-cert")).isEqualTo(1);
+      assertThat(err()).contains("to seal with --controller-namespace and --controller-name");
       faults.controllerGone(false);
       faults.certificate(Certificates.expired());
       fails("preflight", "1979-12-");
