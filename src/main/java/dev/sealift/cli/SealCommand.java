@@ -120,6 +120,7 @@ final class SealCommand implements Command {
     try (SealController controller = controller()) {
       again = controller.sealedAgain(documents);
     }
+    // As kubeseal: a file is sealed again in place, unless -w is given.
     SealOutput output = new SealOutput(shell, seal.into.or(() -> seal.from), format());
     output.write(SealedDocument.rewrite(text, again, output.format(Documents.format(text))));
   }

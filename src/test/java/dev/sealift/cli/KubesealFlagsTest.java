@@ -554,9 +554,19 @@ class KubesealFlagsTest {
     }
     String wide = sealedForTheCluster(SECRET.replace("Secret\n", "Secret\ntype: a/b\n"));
     Path file = file("in-place.yaml", wide);
-    assertThat(ours("", "--kubeconfig", CLUSTER, "--re-encrypt", "-f", file.toString()).out())
-        .isEmpty();
-    assertThat(Files.readString(file)).isNotEqualTo(wide);
+    Path other = folder.resolve("other.yaml");
+    String[] inPlace = {"--kubeconfig", CLUSTER, "--re-encrypt", "-f", file.toString()};
+    String[] elsewhere = with(inPlace, "-w", other.toString());
+    for (Output sealed : List.of(theirs("", elsewhere), ours("", elsewhere))) {
+      assertThat(sealed.out()).isEmpty();
+      assertThat(file).hasContent(wide);
+      assertThat(other).isNotEmptyFile();
+    }
+    assertThat(theirs("", inPlace).out()).isEmpty();
+    String theirsInPlace = Files.readString(file);
+    assertThat(theirsInPlace).isNotEqualTo(wide);
+    assertThat(ours("", inPlace).out()).isEmpty();
+    assertThat(Files.readString(file)).isNotEqualTo(theirsInPlace);
     assertThat(ours("", "--kubeconfig", CLUSTER, "--validate", "-f", file.toString()).status())
         .isZero();
     String foreign = theirs(SECRET, "--cert", CERT, "-o", "yaml").out();

@@ -121,6 +121,7 @@ class SandboxApplyTest {
     assertThat(err()).startsWith("sealift: the controller cannot open lab/other\n");
     Path file = Files.writeString(folder.resolve("again.json"), sealed);
     assertThat(seal("", "--re-encrypt", "-f", file.toString())).as(err()).isZero();
+    assertThat(out()).isEmpty();
     assertThat(Files.readString(file)).isNotEqualTo(sealed).startsWith("{");
     assertThat(seal("", "--validate", "-f", file.toString())).as(err()).isZero();
     assertThat(seal("", "--fetch-cert")).as(err()).isZero();
