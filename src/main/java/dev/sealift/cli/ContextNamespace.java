@@ -20,18 +20,16 @@ final class ContextNamespace {
   private ContextNamespace() {}
 
   /**
-   * {@code default} where no context is chosen, or the one that is names none.
+   * {@code default} where the chosen context names none.
    *
-   * @throws UserException there is no kubeconfig, or not the context in it; kubeseal refuses both
+   * @throws UserException there is no kubeconfig, no context is chosen in it, or one that is not
+   *     there; kubeseal refuses all of these
    */
   static String of(Shell shell, GlobalOptions options) {
     List<Path> files =
         new ClusterAddress(options.kubeconfig, options.context).files(shell.environment());
     if (files.isEmpty()) {
-      throw new UserException(
-          "the Secret has no namespace",
-          "there is no kubeconfig to take one from",
-          "add -n NAMESPACE, or metadata.namespace to the Secret");
+      throw none("there is no kubeconfig to take one from");
     }
     Optional<String> context = options.context;
     List<Map<String, Object>> configs = new ArrayList<>();
@@ -42,10 +40,19 @@ final class ContextNamespace {
       String current = Documents.text(config, "current-context");
       context = context.or(() -> Optional.of(current).filter(name -> !name.isEmpty()));
     }
-    return context.isPresent() ? of(context.get(), configs, files) : "default";
+    String places = String.join(", ", files.stream().map(Path::toString).toList());
+    return of(
+        context.orElseThrow(() -> none("no context is chosen in " + places)), configs, places);
   }
 
-  private static String of(String context, List<Map<String, Object>> configs, List<Path> files) {
+  private static UserException none(String why) {
+    return new UserException(
+        "the Secret has no namespace",
+        why,
+        "add -n NAMESPACE, or metadata.namespace to the Secret");
+  }
+
+  private static String of(String context, List<Map<String, Object>> configs, String places) {
     Set<String> names = new LinkedHashSet<>();
     for (Map<String, Object> config : configs) {
       if (config.get("contexts") instanceof List<?> list) {
@@ -65,10 +72,7 @@ final class ContextNamespace {
       return "default";
     }
     throw new UserException(
-        "there is no context "
-            + context
-            + " in "
-            + String.join(", ", files.stream().map(Path::toString).toList()),
+        "there is no context " + context + " in " + places,
         names.isEmpty() ? "there is none at all" : "there are: " + String.join(", ", names),
         "name one that is there with --context, or give -n NAMESPACE");
   }

@@ -403,6 +403,10 @@ class KubesealFlagsTest {
     assertThat(sealTheSame(without, "--kubeconfig", config, "--context", "two").get(0).namespace())
         .isEqualTo("default");
     bothRefuse(without, "--cert", CERT, "--kubeconfig", config, "--context", "three");
+    String unchosen =
+        file("unchosen", Files.readString(Path.of(config)).replace("current-context: one\n", ""))
+            .toString();
+    bothRefuse(without, "--cert", CERT, "--kubeconfig", unchosen);
     environment.put("KUBECONFIG", config);
     assertThat(sealTheSame(without).get(0).namespace()).isEqualTo("from-one");
   }

@@ -181,7 +181,8 @@ class SealInputsTest {
     Path config =
         Files.writeString(folder.resolve("config"), "contexts: [{name: one}, {name: two}]\n");
     String[] args = {"db", "a=b", "--kubeconfig", config.toString()};
-    assertThat(sealed("", args)).contains("namespace: default");
+    assertThat(refused(1, "", with(args, "--cert", CERT)))
+        .startsWith("sealift: the Secret has no namespace\n  why: no context is chosen in ");
     assertThat(sealed("", with(args, "--context", "two"))).contains("namespace: default");
     String refusal =
         """
