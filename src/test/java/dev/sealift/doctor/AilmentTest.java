@@ -27,7 +27,7 @@ class AilmentTest {
       Files.writeString(README, readme.substring(0, begin) + table() + readme.substring(end));
     } else {
       assertThat(readme.substring(begin, end))
-          .as("README.md; make it anew: mvn test -Dtest=AilmentTest -DargLine=-Dgoldens=write")
+          .as("README.md; make it anew: mvn test -Dtest=AilmentTest -Dgoldens=write")
           .isEqualTo(table());
     }
   }
