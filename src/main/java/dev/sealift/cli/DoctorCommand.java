@@ -60,7 +60,7 @@ final class DoctorCommand implements Command {
       Path file = session.profileFile();
       Profile profile = session.profile(file);
       try (Cluster cluster = session.cluster()) {
-        ProgressLines lines = new ProgressLines(shell.err()::println);
+        Events lines = session.progress();
         // The checks are the result, which goes to stdout as a whole.
         Events events = event -> showUnlessCheck(event, lines);
         Workplace work = session.workplace(cluster, events);
@@ -81,7 +81,7 @@ final class DoctorCommand implements Command {
     }
   }
 
-  private static void showUnlessCheck(Event event, ProgressLines lines) {
+  private static void showUnlessCheck(Event event, Events lines) {
     if (!(event instanceof Event.CheckDone)) {
       lines.emit(event);
     }

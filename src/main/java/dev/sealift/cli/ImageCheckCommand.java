@@ -4,7 +4,6 @@ import dev.sealift.cli.Main.Shell;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.core.Check;
 import dev.sealift.core.Deadline;
-import dev.sealift.core.ProgressLines;
 import dev.sealift.core.UserException;
 import dev.sealift.export.ContainerTool;
 import dev.sealift.export.ImageCheck;
@@ -80,11 +79,7 @@ final class ImageCheckCommand implements Command {
               .or(() -> profileNamespace(session).filter(cluster::namespaceExists))
               .orElse("default");
       return ImageCheck.inCluster(
-          cluster,
-          where,
-          wanted,
-          Deadline.in(options.timeout()),
-          new ProgressLines(shell.err()::println));
+          cluster, where, wanted, Deadline.in(options.timeout()), session.progress());
     }
   }
 

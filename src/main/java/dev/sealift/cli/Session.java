@@ -121,9 +121,14 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /** Tells what happens on the way, a line each. */
+  Events progress() {
+    return new ProgressLines(shell.err()::println);
+  }
+
   /** The cluster; with {@code --sandbox} the embedded one, which is started here. */
   Cluster cluster() {
-    return cluster(options.context, new ProgressLines(shell.err()::println));
+    return cluster(options.context, progress());
   }
 
   /** The same; {@code events} is told how the embedded one starts. */
@@ -265,7 +270,7 @@ final class Session implements AutoCloseable {
   }
 
   Workplace workplace(Cluster cluster) {
-    return workplace(cluster, new ProgressLines(shell.err()::println));
+    return workplace(cluster, progress());
   }
 
   Workplace workplace(Cluster cluster, Events events) {
@@ -274,7 +279,7 @@ final class Session implements AutoCloseable {
 
   /** The same for a command that records nothing. */
   Workplace workplaceToRead(Cluster cluster) {
-    return workplace(cluster, new ProgressLines(shell.err()::println), this::historyToRead);
+    return workplace(cluster, progress(), this::historyToRead);
   }
 
   private Workplace workplace(Cluster cluster, Events events, Supplier<History> history) {

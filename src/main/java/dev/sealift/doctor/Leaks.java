@@ -258,9 +258,10 @@ public final class Leaks {
   private static List<Check> arguments(Patient patient, Pod pod) throws InterruptedException {
     List<Check> checks = new ArrayList<>();
     PodLook look = PodLook.into(patient, pod.getMetadata().getName());
+    Set<String> secrets = patient.named().keySet();
     for (String variable : look.arguments()) {
       String name = Patient.NAMES.get(variable);
-      if (name != null && patient.named().containsKey(name)) {
+      if (name != null && secrets.contains(name)) {
         checks.add(
             Ailment.LEAK.found(
                 "an argument list in pod " + look.pod() + " holds " + name,

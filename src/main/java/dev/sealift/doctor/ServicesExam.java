@@ -79,11 +79,11 @@ final class ServicesExam {
                       ? " finds no schema of its search_path there"
                       : " may make no tables in its schema " + schema),
               "database",
-              database.replace("\"", "\"\""),
+              doubled(database, '"'),
               "schema",
-              schema.isEmpty() ? "SCHEMA" : schema.replace("\"", "\"\""),
+              schema.isEmpty() ? "SCHEMA" : doubled(schema, '"'),
               "role",
-              role.replace("\"", "\"\"")));
+              doubled(role, '"')));
     }
     if (look.foreignTables() > 0) {
       checks.add(
@@ -97,13 +97,18 @@ final class ServicesExam {
                   + "'s: "
                   + look.foreignTables(),
               "database",
-              database.replace("\"", "\"\""),
+              doubled(database, '"'),
               "schema",
-              schema.replace("'", "''"),
+              doubled(schema, '\''),
               "role",
-              role.replace("'", "''")));
+              doubled(role, '\'')));
     }
     return checks;
+  }
+
+  /** A name as it stands between such quotes in SQL. */
+  private static String doubled(String name, char quote) {
+    return name.replace(String.valueOf(quote), "" + quote + quote);
   }
 
   private static Optional<Check> clock(Instant there, Instant here) {

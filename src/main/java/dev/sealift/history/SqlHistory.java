@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -250,20 +251,9 @@ final class SqlHistory implements History {
 
   @Override
   public Optional<Revision> newest(List<DeploymentKey> keys) {
-    Optional<Revision> newest = Optional.empty();
-    for (DeploymentKey key : keys) {
-      for (Revision one : list(Optional.of(key), 1, Optional.empty())) {
-        if (newest.isEmpty() || isNewer(one, newest.get())) {
-          newest = Optional.of(one);
-        }
-      }
-    }
-    return newest;
-  }
-
-  private static boolean isNewer(Revision one, Revision other) {
-    int later = one.startedAt().compareTo(other.startedAt());
-    return later > 0 || (later == 0 && one.id() > other.id());
+    return keys.stream()
+        .flatMap(key -> list(Optional.of(key), 1, Optional.empty()).stream())
+        .max(Comparator.comparing(Revision::startedAt).thenComparing(Revision::id));
   }
 
   @Override

@@ -293,7 +293,7 @@ public final class MlflowApi {
         HttpRequest.newBuilder(base.resolve("/health")).timeout(HEALTH_PATIENCE).build();
     while (true) {
       try {
-        answer(health, HEALTH_PATIENCE);
+        answer(health);
         return;
       } catch (IOException e) {
         if (deadline.passed()) {
@@ -308,17 +308,18 @@ public final class MlflowApi {
 
   private HttpResponse<String> send(HttpRequest request) throws InterruptedException {
     try {
-      return answer(request, PATIENCE);
+      return answer(request);
     } catch (IOException e) {
       throw unreachable(e);
     }
   }
 
   /** The client's own time-out ends with the headers: a body that drips would go on forever. */
-  private HttpResponse<String> answer(HttpRequest request, Duration patience)
+  private HttpResponse<String> answer(HttpRequest request)
       throws IOException, InterruptedException {
     CompletableFuture<HttpResponse<String>> answer =
         http.sendAsync(request, headers -> new LimitedBody());
+    Duration patience = request.timeout().orElse(PATIENCE);
     try {
       return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {

@@ -37,6 +37,11 @@ def quoted(name):
     return quote(os.fsencode(env.get(name, "")), safe="")
 
 
+def login():
+    """Who goes into the databases, as it stands in a URI."""
+    return quoted("MLFLOW_DB_USERNAME") + ":" + quoted("MLFLOW_DB_PASSWORD")
+
+
 def package(name):
     try:
         spec = importlib.util.find_spec(name)
@@ -75,8 +80,7 @@ def resolved():
     for key, value in wanted.items():
         if config[key] != value:
             return key + " is not what the pod's variables say"
-    login = quoted("MLFLOW_DB_USERNAME") + ":" + quoted("MLFLOW_DB_PASSWORD")
-    if "//" + login + "@" not in config["database_uri"]:
+    if "//" + login() + "@" not in config["database_uri"]:
         return "database_uri is not what the pod's variables say"
     return ""
 
@@ -101,9 +105,8 @@ def database(folder, table, variable):
         import psycopg2
     except ImportError:
         return "not tried"
-    login = quoted("MLFLOW_DB_USERNAME") + ":" + quoted("MLFLOW_DB_PASSWORD")
     try:
-        connection = psycopg2.connect(f"postgresql://{login}@{env.get(variable, '')}", connect_timeout=5)
+        connection = psycopg2.connect(f"postgresql://{login()}@{env.get(variable, '')}", connect_timeout=5)
     except psycopg2.OperationalError as error:
         return "password" if "password authentication failed" in str(error) else "unreachable"
     except (psycopg2.Error, ValueError):
