@@ -20,10 +20,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PasswordUtil;
 
 /**
@@ -43,6 +41,11 @@ final class EmbeddedDatabase implements AutoCloseable {
   private static final String PORT_TAKEN = "Address already in use";
 
   private static final int TRIES = 3;
+
+  /** How long a process has to end, and how often it is looked for. */
+  private static final Duration END = Duration.ofSeconds(10);
+
+  private static final Duration LOOK = Duration.ofMillis(10);
 
   /** Of what the package says, in characters: a program's whole output may be in it. */
   private static final int LONGEST = 200;
@@ -195,11 +198,15 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   /** What starts the server may not have it so far that it tells of its process. */
   private static void stopStarting(Path data) {
-    for (ProcessHandle process : ProcessHandle.current().descendants().toList()) {
-      if (process.info().commandLine().orElse("").contains(data.toString())) {
-        process.destroy();
-        process.onExit().completeOnTimeout(process, 10, TimeUnit.SECONDS).join();
+    try {
+      for (ProcessHandle process : ProcessHandle.current().descendants().toList()) {
+        if (process.info().commandLine().orElse("").contains(data.toString())) {
+          process.destroy();
+          hasEnded(process);
+        }
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -216,18 +223,39 @@ final class EmbeddedDatabase implements AutoCloseable {
               .filter(p -> p.info().command().map(EmbeddedDatabase::isPostgres).orElse(false));
       if (process.isPresent()) {
         process.get().destroy();
-        process.get().onExit().get(10, TimeUnit.SECONDS);
+        if (!hasEnded(process.get())) {
+          throw stillRuns(file, null);
+        }
       }
       Files.deleteIfExists(file);
-    } catch (IOException | ExecutionException | TimeoutException | NumberFormatException e) {
-      throw new UserException(
-          "an older PostgreSQL of the sandbox still runs",
-          "it is told of in " + file,
-          "stop it: kill $(head -1 " + file + ")",
-          e);
+    } catch (IOException | NumberFormatException e) {
+      throw stillRuns(file, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static UserException stillRuns(Path file, @Nullable Exception cause) {
+    return new UserException(
+        "an older PostgreSQL of the sandbox still runs",
+        "it is told of in " + file,
+        "stop it: kill $(head -1 " + file + ")",
+        cause);
+  }
+
+  /**
+   * Waits for the end. A process without a program has ended, though it is listed until its parent
+   * asks: a container's first process, which adopts what a killed Sealift leaves, may never do so.
+   */
+  private static boolean hasEnded(ProcessHandle process) throws InterruptedException {
+    long until = System.nanoTime() + END.toNanos();
+    while (process.isAlive() && process.info().command().isPresent()) {
+      if (System.nanoTime() - until > 0) {
+        return false;
+      }
+      Thread.sleep(LOOK.toMillis());
+    }
+    return true;
   }
 
   /** Also one whose programs are gone. */

@@ -49,12 +49,18 @@ final class EmbeddedS3 implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + proxy.getPort());
   }
 
+  /** An interrupt is kept for later: Jetty would not wake its selector, and wait 2.5 s for it. */
   @Override
   public void close() {
+    boolean interrupted = Thread.interrupted();
     try {
       proxy.stop();
     } catch (Exception e) {
       throw new IllegalStateException("the sandbox's S3 server does not stop", e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }
