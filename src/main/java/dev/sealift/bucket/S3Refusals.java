@@ -1,9 +1,11 @@
 package dev.sealift.bucket;
 
+import dev.sealift.core.TlsFailure;
 import dev.sealift.core.UserException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -46,10 +48,13 @@ final class S3Refusals {
             e);
       }
       if (cause instanceof SSLException) {
+        Optional<String> before = TlsFailure.beforeCertificate(cause);
         return error(
             "the TLS connection to " + at + " failed",
-            "its certificate is not trusted here, or it speaks no TLS",
-            "check http or https in endpoint; ca_file under [bucket] names a CA of your own",
+            before.orElse("its certificate is not trusted here, or not for this name"),
+            before.isPresent()
+                ? "check http or https, and the port, in endpoint under [bucket]"
+                : "check endpoint; ca_file under [bucket] names a CA of your own",
             e);
       }
     }

@@ -1,6 +1,7 @@
 package dev.sealift.cli;
 
 import dev.sealift.core.Tasks;
+import dev.sealift.core.TlsFailure;
 import dev.sealift.core.UserException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -141,7 +142,8 @@ final class CertificateSource {
       return "the name does not resolve here";
     }
     if (e instanceof SSLException) {
-      return "its TLS certificate is not trusted here, or not for this name";
+      return TlsFailure.beforeCertificate(e)
+          .orElse("its TLS certificate is not trusted here, or not for this name");
     }
     if (e instanceof java.net.ConnectException) {
       return "the connection was refused";

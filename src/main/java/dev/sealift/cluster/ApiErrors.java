@@ -1,6 +1,7 @@
 package dev.sealift.cluster;
 
 import dev.sealift.core.Text;
+import dev.sealift.core.TlsFailure;
 import dev.sealift.core.UserException;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -213,6 +214,14 @@ final class ApiErrors {
 
   /** What is wrong with the server's certificate: the JDK says it somewhere in the causes. */
   private static UserException refused(Throwable e, String server) {
+    Optional<String> before = TlsFailure.beforeCertificate(e);
+    if (before.isPresent()) {
+      return error(
+          "no TLS connection to " + server + " comes about",
+          before.get(),
+          "check http or https, and the port, in the kubeconfig's server",
+          e);
+    }
     String what = "the TLS certificate of " + server + " was refused";
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof CertificateExpiredException) {

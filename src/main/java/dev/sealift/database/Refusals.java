@@ -1,10 +1,12 @@
 package dev.sealift.database;
 
+import dev.sealift.core.TlsFailure;
 import dev.sealift.core.UserException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.postgresql.util.PSQLException;
@@ -129,6 +131,14 @@ final class Refusals {
             e);
       }
       if (cause instanceof SSLException) {
+        Optional<String> before = TlsFailure.beforeCertificate(cause);
+        if (before.isPresent()) {
+          return error(
+              "no TLS connection to " + at + " comes about",
+              before.get(),
+              "check port and sslmode under [database], and the server's ssl_min_protocol_version",
+              e);
+        }
         return error(
             "the TLS certificate of " + at + " was refused",
             "it is not for this host, or not of the CA in ca_file",

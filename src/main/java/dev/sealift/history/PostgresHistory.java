@@ -1,5 +1,6 @@
 package dev.sealift.history;
 
+import dev.sealift.core.TlsFailure;
 import dev.sealift.core.UserException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -117,7 +118,7 @@ final class PostgresHistory implements Storage {
         return "no answer in time";
       }
       if (cause instanceof SSLException) {
-        return "its TLS certificate was refused";
+        return TlsFailure.beforeCertificate(cause).orElse("its TLS certificate was refused");
       }
     }
     // A password that ~/.pgpass should have given is asked for by the server, not refused.

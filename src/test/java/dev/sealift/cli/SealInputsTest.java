@@ -3,6 +3,7 @@ package dev.sealift.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.sealift.core.FixedAnswer;
 import dev.sealift.seal.SealedDocument;
 import dev.sealift.seal.Unsealer;
 import dev.sealift.tui.LineWizard;
@@ -411,8 +412,11 @@ class SealInputsTest {
           }) {
         assertThat(refused(1, "", "db", "lab", "a=b", "--cert", at + bad[0])).contains(bad[1]);
       }
-      assertThat(refused(1, "", "db", "lab", "a=b", "--cert", at.replace("http:", "https:")))
-          .contains("why: ");
+      try (FixedAnswer plain = FixedAnswer.http()) {
+        String https = "https://127.0.0.1:" + plain.port();
+        assertThat(refused(1, "", "db", "lab", "a=b", "--cert", https))
+            .contains("why: it answers, but not with TLS");
+      }
       assertThat(refused(1, "", "db", "lab", "a=b", "--cert", "ftp://host/x"))
           .contains("its scheme is ftp");
       assertThat(refused(1, "", "db", "lab", "a=b", "--cert", "http://[::x"))

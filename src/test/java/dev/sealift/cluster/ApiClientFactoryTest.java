@@ -8,6 +8,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import dev.sealift.core.FixedAnswer;
 import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
 import dev.sealift.sandbox.ServerCertificate;
@@ -79,6 +80,10 @@ class ApiClientFactoryTest {
   }
 
   private ClusterAddress kubeconfig(String authority, String user) throws Exception {
+    return kubeconfig(server.getAddress().getPort(), authority, user);
+  }
+
+  private ClusterAddress kubeconfig(int port, String authority, String user) throws Exception {
     Path file =
         Files.writeString(
             folder.resolve("kubeconfig"),
@@ -88,7 +93,7 @@ class ApiClientFactoryTest {
             users: [{name: ann, user: {%s}}]
             contexts: [{name: lab, context: {cluster: lab, user: ann}}]
             """
-                .formatted(server.getAddress().getPort(), authority, user));
+                .formatted(port, authority, user));
     return new ClusterAddress(Optional.of(file), Optional.empty());
   }
 
@@ -210,6 +215,17 @@ class ApiClientFactoryTest {
     stop();
     serve(ServerCertificate.of("elsewhere"));
     assertThat(refused("").why()).startsWith("it is for other names").contains("localhost");
+  }
+
+  @Test
+  void withoutTlsNoCertificateIsBlamed() throws Exception {
+    try (FixedAnswer plain = FixedAnswer.http();
+        Cluster cluster = Cluster.open(kubeconfig(plain.port(), data(certificate), "token: t"))) {
+      assertThatThrownBy(cluster::identity)
+          .isInstanceOf(UserException.class)
+          .hasMessage("no TLS connection to https://localhost:" + plain.port() + " comes about")
+          .hasFieldOrPropertyWithValue("why", "it answers, but not with TLS");
+    }
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.util.Map;
 import javax.net.ssl.SSLHandshakeException;
@@ -54,8 +55,12 @@ class PostgresFailuresTest {
         .isEqualTo("the connection was refused");
     assertThat(failed(caused(new SocketTimeoutException("no"))).why())
         .isEqualTo("no answer in time");
-    assertThat(failed(caused(new IOException(new SSLHandshakeException("no")))).why())
+    SSLHandshakeException certificate = new SSLHandshakeException("no");
+    certificate.initCause(new CertificateException("no"));
+    assertThat(failed(caused(new IOException(certificate))).why())
         .isEqualTo("its TLS certificate was refused");
+    assertThat(failed(caused(new IOException(new SSLHandshakeException("no")))).why())
+        .isEqualTo("no version or cipher of TLS is known to both");
     assertThat(failed(caused(new IOException("no"))).why())
         .isEqualTo("PostgreSQL says SQLSTATE 08001");
   }
