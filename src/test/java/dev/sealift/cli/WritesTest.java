@@ -388,6 +388,7 @@ class WritesTest {
   @Test
   void aSandboxThatWasCutOffStarts() throws Exception {
     Path at = copy("sandbox-cut");
+    FreshSandbox.giveKey(at.resolve("state/sealift/sandbox"));
     Path told = folder.resolve("sandbox-cut.told");
     String[] status = {"--sandbox", "status", "-p", template.resolve("p.ini").toString()};
     Outcome failing = limited("100000", () -> run(environment(at), "", status));

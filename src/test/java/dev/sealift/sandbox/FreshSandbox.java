@@ -39,6 +39,13 @@ public final class FreshSandbox {
     copy(first().resolve(PROGRAMS), folder);
   }
 
+  /** Gives the one that is to be made in {@code folder} a key that takes no time to make. */
+  public static void giveKey(Path folder) {
+    PrivateFiles.write(
+        PrivateFiles.folder(folder).resolve("sealing.pem"),
+        SealingKeys.make(Instant.now(), QuickKey.pair()));
+  }
+
   private static synchronized Path first() {
     Path made = first;
     if (made == null) {
@@ -74,9 +81,7 @@ public final class FreshSandbox {
   }
 
   private static Path first(Path folder) throws IOException {
-    PrivateFiles.write(
-        PrivateFiles.folder(folder).resolve("sealing.pem"),
-        SealingKeys.make(Instant.now(), QuickKey.pair()));
+    giveKey(folder);
     Sandbox.start(folder, event -> {}).close();
     // The tests kill processes, never the machine: nothing of theirs has to reach the disk.
     Files.writeString(
