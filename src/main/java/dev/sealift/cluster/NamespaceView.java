@@ -106,6 +106,7 @@ public final class NamespaceView {
    * The last lines of a container's log, safe for a terminal; none when it has no log.
    *
    * @param previous of the try before this one
+   * @throws UserException it may not be read, or its node does not answer
    */
   public List<String> log(String pod, String container, boolean previous, int lines) {
     try {
@@ -116,8 +117,12 @@ public final class NamespaceView {
               : source.tailingLines(lines).getLog();
       return text == null ? List.of() : text.lines().map(Text::printable).toList();
     } catch (KubernetesClientException e) {
-      // A container between two states has no log.
-      return List.of();
+      // A container between two states has no log, nor has a pod that is gone.
+      if (e.getCode() == HttpURLConnection.HTTP_BAD_REQUEST
+          || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        return List.of();
+      }
+      throw ApiErrors.of(e, "reading the log of pod " + pod, cluster.server());
     }
   }
 

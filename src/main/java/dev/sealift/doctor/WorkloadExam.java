@@ -65,13 +65,19 @@ final class WorkloadExam implements Exam {
             seen, "namespace", patient.namespace(), "pod", "-l app.kubernetes.io/name=mlflow");
   }
 
+  /** What the log says of it is told beside what the pod does: without, that stands alone. */
+  private static List<String> log(Patient patient, String pod, PodHealth health) {
+    try {
+      return patient.view().log(pod, health.container(), health.restarted(), PodHealth.LOG_LINES);
+    } catch (UserException e) {
+      return List.of();
+    }
+  }
+
   private static Check notReady(Patient patient, Pod pod) {
     String name = pod.getMetadata().getName();
     PodHealth health = PodHealth.of(pod);
-    List<String> log =
-        health.started()
-            ? patient.view().log(name, health.container(), health.restarted(), PodHealth.LOG_LINES)
-            : List.of();
+    List<String> log = health.started() ? log(patient, name, health) : List.of();
     Optional<Check> known = known(patient, name, String.join("\n", log));
     if (known.isPresent()) {
       return known.get();

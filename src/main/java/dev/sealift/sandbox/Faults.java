@@ -14,6 +14,7 @@ public final class Faults {
   private volatile boolean podsCrash;
   private volatile boolean execForbidden;
   private volatile boolean readOnly;
+  private volatile boolean logsForbidden;
   private volatile Map<String, Object> pod = Map.of();
   private volatile boolean mlflowSilent;
 
@@ -73,6 +74,15 @@ public final class Faults {
 
   boolean execForbidden() {
     return execForbidden;
+  }
+
+  /** Nobody may read a pod's log. */
+  public void logsForbidden(boolean forbidden) {
+    logsForbidden = forbidden;
+  }
+
+  boolean logsForbidden() {
+    return logsForbidden;
   }
 
   /** Nobody may write anything. */

@@ -154,6 +154,9 @@ final class KubernetesApi implements AutoCloseable {
     if (rest.size() > 2 && rest.get(0).equals("services") && rest.get(2).equals("proxy")) {
       proxy(exchange, namespace, rest.get(1), rest.subList(3, rest.size()), body);
     } else if (rest.size() == 3 && rest.get(2).equals("log")) {
+      if (faults.logsForbidden()) {
+        throw forbidden("pods/log is forbidden: User cannot get it");
+      }
       String container = Optional.ofNullable(query(exchange, "container")).orElse("mlflow");
       answerText(exchange, workloads.log(namespace, rest.get(1), container));
     } else {

@@ -598,14 +598,17 @@ class SandboxDoctorTest {
     Path unread = Files.createSymbolicLink(place.resolve("a"), Path.of("/proc/self/mem"));
     Path file = Files.writeString(place.resolve("notes"), key);
     lab.sandbox.faults().execForbidden(true);
+    lab.sandbox.faults().logsForbidden(true);
     try {
       assertThat(lab.run("doctor", "--leaks")).isEqualTo(1);
       assertThat(lab.out())
+          .containsPattern("warn leak: the API server does not allow this: reading the log of pod")
           .contains("file " + file + " holds the bucket's secret key, as it is")
           .contains("not all of " + place + " can be read: " + unread)
           .containsPattern("warn leak: [^\n]+ does not allow a look into pod");
     } finally {
       lab.sandbox.faults().execForbidden(false);
+      lab.sandbox.faults().logsForbidden(false);
       Files.delete(file);
       Files.delete(unread);
     }
