@@ -48,7 +48,7 @@ final class Ahead implements AutoCloseable {
       Optional<Path> wanted =
           arguments.contains("verify") ? Optional.empty() : file(shell, arguments);
       wanted.ifPresent(file -> ahead.open(new HistoryFile(file, written)));
-    } else if (isOnCluster(arguments)) {
+    } else if (isOnCluster(shell, arguments)) {
       ahead.open(
           new ClusterAddress(
               set(shell, arguments, "kubeconfig").map(Path::of), set(shell, arguments, "context")));
@@ -56,9 +56,10 @@ final class Ahead implements AutoCloseable {
     return ahead;
   }
 
-  private static boolean isOnCluster(List<String> arguments) {
+  private static boolean isOnCluster(Shell shell, List<String> arguments) {
     return ON_CLUSTER.stream().anyMatch(command -> names(arguments, command))
-        && arguments.stream().noneMatch(OFF_CLUSTER::contains);
+        && arguments.stream().noneMatch(OFF_CLUSTER::contains)
+        && !Variables.sets(shell.environment(), "--sandbox");
   }
 
   /** Whether the word is the command, and not what an option is set to. */
@@ -72,7 +73,8 @@ final class Ahead implements AutoCloseable {
   /** Where the history is, by a glance at a line that nothing has read yet. */
   private static Optional<Path> file(Shell shell, List<String> arguments) {
     GlobalOptions options = new GlobalOptions();
-    options.sandbox = arguments.contains("--sandbox");
+    options.sandbox =
+        arguments.contains("--sandbox") || Variables.sets(shell.environment(), "--sandbox");
     options.history = set(shell, arguments, "history");
     try {
       Path file = Path.of(new Session(shell, options).historyPlace());

@@ -4,6 +4,7 @@ import dev.sealift.cli.Main.Shell;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.cluster.ClusterAddress;
 import dev.sealift.core.Events;
+import dev.sealift.core.Text;
 import dev.sealift.credential.Secret;
 import dev.sealift.profile.SecretResolver;
 import dev.sealift.rollout.Desk;
@@ -126,23 +127,27 @@ final class CommandDesk implements Desk {
 
   @Override
   public void tell(String line) {
-    shell.err().println(line);
+    shell.err().println(Text.printable(line));
   }
 
   @Override
   public Optional<String> ask(String question) {
-    Optional<Terminal> terminal = Terminal.of(shell);
+    Optional<Terminal> terminal = terminal();
     return terminal.isPresent()
-        ? unlessInterrupted(() -> terminal.get().line(question))
+        ? unlessInterrupted(() -> terminal.get().line(Text.printable(question)))
         : piped(question);
   }
 
   @Override
   public Optional<Secret> askSecret(String question) {
-    Optional<Terminal> terminal = Terminal.of(shell);
+    Optional<Terminal> terminal = terminal();
     return terminal.isPresent()
-        ? unlessInterrupted(() -> terminal.get().secret(question))
+        ? unlessInterrupted(() -> terminal.get().secret(Text.printable(question)))
         : piped(question).map(Secret::of);
+  }
+
+  private Optional<Terminal> terminal() {
+    return options.noInput ? Optional.empty() : Terminal.of(shell);
   }
 
   /** An interrupted question is the answers' end: those there are will be kept. */
@@ -159,7 +164,7 @@ final class CommandDesk implements Desk {
 
   /** A pipe echoes nothing: the line is ended here, so that questions stand below each other. */
   private Optional<String> piped(String question) {
-    shell.err().print(question);
+    shell.err().print(Text.printable(question));
     shell.err().flush();
     try {
       Optional<String> line = Optional.ofNullable(options.noInput ? null : in.readLine());

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.IGetter;
 import picocli.CommandLine.Model.ISetter;
@@ -95,6 +96,22 @@ final class Declaration {
   <T> Declaration option(
       String names, Class<T> type, String label, String description, Consumer<T> set) {
     return add(option(names, description).arity("1").paramLabel(label), type, set);
+  }
+
+  /**
+   * The same of which not every value is one.
+   *
+   * @param read throws picocli's TypeConversionException, which says what the value has to be
+   */
+  <T> Declaration option(
+      String names,
+      Class<T> type,
+      ITypeConverter<T> read,
+      String label,
+      String description,
+      Consumer<T> set) {
+    OptionSpec.Builder option = option(names, description).arity("1").paramLabel(label);
+    return add(option.converters(read), type, set);
   }
 
   /** The same that can be given several times. */

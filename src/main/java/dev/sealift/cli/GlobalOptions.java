@@ -3,9 +3,12 @@ package dev.sealift.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options that every command takes, before or behind its name. */
 final class GlobalOptions {
+  private static final long LONGEST_SECONDS = 86_400;
+
   Optional<Path> profile = Optional.empty();
   Optional<String> context = Optional.empty();
   Optional<Path> kubeconfig = Optional.empty();
@@ -60,6 +63,7 @@ final class GlobalOptions {
         .option(
             "--timeout",
             Long.class,
+            GlobalOptions::seconds,
             "SECONDS",
             "how long each wait may take; default " + timeoutSeconds,
             it -> timeoutSeconds = it)
@@ -70,6 +74,19 @@ final class GlobalOptions {
             it -> accessible = it)
         .flag("--no-color", "screens without colours; so does NO_COLOR", it -> noColor = it)
         .flag("-v --verbose", "show where an error comes from", it -> verbose = it);
+  }
+
+  private static Long seconds(String text) {
+    try {
+      long seconds = Long.parseLong(text);
+      if (seconds >= 1 && seconds <= LONGEST_SECONDS) {
+        return seconds;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw new TypeConversionException(
+        "'" + text + "' is no number of seconds from 1 to " + LONGEST_SECONDS + ", a day");
   }
 
   /** How long each wait may take. */

@@ -165,7 +165,9 @@ public final class Main {
       shell.err().println();
       shell.err().println("sealift: interrupted; what was asked about is not done");
     } else if (e instanceof InterruptedException) {
-      shell.err().println("sealift: interrupted; `sealift resume` brings it to an end");
+      shell
+          .err()
+          .println("sealift: interrupted; what it had begun, `sealift resume` brings to an end");
     } else {
       // The message of an unforeseen exception may hold anything, a secret included.
       shell.err().println("sealift: internal error: " + e.getClass().getName());

@@ -36,6 +36,11 @@ final class Variables implements IDefaultValueProvider {
     return name("sealift_" + (command.isEmpty() ? "" : command + "_") + longest);
   }
 
+  /** Whether the variable of a flag of all commands sets it. */
+  static boolean sets(Map<String, String> environment, String flag) {
+    return YES.contains(environment.getOrDefault(of("", flag), "").toLowerCase(Locale.ROOT));
+  }
+
   private static String name(String words) {
     return words.replace("_--", "_").replace('-', '_').replace(' ', '_').toUpperCase(Locale.ROOT);
   }

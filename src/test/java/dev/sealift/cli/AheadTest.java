@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,7 @@ class AheadTest {
     assertThat(opens(Map.of(), other, "--history=" + other + " history list")).isTrue();
     assertThat(opens(Map.of("SEALIFT_HISTORY", other.toString()), other, "history")).isTrue();
     assertThat(opens(Map.of("SEALIFT_HISTORY", ""), history, "history")).isTrue();
+    assertThat(opens(Map.of("SEALIFT_SANDBOX", "1"), history, "history")).isFalse();
   }
 
   @ParameterizedTest
@@ -169,6 +171,11 @@ class AheadTest {
         Map.of("SEALIFT_KUBECONFIG", file.toString(), "SEALIFT_CONTEXT", "lab");
     assertThat(connects(file, set, "plan")).isTrue();
     assertThat(connects(file, set, "plan --context other")).isFalse();
+    Map<String, String> sandbox = new TreeMap<>(set);
+    sandbox.put("SEALIFT_SANDBOX", "0");
+    assertThat(connects(file, sandbox, "plan")).isTrue();
+    sandbox.put("SEALIFT_SANDBOX", "Yes");
+    assertThat(connects(file, sandbox, "plan")).isFalse();
     for (String line :
         List.of("status --sandbox", "status --help", "doctor", "history list", "seal a b status")) {
       assertThat(connects(file, set, line)).as(line).isFalse();

@@ -179,6 +179,16 @@ class OptionsTest {
     assertThat(run(Map.of("SEALIFT_TIMEOUT", "soon"), "plan")).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("'soon'", "(from $SEALIFT_TIMEOUT)");
     err.reset();
+    assertThat(run(Map.of("SEALIFT_TIMEOUT", "0"), "plan")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("'0' is no number of seconds from 1 to 86400, a day (from $SEALIFT_TIMEOUT)");
+    for (String wait : List.of("-5", "86401", "99999999999")) {
+      err.reset();
+      assertThat(run(Map.of(), "apply", "--yes", "--timeout=" + wait)).isEqualTo(2);
+      assertThat(err.toString(StandardCharsets.UTF_8))
+          .contains("'" + wait + "' is no number of seconds");
+    }
+    err.reset();
     assertThat(run(Map.of("SEALIFT_YES", "perhaps"), "plan")).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("$SEALIFT_YES", "use 1 or 0");
     err.reset();

@@ -52,6 +52,28 @@ class PromptsTest {
   }
 
   @Test
+  void withoutInputTheWizardAsksNobody() throws Exception {
+    Path kubeconfig =
+        Files.writeString(
+            folder.resolve("kubeconfig"),
+            """
+            current-context: lab
+            clusters: [{name: lab, cluster: {server: "http://127.0.0.1:1"}}]
+            users: [{name: ann, user: {token: t}}]
+            contexts: [{name: lab, context: {cluster: lab, user: ann}}]
+            """);
+    String init =
+        JavaProcess.line(folder, Launcher.class, "-Dsealift.input=terminal")
+            + " init --no-input --kubeconfig "
+            + kubeconfig;
+    try (Tmux tmux = terminal()) {
+      tmux.run(init + "; echo status $?").awaits("status 1");
+      assertThat(tmux.scrollback()).contains("the answers ended before the last question");
+      tmux.awaitsShell();
+    }
+  }
+
+  @Test
   void aQuestionIsInterruptedAtOnce() throws Exception {
     try (Tmux tmux = terminal()) {
       for (String output : List.of("", " >" + folder.resolve("none"))) {

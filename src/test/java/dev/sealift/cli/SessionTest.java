@@ -46,6 +46,22 @@ class SessionTest {
     assertThatThrownBy(this::profileFile).hasMessage("there are several profiles");
   }
 
+  /** A server's version and a context's name are whatever somebody has put there. */
+  @Test
+  void whatTheWizardTellsAndAsksMovesNoCursor() throws Exception {
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(told, true, StandardCharsets.UTF_8);
+    Main.Shell shell =
+        new Main.Shell(
+            out, out, InputStream.nullInputStream(), Map.of("XDG_STATE_HOME", folder.toString()));
+    try (Session session = new Session(shell, options)) {
+      CommandDesk desk = new CommandDesk(session, shell, options);
+      desk.tell("MLflow \u001b[2J3\r");
+      assertThat(desk.ask("\u001b]0;x\u0007: ")).isEmpty();
+    }
+    assertThat(told.toString(StandardCharsets.UTF_8)).isEqualTo("MLflow ?[2J3?\n?]0;x?: \n");
+  }
+
   @Test
   void aSandboxHasItsOwnOrTheOneThatIsShipped() throws Exception {
     options.sandbox = true;
