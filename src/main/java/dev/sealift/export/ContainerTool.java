@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ public final class ContainerTool {
       if (program.isPresent()) {
         ContainerTool tool = new ContainerTool(name, program.get());
         // docker's client may be there without its daemon.
-        if (tool.run(List.of("info"), line -> {}) == 0) {
+        if (tool.run(List.of("info"), "", line -> {}) == 0) {
           return tool;
         }
         silent.add(name);
@@ -97,21 +98,33 @@ public final class ContainerTool {
    */
   public void build(String tag, Optional<String> base, Consumer<String> told)
       throws InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("build", "-t", tag));
+    base.ifPresent(image -> arguments.addAll(List.of("--build-arg", "BASE=" + image)));
+    int status;
+    if (name.equals("docker")) {
+      // One from a snap has a /tmp of its own, and sees no folder that is made here.
+      arguments.add("-");
+      status = run(arguments, ImageFile.text(), told);
+    } else {
+      status = fromFolder(arguments, told);
+    }
+    if (status != 0) {
+      throw new UserException(
+          name + " could not build " + tag,
+          "it ended with status " + status + "; its last lines above say why",
+          "check that this machine reaches its base image and PyPI; another base: --base");
+    }
+  }
+
+  private int fromFolder(List<String> arguments, Consumer<String> told)
+      throws InterruptedException {
     try {
       Path folder = Files.createTempDirectory("sealift-image");
       Path file = folder.resolve("Containerfile");
       try {
         PrivateFiles.write(file, ImageFile.text());
-        List<String> arguments = new ArrayList<>(List.of("build", "-t", tag));
-        base.ifPresent(image -> arguments.addAll(List.of("--build-arg", "BASE=" + image)));
         arguments.addAll(List.of("-f", file.toString(), folder.toString()));
-        int status = run(arguments, told);
-        if (status != 0) {
-          throw new UserException(
-              name + " could not build " + tag,
-              "it ended with status " + status + "; its last lines above say why",
-              "check that this machine reaches its base image and PyPI; another base: --base");
-        }
+        return run(arguments, "", told);
       } finally {
         PrivateFiles.delete(folder);
       }
@@ -142,6 +155,7 @@ public final class ContainerTool {
                 image,
                 "-c",
                 script),
+            "",
             lines::add);
     if (status != 0) {
       throw new UserException(
@@ -152,15 +166,23 @@ public final class ContainerTool {
     return lines;
   }
 
-  private int run(List<String> arguments, Consumer<String> told) throws InterruptedException {
+  /** The whole fits into the pipe; one that ends without having read it says itself why. */
+  private static void give(Process process, String input) {
+    try (OutputStream to = process.getOutputStream()) {
+      to.write(input.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // its status tells
+    }
+  }
+
+  /** Runs it, with {@code input} on its standard input. */
+  private int run(List<String> arguments, String input, Consumer<String> told)
+      throws InterruptedException {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(arguments);
     try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectInput(new File("/dev/null"))
-              .start();
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      give(process, input);
       try (BufferedReader lines =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

@@ -45,9 +45,7 @@ public final class Manifests {
                     sealedSecret(secret, sealed.notes().getOrDefault(secret.name(), Map.of()))));
     objects.add(
         KubernetesObject.of(
-            "v1",
-            "ConfigMap",
-            Tree.of("metadata", metadata(profile, Names.CONFIG), "data", files)));
+            "v1", "ConfigMap", Tree.of("metadata", configMetadata(profile), "data", files)));
     objects.add(
         object(profile, "networking.k8s.io/v1", "NetworkPolicy", Names.SERVICE, networkPolicy()));
     objects.add(object(profile, "v1", "Service", Names.SERVICE, service()));
@@ -188,6 +186,13 @@ public final class Manifests {
   }
 
   /** An artifact goes up in one request, of which ingress-nginx by itself takes a megabyte. */
+  /** Flux, where it fills in variables, would take envsubst's for its own. */
+  private static Map<String, Object> configMetadata(Profile profile) {
+    Map<String, Object> metadata = metadata(profile, Names.CONFIG);
+    metadata.put("annotations", Tree.of("kustomize.toolkit.fluxcd.io/substitute", "disabled"));
+    return metadata;
+  }
+
   private static Map<String, Object> ingressMetadata(Profile profile) {
     Map<String, Object> metadata = metadata(profile, Names.SERVICE);
     metadata.put("annotations", Tree.of("nginx.ingress.kubernetes.io/proxy-body-size", "0"));

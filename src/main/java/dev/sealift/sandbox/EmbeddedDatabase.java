@@ -95,6 +95,8 @@ final class EmbeddedDatabase implements AutoCloseable {
               .setDataDirectory(data)
               .setCleanDataDirectory(false)
               .setOverrideWorkingDirectory(programs.toFile())
+              // initdb would refuse a locale that is not of UTF-8, or that is not installed.
+              .setLocaleConfig("locale", "C")
               .setServerConfig("listen_addresses", "127.0.0.1")
               .setServerConfig("unix_socket_directories", "")
               .setServerConfig("scram_iterations", Integer.toString(SCRAM_ITERATIONS))
@@ -218,9 +220,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         return;
       }
       long pid = Long.parseLong(Files.readAllLines(file).get(0).strip());
-      Optional<ProcessHandle> process =
-          ProcessHandle.of(pid)
-              .filter(p -> p.info().command().map(EmbeddedDatabase::isPostgres).orElse(false));
+      Optional<ProcessHandle> process = ProcessHandle.of(pid).filter(p -> isServer(p.info(), data));
       if (process.isPresent()) {
         process.get().destroy();
         if (!hasEnded(process.get())) {
@@ -258,9 +258,14 @@ final class EmbeddedDatabase implements AutoCloseable {
     return true;
   }
 
-  /** Also one whose programs are gone. */
-  private static boolean isPostgres(String command) {
-    return command.endsWith("/postgres") || command.endsWith("/postgres (deleted)");
+  /**
+   * Whether it is PostgreSQL, also one whose programs are gone, and on these data: the number may
+   * be another server's since the machine was started anew.
+   */
+  private static boolean isServer(ProcessHandle.Info info, Path data) {
+    String command = info.command().orElse("");
+    return (command.endsWith("/postgres") || command.endsWith("/postgres (deleted)"))
+        && info.commandLine().map(line -> line.contains(data.toString())).orElse(true);
   }
 
   static String url(int port) {

@@ -81,6 +81,24 @@ class ImageCommandTest {
     assertThat(err()).contains("docker cannot be used", "do:  run docker info");
   }
 
+  /** As a snap has it, whose /tmp is another. */
+  @Test
+  void dockerIsGivenTheFileAndNoFolder() throws IOException {
+    program(
+        "docker",
+        "[ \"$1\" = info ] && exit 0\necho \"$@\" > "
+            + path
+            + "/got; while IFS= read -r line; do echo \"$line\"; done > "
+            + path
+            + "/file\n");
+
+    assertThat(run("image", "build", "lab/mlflow:1")).as(err()).isZero();
+
+    assertThat(path.resolve("got")).content().isEqualTo("build -t lab/mlflow:1 -\n");
+    assertThat(run("image")).isZero();
+    assertThat(out()).endsWith(Files.readString(path.resolve("file")));
+  }
+
   @Test
   void aBuildThatFailsIsTold() throws IOException {
     program("buildah", "[ \"$1\" = info ] && exit 0\necho 'no route to PyPI'\nexit 125\n");

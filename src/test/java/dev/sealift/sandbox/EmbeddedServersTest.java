@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sealift.core.UserException;
-import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,21 +54,58 @@ class EmbeddedServersTest {
   /** As in a container whose first process, here the shell's sleep, asks for nobody's end. */
   @Test
   void aServerIsOverThoughNobodyAsksForItsEnd() throws Exception {
-    Path server = folder.resolve("postgres");
-    Files.copy(program("sleep"), server, StandardCopyOption.COPY_ATTRIBUTES);
     Path data = Files.createDirectory(folder.resolve("data"));
-    Process parent =
-        new ProcessBuilder("sh", "-c", "\"$0\" 60 & echo $!; exec sleep 60", server.toString())
-            .start();
-    try (BufferedReader said = parent.inputReader()) {
-      String pid = said.readLine();
-      Path file = Files.writeString(data.resolve("postmaster.pid"), pid + "\n");
+    try (Served served = new Served(folder, data)) {
+      EmbeddedDatabase.stopLeftOver(data);
+
+      assertThat(data.resolve("postmaster.pid")).doesNotExist();
+      assertThat(served.process().info().command()).as("its program").isEmpty();
+      assertThat(served.process().isAlive()).as("listed still").isTrue();
+    }
+  }
+
+  /** After a start of the machine, say. */
+  @Test
+  void anotherServerThatHasGotTheNumberIsLeftAlone() throws Exception {
+    Path data = Files.createDirectory(folder.resolve("data"));
+    try (Served served = new Served(folder, Files.createDirectory(folder.resolve("other")))) {
+      Files.writeString(data.resolve("postmaster.pid"), served.process().pid() + "\n");
 
       EmbeddedDatabase.stopLeftOver(data);
 
-      assertThat(file).doesNotExist();
-      assertThat(ProcessHandle.of(Long.parseLong(pid))).as("listed still").isPresent();
-    } finally {
+      assertThat(data.resolve("postmaster.pid")).doesNotExist();
+      assertThat(served.process().info().command()).as("its program").isPresent();
+    }
+  }
+
+  /** A program called postgres, on some data, below a parent that asks for nobody's end. */
+  private static final class Served implements AutoCloseable {
+    private final Process parent;
+    private final long pid;
+
+    Served(Path folder, Path data) throws IOException {
+      Path server = folder.resolve("postgres");
+      Files.copy(program("tail"), server, StandardCopyOption.COPY_ATTRIBUTES);
+      Path log = Files.createFile(data.resolve("log"));
+      parent =
+          new ProcessBuilder(
+                  "sh",
+                  "-c",
+                  "\"$0\" -f \"$1\" & echo $!; exec sleep 60",
+                  server.toString(),
+                  log.toString())
+              .start();
+      pid = Long.parseLong(parent.inputReader().readLine());
+      Files.writeString(data.resolve("postmaster.pid"), pid + "\n");
+    }
+
+    ProcessHandle process() {
+      return ProcessHandle.of(pid).orElseThrow();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      process().destroyForcibly();
       parent.destroyForcibly().waitFor();
     }
   }
