@@ -268,6 +268,27 @@ class LauncherTest {
     assertThat(cached()).hasSize(1);
   }
 
+  /**
+   * A service of the system has no home, and a folder that is named from here is nobody's cache.
+   */
+  @Test
+  void withoutAHomeItStartsAndLeavesNothing() throws Exception {
+    program = "exec env -u HOME XDG_CACHE_HOME=elsewhere bin/sealift";
+    starts();
+    assertThat(home.resolve("elsewhere")).doesNotExist();
+    assertThat(cached()).isEmpty();
+  }
+
+  /** The JVM starts with one collector, and does not ask which of two was meant. */
+  @Test
+  void itsCollectorIsItsOwnWhateverAllOthersHave() throws Exception {
+    for (String set :
+        List.of("JAVA_TOOL_OPTIONS=-XX:+UseSerialGC", "JDK_JAVA_OPTIONS=-XX:+UseZGC")) {
+      program = "exec env " + set + " bin/sealift";
+      assertThat(run("--version")).endsWith("sealift 0.1.0\n");
+    }
+  }
+
   @Test
   void whatAKilledTrainingHasLeftIsTakenAway() throws Exception {
     starts();
