@@ -28,7 +28,8 @@ final class ApiErrors {
    *
    * @param sign what the words have (Kubernetes 1.34, k8s.io/apiserver/pkg: util/webhook/error.go,
    *     admission/plugin/webhook/errors/statuserror.go, policy/validating/dispatcher.go,
-   *     resourcequota/controller.go, namespace/lifecycle/admission.go)
+   *     resourcequota/controller.go, namespace/lifecycle/admission.go; pod-security-admission:
+   *     admission/admission.go; plugin/pkg/admission/limitranger)
    */
   private record Obstacle(String sign, String what, String remedy) {}
 
@@ -50,6 +51,12 @@ final class ApiErrors {
               "exceeded quota: ",
               "the namespace's quota is used up",
               "raise it, or delete what counts and is not needed: kubectl describe resourcequota"),
+          new Obstacle("violates PodSecurity ", POLICY, EXCEPTION),
+          new Obstacle(
+              " usage per ",
+              "the namespace's LimitRange does not allow this",
+              "change it: kubectl describe limitrange; or lower workers under [deployment], each of"
+                  + " which brings 512 MiB"),
           new Obstacle(
               " because it is being terminated",
               "the namespace is being deleted",
@@ -106,6 +113,19 @@ final class ApiErrors {
               "look at it with kubectl",
               e);
     };
+  }
+
+  /** What a Deployment's status says of the pods that could not be made, in words. */
+  static UserException noPod(String said, String namespace) {
+    String doing = "making the pod";
+    return obstacle(said)
+        .map(obstacle -> new UserException(obstacle.what + ": " + doing, said, obstacle.remedy))
+        .orElseGet(
+            () ->
+                new UserException(
+                    "the cluster refuses this: " + doing,
+                    said,
+                    "look closer: kubectl -n " + namespace + " describe replicaset"));
   }
 
   static UserException notUnderstood(RuntimeException e, String doing, String server) {

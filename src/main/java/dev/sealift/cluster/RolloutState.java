@@ -1,7 +1,12 @@
 package dev.sealift.cluster;
 
+import dev.sealift.core.Text;
 import dev.sealift.manifest.KubernetesObject;
+import dev.sealift.manifest.Names;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,20 +14,45 @@ import org.jspecify.annotations.Nullable;
  *
  * @param observed whether its controller has seen the newest spec
  * @param total pods of all generations
+ * @param hash of the configuration, which its pods bear as an annotation
+ * @param refusal why the cluster lets no pod be made: a quota, a policy; empty where it does
  */
 public record RolloutState(
-    boolean observed, int desired, int updated, int available, int total, String image) {
+    boolean observed,
+    int desired,
+    int updated,
+    int available,
+    int total,
+    String image,
+    Optional<String> hash,
+    Optional<String> refusal) {
 
   static RolloutState of(KubernetesObject deployment) {
-    long generation = deployment.metadata().generation();
+    boolean observed =
+        number(deployment.at("status", "observedGeneration")) >= deployment.metadata().generation();
     return new RolloutState(
-        number(deployment.at("status", "observedGeneration")) >= generation,
+        observed,
         (int) number(deployment.at("spec", "replicas")),
         (int) number(deployment.at("status", "updatedReplicas")),
         (int) number(deployment.at("status", "availableReplicas")),
         (int) number(deployment.at("status", "replicas")),
         Objects.requireNonNull(
-            deployment.<String>at("spec", "template", "spec", "containers", 0, "image")));
+            deployment.<String>at("spec", "template", "spec", "containers", 0, "image")),
+        Optional.ofNullable(
+            deployment.at("spec", "template", "metadata", "annotations", Names.HASH_ANNOTATION)),
+        observed ? refusal(deployment.at("status", "conditions")) : Optional.empty());
+  }
+
+  /** The only place where a refused pod is told of: there is no pod that could have a status. */
+  private static Optional<String> refusal(@Nullable List<Map<String, String>> conditions) {
+    return Objects.requireNonNullElse(conditions, List.<Map<String, String>>of()).stream()
+        .filter(
+            condition ->
+                "ReplicaFailure".equals(condition.get("type"))
+                    && "True".equals(condition.get("status"))
+                    && "FailedCreate".equals(condition.get("reason")))
+        .map(condition -> Text.printable(condition.getOrDefault("message", "")))
+        .findFirst();
   }
 
   private static long number(@Nullable Number number) {

@@ -4,6 +4,7 @@ import dev.sealift.core.Deadline;
 import dev.sealift.core.Event;
 import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
+import dev.sealift.manifest.Names;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,9 @@ final class RolloutWait {
   private static final long LONGEST_PAUSE_MILLIS = 200;
   private static final long LOOK_AT_PODS_EVERY_MILLIS = 1_000;
 
+  /** A namespace that was just made refuses pods too, until it has its ServiceAccount. */
+  private static final int REFUSALS_THAT_COUNT = 3;
+
   private final Cluster cluster;
   private final String namespace;
   private final String deployment;
@@ -28,6 +32,7 @@ final class RolloutWait {
   private final Events events;
   private final UnaryOperator<String> mask;
   private long looked;
+  private int refusals;
 
   RolloutWait(
       Cluster cluster,
@@ -105,13 +110,16 @@ final class RolloutWait {
   }
 
   private void lookAtPods(RolloutState state) {
-    // A pod whose image was corrected is the newest there is, until it is taken away.
-    Optional<Pod> newest =
-        PodHealth.newest(cluster.pods(namespace).stream().filter(pod -> has(pod, state.image())));
+    List<Pod> pods = cluster.pods(namespace);
+    Optional<Pod> newest = newest(pods, state);
     String progress = state.available() + " of " + state.desired() + " available";
+    endWhereRefused(pods, state);
     if (newest.isEmpty()) {
-      tell(progress);
-      giveUpWhenLate("no pod was made: kubectl -n " + namespace + " describe replicaset");
+      tell(progress + state.refusal().map(why -> "; no pod: " + why).orElse(""));
+      giveUpWhenLate(
+          state
+              .refusal()
+              .orElse("no pod was made: kubectl -n " + namespace + " describe replicaset"));
       return;
     }
     PodHealth health = PodHealth.of(newest.get());
@@ -126,6 +134,36 @@ final class RolloutWait {
       tell(source(newest.get(), health), log);
       giveUpWhenLate(health.reason());
     }
+  }
+
+  /** A pod that is on its way out counts for a quota until it is gone: that refusal may pass. */
+  private void endWhereRefused(List<Pod> pods, RolloutState state) {
+    boolean lasting =
+        state.refusal().isPresent()
+            && pods.stream().allMatch(pod -> pod.getMetadata().getDeletionTimestamp() == null);
+    refusals = lasting ? refusals + 1 : 0;
+    if (refusals >= REFUSALS_THAT_COUNT) {
+      throw ApiErrors.noPod(state.refusal().orElseThrow(), namespace);
+    }
+  }
+
+  /** The newest pod of what is rolled out; one of before may be as healthy as can be. */
+  private static Optional<Pod> newest(List<Pod> pods, RolloutState state) {
+    if (!state.observed() || state.updated() == 0) {
+      return Optional.empty();
+    }
+    List<Pod> configured =
+        pods.stream()
+            .filter(pod -> state.hash().isEmpty() || state.hash().equals(hash(pod)))
+            .toList();
+    // One whose image was corrected has the same hash. But a webhook may write another image.
+    return PodHealth.newest(configured.stream().filter(pod -> has(pod, state.image())))
+        .or(() -> PodHealth.newest(configured.stream()));
+  }
+
+  private static Optional<String> hash(Pod pod) {
+    return Optional.ofNullable(pod.getMetadata().getAnnotations())
+        .map(all -> all.get(Names.HASH_ANNOTATION));
   }
 
   private static boolean has(Pod pod, String image) {

@@ -171,18 +171,22 @@ class PlainViewsTest {
         new Plan(List.of(), List.of()));
   }
 
+  private static RolloutState state(int desired, int updated, int available, int total) {
+    return new RolloutState(
+        true, desired, updated, available, total, "i", Optional.empty(), Optional.empty());
+  }
+
   @Test
   void healthyIsWhatIsRolledOutWithAllItsSecrets() {
-    Optional<RolloutState> done = Optional.of(new RolloutState(true, 1, 1, 1, 1, "i"));
+    Optional<RolloutState> done = Optional.of(state(1, 1, 1, 1));
 
     assertThat(status(done, true, true).healthy()).isTrue();
     assertThat(status(done, true, false).healthy()).isFalse();
-    RolloutState stopped = new RolloutState(true, 0, 0, 0, 0, "i");
+    RolloutState stopped = state(0, 0, 0, 0);
     assertThat(stopped.done()).isTrue();
     assertThat(stopped.pods()).isEqualTo("scaled to 0 pods");
     assertThat(status(Optional.of(stopped), true).healthy()).isFalse();
-    assertThat(status(Optional.of(new RolloutState(true, 1, 1, 0, 1, "i")), true).healthy())
-        .isFalse();
+    assertThat(status(Optional.of(state(1, 1, 0, 1)), true).healthy()).isFalse();
     assertThat(status(Optional.empty(), true).healthy()).isFalse();
   }
 

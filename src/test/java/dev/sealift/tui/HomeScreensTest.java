@@ -101,7 +101,16 @@ class HomeScreensTest {
         "mlflow",
         Optional.of(backend.revisions.get(0)),
         Optional.of(backend.revisions.get(0)),
-        Optional.of(new RolloutState(true, 1, 1, available, 1, "registry.homelab/mlflow:3.17.2")),
+        Optional.of(
+            new RolloutState(
+                true,
+                1,
+                1,
+                available,
+                1,
+                "registry.homelab/mlflow:3.17.2",
+                Optional.empty(),
+                Optional.empty())),
         List.of(new StatusReport.Credential("mlflow-basic-auth", Optional.of(sealed), true)),
         Arrays.stream(Rotation.values())
             .map(what -> new StatusReport.Age(what, Optional.of(sealed)))
