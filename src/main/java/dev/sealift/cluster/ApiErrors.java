@@ -152,7 +152,7 @@ final class ApiErrors {
   }
 
   /** The server's own words, which quote names and fields, never a Secret's values. */
-  private static String said(KubernetesClientException e) {
+  static String said(KubernetesClientException e) {
     Status status = e.getStatus();
     String message = status == null ? null : status.getMessage();
     return message == null ? "" : Text.printable(message);

@@ -5,6 +5,8 @@ import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.seal.SealedDocument;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,9 @@ final class SealedSecretsApi {
 
   /** It verifies two a second, whoever asks. */
   private static final int TOO_MANY_REQUESTS = 429;
+
+  /** Behind an answer may stand a whole page of a proxy on the way. */
+  private static final int MAXIMUM_WORDS = 300;
 
   private static final int TRIES = 12;
   private static final long PAUSE_NANOS = 600_000_000;
@@ -103,10 +108,7 @@ final class SealedSecretsApi {
           .map(pem -> new String(pem, StandardCharsets.UTF_8))
           .orElseThrow(() -> noAnswer(controller, "its certificate is not there", null));
     } catch (KubernetesClientException e) {
-      if (e.getCode() == 503) {
-        throw noAnswer(controller, "no pod of its is ready", e);
-      }
-      throw ApiErrors.of(e, "reading the sealing certificate", cluster.server());
+      throw refused(controller, e, "reading the sealing certificate", cluster.server());
     }
   }
 
@@ -121,7 +123,8 @@ final class SealedSecretsApi {
           return false;
         }
         if (e.getCode() != TOO_MANY_REQUESTS || tries == TRIES) {
-          throw refused(controller, e, "asking whether the controller can unseal");
+          throw refused(
+              controller, e, "asking whether the controller can unseal", cluster.server());
         }
         LockSupport.parkNanos(PAUSE_NANOS);
       }
@@ -145,15 +148,40 @@ final class SealedSecretsApi {
             "see which: sealift seal --validate -f FILE",
             e);
       }
-      throw refused(controller, e, "having the controller seal again");
+      throw refused(controller, e, "having the controller seal again", cluster.server());
     }
   }
 
-  private UserException refused(
-      SealingController controller, KubernetesClientException e, String doing) {
-    return e.getCode() == HttpURLConnection.HTTP_UNAVAILABLE
-        ? noAnswer(controller, "no pod of its is ready", e)
-        : ApiErrors.of(e, doing, cluster.server());
+  /** The API server that found its Service answers, and so what is silent is behind it. */
+  static UserException refused(
+      SealingController controller, KubernetesClientException e, String doing, String server) {
+    if (timedOut(e)) {
+      return noAnswer(
+          controller,
+          "the API server gets no answer from it: a firewall between the nodes, or a NetworkPolicy"
+              + " in namespace "
+              + controller.namespace(),
+          e);
+    }
+    if (e.getCode() != HttpURLConnection.HTTP_UNAVAILABLE) {
+      return ApiErrors.of(e, doing, server);
+    }
+    String said = ApiErrors.said(e);
+    return noAnswer(
+        controller,
+        said.contains("no endpoints available")
+            ? "no pod of its is ready"
+            : said.substring(0, Math.min(MAXIMUM_WORDS, said.length())),
+        e);
+  }
+
+  private static boolean timedOut(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof HttpTimeoutException) {
+        return !(cause instanceof HttpConnectTimeoutException);
+      }
+    }
+    return false;
   }
 
   /** The controller takes two requests a second, and says so to the rest. */
