@@ -37,6 +37,11 @@ public record PodHealth(
   /** As many of a log are judged: behind what failed may stand a statement of many lines. */
   public static final int LOG_LINES = 100;
 
+  /** What helps a container that is ended for its memory. */
+  public static final String MORE_MEMORY =
+      "raise workers under [deployment] (each brings 512 MiB) or take a lower limit back, with"
+          + " sealift apply --force-conflicts";
+
   /** As {@code traceback.format_exception_only} writes it: the class, with its module, first. */
   private static final Pattern EXCEPTION =
       Pattern.compile("(\\w+\\.)+[A-Z]\\w+: |[A-Z]\\w*(Error|Exception): ");
@@ -125,7 +130,9 @@ public record PodHealth(
     if (state != null && state.getWaiting() != null) {
       String message = state.getWaiting().getMessage();
       String text =
-          state.getWaiting().getReason() + (message == null ? "" : ": " + Text.printable(message));
+          state.getWaiting().getReason()
+              + (message == null ? "" : ": " + Text.printable(message))
+              + before(status);
       return new PodHealth(name, name + " " + text, restarts, restarts > 0, restarts > 0);
     }
     if (state != null && state.getTerminated() != null) {
@@ -134,6 +141,14 @@ public record PodHealth(
       return new PodHealth(name, text, restarts + 1, true, false);
     }
     return new PodHealth(name, name + " runs, not ready yet", restarts, true, false);
+  }
+
+  /** Why it waits to be tried again: the back-off's own words do not say. */
+  private static String before(ContainerStatus status) {
+    var last = status.getLastState() == null ? null : status.getLastState().getTerminated();
+    return last == null
+        ? ""
+        : "; the try before ended with status " + last.getExitCode() + ", " + last.getReason();
   }
 
   private static String scheduling(Pod pod) {
@@ -160,6 +175,13 @@ public record PodHealth(
     if (reason.contains("CreateContainerConfigError") && reason.contains("not found")) {
       return failure("the pod lacks a Secret or ConfigMap", reason, "run this again");
     }
+    if (reason.contains("CreateContainerConfigError") && reason.contains("couldn't find key")) {
+      return failure(
+          "a Secret or ConfigMap of the pod lacks a key",
+          reason,
+          "delete a Secret that lacks one: the controller makes it anew from its SealedSecret; where"
+              + " the key is not there either, run this again");
+    }
     if (said.contains("password authentication failed")) {
       return failure(
           "PostgreSQL refuses the password that the pod has",
@@ -171,6 +193,10 @@ public record PodHealth(
           "the pod cannot resolve the database's host",
           last(log, "could not translate host name"),
           "write a name under [database] that the cluster's DNS knows, or an address");
+    }
+    // Before what the log says: whoever is killed has no time to say anything of it.
+    if (restarts >= CRASHES_THAT_COUNT && reason.contains("OOMKilled")) {
+      return failure(container + " is ended for its memory again and again", reason, MORE_MEMORY);
     }
     if (restarts >= CRASHES_THAT_COUNT || (restarts >= 1 && said.contains("sealift: "))) {
       return failure(

@@ -1,5 +1,6 @@
 package dev.sealift.doctor;
 
+import dev.sealift.cluster.PodHealth;
 import dev.sealift.core.Check;
 import dev.sealift.core.Check.State;
 import dev.sealift.core.UserException;
@@ -328,15 +329,13 @@ public enum Ailment {
       State.WARNING,
       "memory is near its limit",
       "at the limit the kernel ends the pod; parallel logins take 500 MiB for a moment",
-      "raise workers under [deployment] (each brings 512 MiB) or take a lower limit back, with"
-          + " sealift apply --force-conflicts"),
+      PodHealth.MORE_MEMORY),
   MEMORY_KILLED(
       "memory",
       State.WARNING,
       "a pod was ended for its memory",
       "whoever it served got an error, and it will happen again",
-      "raise workers under [deployment] (each brings 512 MiB) or take a lower limit back, with"
-          + " sealift apply --force-conflicts"),
+      PodHealth.MORE_MEMORY),
   OBJECT_MISSING(
       "drift",
       State.FAILED,

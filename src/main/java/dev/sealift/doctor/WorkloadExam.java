@@ -90,7 +90,7 @@ final class WorkloadExam implements Exam {
       String last = PodHealth.cause(log).map(line -> ", after: " + patient.masked(line)).orElse("");
       Optional<UserException> hopeless = health.hopeless(log);
       return Ailment.POD_CRASHES.found(
-          seen + ended(pod, health) + hopeless.map(h -> "; " + h.what()).orElse("") + last,
+          seen + hopeless.map(h -> "; " + h.what()).orElseGet(() -> ended(pod, health)) + last,
           "namespace",
           patient.namespace(),
           "pod",
@@ -103,7 +103,7 @@ final class WorkloadExam implements Exam {
 
   /** How the try before this one ended, where the log may not say it. */
   private static String ended(Pod pod, PodHealth health) {
-    return pod.getStatus().getContainerStatuses().stream()
+    return containers(pod).stream()
         .filter(status -> status.getName().equals(health.container()))
         .filter(WorkloadExam::killed)
         .map(status -> "; it was ended for its memory")
@@ -135,13 +135,21 @@ final class WorkloadExam implements Exam {
     return Optional.empty();
   }
 
+  /** All of them: the migration in the init container may want more memory than there is too. */
+  private static List<ContainerStatus> containers(Pod pod) {
+    List<ContainerStatus> all = new ArrayList<>();
+    if (pod.getStatus() != null) {
+      all.addAll(Objects.requireNonNullElse(pod.getStatus().getInitContainerStatuses(), List.of()));
+      all.addAll(Objects.requireNonNullElse(pod.getStatus().getContainerStatuses(), List.of()));
+    }
+    return all;
+  }
+
   private static List<Check> killed(List<Pod> pods) {
     List<Check> checks = new ArrayList<>();
     for (Pod pod : pods) {
       List<ContainerStatus> all =
-          pod.getStatus() == null || pod.getMetadata().getDeletionTimestamp() != null
-              ? List.of()
-              : Objects.requireNonNullElse(pod.getStatus().getContainerStatuses(), List.of());
+          pod.getMetadata().getDeletionTimestamp() == null ? containers(pod) : List.of();
       for (ContainerStatus status : all) {
         if (killed(status)) {
           checks.add(

@@ -2,6 +2,7 @@ package dev.sealift.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PodHealthTest {
@@ -100,5 +102,72 @@ class PodHealthTest {
     String request = "mlflow.exceptions.MlflowException: no such run";
     String served = "INFO:     10.42.0.1:40 - \"GET /health HTTP/1.1\" 200 OK";
     assertThat(PodHealth.cause(List.of(request, served, "Killed"))).hasValue("Killed");
+  }
+
+  /** As the kubelet of 1.34 tells it: first what it does now, and why in the state before. */
+  private static Pod waiting(String reason, String message, int restarts, String before) {
+    var status =
+        new ContainerStatusBuilder()
+            .withName("mlflow")
+            .withReady(false)
+            .withRestartCount(restarts)
+            .withNewState()
+            .withNewWaiting(message, reason)
+            .endState();
+    if (!before.isEmpty()) {
+      status
+          .withNewLastState()
+          .withNewTerminated()
+          .withExitCode(137)
+          .withReason(before)
+          .endTerminated()
+          .endLastState();
+    }
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName("a")
+        .endMetadata()
+        .withStatus(new PodStatusBuilder().withContainerStatuses(status.build()).build())
+        .build();
+  }
+
+  @Test
+  void whoWasEndedForItsMemoryIsNotBlamedForItsLastWords() {
+    String backOff = "back-off 20s restarting failed container=mlflow";
+    PodHealth health = PodHealth.of(waiting("CrashLoopBackOff", backOff, 2, "OOMKilled"));
+
+    assertThat(health.reason())
+        .isEqualTo(
+            "mlflow CrashLoopBackOff: "
+                + backOff
+                + "; the try before ended with status 137, OOMKilled");
+    assertThat(health.hopeless(List.of("INFO:     Application startup complete.")))
+        .hasValueSatisfying(
+            e -> {
+              assertThat(e).hasMessage("mlflow is ended for its memory again and again");
+              assertThat(e.why()).isEqualTo(health.reason());
+              assertThat(e.remedy()).startsWith("raise workers under [deployment]");
+            });
+    assertThat(
+            PodHealth.of(waiting("CrashLoopBackOff", backOff, 2, "Error")).hopeless(List.of("x")))
+        .hasValueSatisfying(e -> assertThat(e).hasMessage("mlflow crashes again and again"));
+    assertThat(
+            PodHealth.of(waiting("CrashLoopBackOff", backOff, 1, "OOMKilled")).hopeless(List.of()))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          secret "mlflow-s3-credentials" not found | the pod lacks a Secret or ConfigMap
+          couldn't find key password in Secret lab/mlflow-db-credentials | a Secret or ConfigMap of the pod lacks a key
+          """)
+  void whatThePodIsMadeFromDoesNotComeByItself(String message, String what) {
+    assertThat(
+            PodHealth.of(waiting("CreateContainerConfigError", message, 0, "")).hopeless(List.of()))
+        .hasValueSatisfying(e -> assertThat(e).hasMessage(what));
   }
 }
