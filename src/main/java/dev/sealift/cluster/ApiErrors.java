@@ -62,6 +62,10 @@ final class ApiErrors {
               "the namespace is being deleted",
               "wait until it is gone, or see what holds it: kubectl get namespace -o yaml"));
 
+  /** By what a 500 is the store behind the server that is late or elects: etcd, or k3s's kine. */
+  private static final List<String> LATE_STORE =
+      List.of("etcdserver:", "database is locked", "context deadline exceeded");
+
   private ApiErrors() {}
 
   static UserException of(KubernetesClientException e, String doing, String server) {
@@ -73,6 +77,13 @@ final class ApiErrors {
     Optional<Obstacle> obstacle = obstacle(said);
     if (obstacle.isPresent()) {
       return error(obstacle.get().what + ": " + doing, said, obstacle.get().remedy, e);
+    }
+    if (isBusy(e)) {
+      return error(
+          "the API server is busy: " + doing,
+          said.isEmpty() ? "status " + e.getCode() : said,
+          "try again shortly",
+          e);
     }
     return switch (e.getCode()) {
       case 401 ->
@@ -105,7 +116,6 @@ final class ApiErrors {
               said,
               "check the profile's values that stand in this object",
               e);
-      case 429, 503, 504 -> error("the API server is busy: " + doing, said, "try again shortly", e);
       default ->
           error(
               "failed: " + doing,
@@ -169,10 +179,20 @@ final class ApiErrors {
   /** Whether the same may be answered soon: the server is not reached, restarts, or is busy. */
   static boolean passes(UserException e) {
     return e.getCause() instanceof KubernetesClientException answer
-        && switch (answer.getCode()) {
-          case 429, 503, 504 -> true;
-          default -> answer.getCode() <= 0 && isCutOff(answer);
-        };
+        && (isBusy(answer) || (answer.getCode() <= 0 && isCutOff(answer)));
+  }
+
+  /** The server itself, or a load balancer before it that finds none ready (502). */
+  private static boolean isBusy(KubernetesClientException e) {
+    return switch (e.getCode()) {
+      case 429, 502, 503, 504 -> true;
+      case 500 -> {
+        String said = said(e);
+        // A webhook that is late, and has as little time, is not the server's own failure.
+        yield obstacle(said).isEmpty() && LATE_STORE.stream().anyMatch(said::contains);
+      }
+      default -> false;
+    };
   }
 
   /** Whether the way to the server broke, and not for what stands in its certificate. */

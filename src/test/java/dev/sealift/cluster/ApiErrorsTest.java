@@ -13,6 +13,7 @@ import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The messages are a real API server's, of 1.34. */
 class ApiErrorsTest {
@@ -64,6 +65,7 @@ class ApiErrorsTest {
   @ParameterizedTest
   @CsvSource({
     "429, true",
+    "502, true",
     "503, true",
     "504, true",
     "400, false",
@@ -76,6 +78,45 @@ class ApiErrorsTest {
   })
   void onlyABusyServerIsWaitedFor(int code, boolean passes) {
     assertThat(passes(answer(code, "said"))).isEqualTo(passes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "etcdserver: request timed out",
+        "etcdserver: leader changed",
+        "rpc error: code = Unknown desc = database is locked",
+        "Internal error occurred: resource quota evaluation timed out: context deadline exceeded"
+      })
+  void soIsOneWhoseStoreIsLate(String message) {
+    KubernetesClientException answer = answer(500, message);
+
+    UserException error = ApiErrors.of(answer, "reading Secret a", "https://nas:6443");
+
+    assertThat(error).hasMessage("the API server is busy: reading Secret a");
+    assertThat(error.why()).isEqualTo(message);
+    assertThat(ApiErrors.passes(error)).isTrue();
+  }
+
+  @Test
+  void soIsNoneWhoseWebhookIsLate() {
+    KubernetesClientException answer =
+        answer(
+            500,
+            "Internal error occurred: failed calling webhook \"a.b\": failed to call webhook: Post"
+                + " \"https://a.b.svc:443/?timeout=10s\": context deadline exceeded");
+
+    assertThat(ApiErrors.of(answer, "applying ConfigMap a", "https://nas:6443"))
+        .hasMessageStartingWith("a webhook that the cluster asks");
+    assertThat(passes(answer)).isFalse();
+  }
+
+  @Test
+  void aLoadBalancersAnswerHasNoWords() {
+    UserException error = ApiErrors.of(answer(502, null), "reading", "https://nas:6443");
+
+    assertThat(error).hasMessage("the API server is busy: reading");
+    assertThat(error.why()).isEqualTo("status 502");
   }
 
   @Test
