@@ -222,6 +222,14 @@ final class ApiErrors {
       if (cause instanceof SSLException) {
         return Optional.of(refused(e, server));
       }
+      if (cause instanceof Http1Fallback.Stalled) {
+        return Optional.of(
+            error(
+                "the answer of the API server at " + server + " does not end",
+                "it began and broke off: a proxy on the way, or a VPN that swallows large packets",
+                "try again, or without them; for a VPN, give its interface a smaller MTU",
+                e));
+      }
       if (cause instanceof HttpConnectTimeoutException || cause instanceof HttpTimeoutException) {
         return Optional.of(
             error(

@@ -6,9 +6,13 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.WebSocket;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,20 +21,44 @@ import org.jspecify.annotations.Nullable;
  * sends away before it says why: first the frame GOAWAY, then the status 401 (k8s.io/apiserver,
  * endpoints/filters/authentication.go). The JDK's client ends the connection, and every request on
  * it, with the first of the two.
+ *
+ * <p>And it waits for no answer without end: the client's own time-out ends with its head, and
+ * {@link AnswerLimit} is asked only when more of it comes.
  */
 final class Http1Fallback implements HttpClient {
+  /** An answer began and did not end. */
+  static final class Stalled extends HttpTimeoutException {
+    private static final long serialVersionUID = 1;
+
+    Stalled() {
+      super("the answer does not end");
+    }
+  }
+
+  /** More than two tries take until they are answered, and than an answer may take that drips. */
+  private static final Duration LONGEST = Duration.ofSeconds(90);
+
   private final HttpClient http2;
   private final Config config;
+  private final Duration longest;
   private @Nullable HttpClient http1;
 
   Http1Fallback(HttpClient http2, Config config) {
+    this(http2, config, LONGEST);
+  }
+
+  Http1Fallback(HttpClient http2, Config config, Duration longest) {
     this.http2 = http2;
     this.config = config;
+    this.longest = longest;
   }
 
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, Class<T> type) {
-    return answer(client -> client.sendAsync(request, type));
+    return answer(client -> client.sendAsync(request, type))
+        .orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionallyCompose(
+            e -> CompletableFuture.failedFuture(e instanceof TimeoutException ? new Stalled() : e));
   }
 
   @Override
