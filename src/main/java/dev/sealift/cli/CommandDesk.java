@@ -57,12 +57,19 @@ final class CommandDesk implements Desk {
     }
     return options.context.isPresent()
         ? List.of(options.context.get())
-        : Cluster.contexts(new ClusterAddress(options.kubeconfig, Optional.empty()));
+        : Cluster.contexts(kubeconfig());
+  }
+
+  private ClusterAddress kubeconfig() {
+    return new ClusterAddress(options.kubeconfig, Optional.empty());
   }
 
   @Override
   public Optional<String> ownContext() {
-    return session.named().isPresent() ? Optional.empty() : Optional.of(contexts().get(0));
+    if (options.sandbox) {
+      return Optional.of("sandbox");
+    }
+    return options.context.isPresent() ? Optional.empty() : Cluster.currentContext(kubeconfig());
   }
 
   @Override

@@ -81,15 +81,22 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * The contexts of a kubeconfig, the current one first.
+   * The contexts of a kubeconfig, the current one first where one is chosen.
    *
-   * @throws UserException there is no kubeconfig, or it is broken
+   * @throws UserException there is no kubeconfig, it is broken, or has no contexts
    */
   public static List<String> contexts(ClusterAddress address) {
-    Kubeconfig config = Kubeconfig.load(address);
-    return Stream.concat(Stream.of(config.context()), config.contexts().stream())
-        .distinct()
-        .toList();
+    Kubeconfig.Names names = Kubeconfig.names(address, System.getenv());
+    return Stream.concat(names.current().stream(), names.all().stream()).distinct().toList();
+  }
+
+  /**
+   * The context that kubectl takes by itself; empty where none is chosen.
+   *
+   * @throws UserException as {@link #contexts} does
+   */
+  public static Optional<String> currentContext(ClusterAddress address) {
+    return Kubeconfig.names(address, System.getenv()).current();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.sealift.cluster;
 
 import dev.sealift.core.UserException;
+import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,6 +47,17 @@ final class Kubeconfig {
     }
   }
 
+  /**
+   * What can be chosen.
+   *
+   * @param current what kubectl takes by itself; empty where none is chosen, or one that is not
+   *     there
+   */
+  record Names(List<String> all, Optional<String> current) {}
+
+  /** What a pod without a kubeconfig is in. */
+  private static final String IN_CLUSTER = "in-cluster";
+
   private final Config config;
 
   private Kubeconfig(Config config) {
@@ -59,14 +72,52 @@ final class Kubeconfig {
     List<Path> files = address.files(environment);
     Optional<Config> pod = files.isEmpty() ? inCluster(environment) : Optional.empty();
     if (pod.isPresent()) {
-      if (address.context().isPresent()) {
+      Optional<String> other = address.context().filter(name -> !name.equals(IN_CLUSTER));
+      if (other.isPresent()) {
         throw new UserException(
-            "there is no kubeconfig, and so no context " + address.context().get(),
+            "there is no kubeconfig, and so no context " + other.get(),
             "this runs in a pod, as its ServiceAccount",
             "leave --context out, or name a file with --kubeconfig");
       }
       return new Kubeconfig(tuned(pod.get(), environment));
     }
+    return of(sources(files, environment), address, environment);
+  }
+
+  /**
+   * The contexts that there are, whoever they are used as: one whose user is broken, or that is not
+   * chosen, must not stand before the others.
+   */
+  static Names names(ClusterAddress address, Map<String, String> environment) {
+    List<Path> files = address.files(environment);
+    if (files.isEmpty() && inCluster(environment).isPresent()) {
+      return new Names(List.of(IN_CLUSTER), Optional.of(IN_CLUSTER));
+    }
+    List<io.fabric8.kubernetes.api.model.Config> parsed =
+        sources(files, environment).stream().map(Source::content).toList();
+    List<String> all =
+        parsed.stream()
+            .flatMap(
+                each ->
+                    Objects.requireNonNullElse(each.getContexts(), List.<NamedContext>of())
+                        .stream())
+            .map(NamedContext::getName)
+            .filter(Objects::nonNull)
+            .distinct()
+            .toList();
+    if (all.isEmpty()) {
+      throw noCurrent(files.get(0), all);
+    }
+    // The first file that chooses one wins.
+    return new Names(
+        all,
+        parsed.stream()
+            .map(io.fabric8.kubernetes.api.model.Config::getCurrentContext)
+            .filter(all::contains)
+            .findFirst());
+  }
+
+  private static List<Source> sources(List<Path> files, Map<String, String> environment) {
     if (files.isEmpty()) {
       throw new UserException(
           "there is no kubeconfig",
@@ -76,7 +127,7 @@ final class Kubeconfig {
           "on k3s: export KUBECONFIG=/etc/rancher/k3s/k3s.yaml; or look first without a cluster:"
               + " sealift --sandbox");
     }
-    return of(files.stream().map(Source::read).toList(), address, environment);
+    return files.stream().map(Source::read).toList();
   }
 
   /**
@@ -172,15 +223,19 @@ final class Kubeconfig {
           "name one of these with --context");
     }
     if (config.getCurrentContext() == null) {
-      throw new UserException(
-          "the kubeconfig " + first + " has no current context",
-          contexts.isEmpty() ? "it has no contexts" : "it has: " + String.join(", ", contexts),
-          "name one with --context, or: kubectl config use-context NAME");
+      throw noCurrent(first, contexts);
     }
     if (!arePlain(sources)) {
       KubeconfigUser.complete(config, parsed);
     }
     return config;
+  }
+
+  private static UserException noCurrent(Path file, List<String> contexts) {
+    return new UserException(
+        "the kubeconfig " + file + " has no current context",
+        contexts.isEmpty() ? "it has no contexts" : "it has: " + String.join(", ", contexts),
+        "name one with --context, or: kubectl config use-context NAME");
   }
 
   private static UserException notUnderstood(Path file, Throwable e) {
@@ -212,12 +267,8 @@ final class Kubeconfig {
         .build();
   }
 
-  List<String> contexts() {
-    return config.getContexts().stream().map(c -> c.getName()).toList();
-  }
-
   String context() {
-    return config.getCurrentContext() == null ? "in-cluster" : config.getCurrentContext().getName();
+    return config.getCurrentContext() == null ? IN_CLUSTER : config.getCurrentContext().getName();
   }
 
   /** The address and what the client library knows of it. */

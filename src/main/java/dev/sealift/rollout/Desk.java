@@ -12,7 +12,7 @@ import java.util.Optional;
  * What a front end that asks its way to a deployment works at: clusters, files and the operator.
  */
 public interface Desk {
-  /** The contexts that can be chosen, the current one first. */
+  /** The contexts that can be chosen, the current one first where there is one. */
   List<String> contexts();
 
   /** A workplace on one of them; whoever opens it closes its cluster. */
@@ -21,7 +21,10 @@ public interface Desk {
   /** Answers that are better than the profile's defaults here, as {@code section.key}. */
   Map<String, String> suggestions();
 
-  /** The context that kubectl takes by itself; empty where the command line names one. */
+  /**
+   * The context that kubectl takes by itself; empty where the command line names one, or none is
+   * chosen.
+   */
   Optional<String> ownContext();
 
   /** What a command about that context has to name; empty where kubectl takes it by itself. */

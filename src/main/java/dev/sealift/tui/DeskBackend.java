@@ -78,12 +78,14 @@ final class DeskBackend implements Backend, AutoCloseable {
       return new Known(List.of(), List.of());
     }
     Optional<String> kubectls = desk.ownContext();
-    String own = kubectls.orElseGet(() -> desk.contexts().get(0));
     List<Target> targets = new ArrayList<>();
     List<UserException> broken = new ArrayList<>();
     for (Path file : files) {
+      String context =
+          Optional.ofNullable(places.get(whole(file)))
+              .or(() -> kubectls)
+              .orElseGet(() -> only(desk.contexts()));
       try {
-        String context = places.getOrDefault(whole(file), own);
         Profile profile = ProfileReader.read(file);
         targets.add(
             new Target(context, !kubectls.equals(Optional.of(context)), profile, text(file), file));
@@ -92,6 +94,17 @@ final class DeskBackend implements Backend, AutoCloseable {
       }
     }
     return new Known(targets, broken);
+  }
+
+  /** The one that was named, or that is there alone: of several, none is taken by chance. */
+  private static String only(List<String> contexts) {
+    if (contexts.size() == 1) {
+      return contexts.get(0);
+    }
+    throw new UserException(
+        "the kubeconfig has no current context",
+        "it has: " + String.join(", ", contexts),
+        "name one with --context, or: kubectl config use-context NAME");
   }
 
   @Override

@@ -255,6 +255,13 @@ class KubeconfigTest {
             folder.toString());
     Kubeconfig config = Kubeconfig.load(NONE, environment);
     assertThat(config.context()).isEqualTo("in-cluster");
+    assertThat(Kubeconfig.names(NONE, environment).all()).containsExactly("in-cluster");
+    // What is offered can be opened.
+    assertThat(
+            Kubeconfig.load(
+                    new ClusterAddress(Optional.empty(), Optional.of("in-cluster")), environment)
+                .context())
+        .isEqualTo("in-cluster");
     try (var client = client(config)) {
       assertThat(client.getMasterUrl()).hasToString("https://[fd00::1]:6443/");
       assertThat(client.getConfiguration().getOauthTokenProvider().getToken())
@@ -270,6 +277,45 @@ class KubeconfigTest {
         .hasMessageContaining("no context lab");
     assertThatThrownBy(() -> Kubeconfig.load(NONE, Map.of("HOME", folder.toString())))
         .hasMessageContaining("there is no kubeconfig");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{token: t}",
+        "{tokenFile: nope}",
+        "{exec: {apiVersion: client.authentication.k8s.io/v1, command: no-such-plugin}}",
+        "{auth-provider: {name: oidc}}",
+        "{token: t, as-groups: [readers]}"
+      })
+  void contextsCanBeChosenWhoeverIsBroken(String user) throws Exception {
+    String one = kubeconfig("one", user).toString();
+    String two = kubeconfig("two", "{token: t}").toString();
+
+    assertThat(Kubeconfig.names(NONE, Map.of("KUBECONFIG", two + ":" + one)))
+        .isEqualTo(new Kubeconfig.Names(List.of("two", "one"), Optional.of("two")));
+
+    ClusterAddress alone = new ClusterAddress(Optional.of(Path.of(one)), Optional.empty());
+    assertThat(Cluster.contexts(alone)).containsExactly("one");
+    assertThat(Cluster.currentContext(alone)).hasValue("one");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "current-context: ''", "current-context: nope"})
+  void whereNoneIsChosenAllAreThere(String chosen) throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("config"), chosen + "\ncontexts: [{name: one}, {name: two}]\n");
+    ClusterAddress address = new ClusterAddress(Optional.of(file), Optional.empty());
+
+    assertThat(Cluster.contexts(address)).containsExactly("one", "two");
+    assertThat(Cluster.currentContext(address)).isEmpty();
+
+    Files.writeString(file, chosen);
+    assertThatThrownBy(() -> Cluster.contexts(address))
+        .isInstanceOf(UserException.class)
+        .hasMessage("the kubeconfig " + file + " has no current context")
+        .hasFieldOrPropertyWithValue("why", "it has no contexts");
   }
 
   /** kubectl's own is below $HOME, of whom the user list may know nothing. */

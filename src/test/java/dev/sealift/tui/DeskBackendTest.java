@@ -1,6 +1,8 @@
 package dev.sealift.tui;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
@@ -36,10 +38,9 @@ class DeskBackendTest {
   @TempDir Path folder;
 
   /** Profiles in a folder, two contexts, and nobody to talk to. */
-  private record FileDesk(List<Path> profiles) implements Desk {
-    @Override
-    public Optional<String> ownContext() {
-      return Optional.of(contexts().get(0));
+  private record FileDesk(List<Path> profiles, Optional<String> ownContext) implements Desk {
+    FileDesk(List<Path> profiles) {
+      this(profiles, Optional.of("k3s-nas"));
     }
 
     @Override
@@ -133,6 +134,23 @@ class DeskBackendTest {
       assertThat(backend.targets().targets())
           .extracting(Target::elsewhere)
           .containsExactly(false, true);
+    }
+  }
+
+  /** Any of several clusters would be taken by chance. */
+  @Test
+  void whereNoContextIsChosenOnlyWhatWasBegunHereIsLookedFor() throws IOException {
+    Path file = file("first.ini", PROFILE);
+    try (DeskBackend backend = new DeskBackend(new FileDesk(List.of(file), Optional.empty()))) {
+      assertThatThrownBy(backend::targets)
+          .isInstanceOf(UserException.class)
+          .hasMessage("the kubeconfig has no current context")
+          .hasFieldOrPropertyWithValue("why", "it has: k3s-nas, office");
+
+      assertThat(backend.begun(file, "office")).hasValue("office");
+      assertThat(backend.targets().targets())
+          .extracting(Target::context, Target::elsewhere)
+          .containsExactly(tuple("office", true));
     }
   }
 }
