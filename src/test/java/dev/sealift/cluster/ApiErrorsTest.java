@@ -47,6 +47,27 @@ class ApiErrorsTest {
     assertThat(ApiErrors.refusal(answer)).contains(message);
   }
 
+  /** The messages are a real API server's, of 1.34. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          pods "mlflow-1" is forbidden: exceeded quota: q, requested: memory=1Gi, used: memory=1Gi, limited: memory=1Gi | the namespace's quota is used up: making the pod | describe resourcequota
+          pods "mlflow-1" is forbidden: [maximum memory usage per Container is 256Mi, but limit is 1Gi] | the namespace's LimitRange does not allow this: making the pod | describe limitrange
+          pods "mlflow-1" is forbidden: violates PodSecurity "restricted:latest": seccompProfile (pod must set it) | a policy of the cluster refuses this: making the pod | an exception for this namespace
+          admission webhook "a.b" denied the request: no | a policy of the cluster refuses this: making the pod | an exception for this namespace
+          pods "mlflow-1" is forbidden: error looking up service account | the cluster refuses this: making the pod | kubectl -n lab describe replicaset
+          """)
+  void whatStandsAgainstAPodIsTold(String message, String what, String remedy) {
+    UserException error = ApiErrors.noPod(message, "lab");
+
+    assertThat(error).hasMessage(what);
+    assertThat(error.why()).isEqualTo(message);
+    assertThat(error.remedy()).contains(remedy);
+  }
+
   @Test
   void aMissingRightIsOne() {
     KubernetesClientException answer =
