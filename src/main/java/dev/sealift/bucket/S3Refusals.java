@@ -1,5 +1,6 @@
 package dev.sealift.bucket;
 
+import dev.sealift.core.NoRoute;
 import dev.sealift.core.TlsFailure;
 import dev.sealift.core.UserException;
 import java.net.ConnectException;
@@ -31,6 +32,13 @@ final class S3Refusals {
             "no address is known for " + at,
             "the name does not resolve here",
             "check endpoint under [bucket], or add it to your DNS",
+            e);
+      }
+      if (NoRoute.is(cause)) {
+        return error(
+            "nothing answers at " + at,
+            NoRoute.WHY,
+            "check that it is on and reached, e.g. by ping, and endpoint under [bucket]",
             e);
       }
       if (cause instanceof ConnectException) {

@@ -1,5 +1,6 @@
 package dev.sealift.cluster;
 
+import dev.sealift.core.NoRoute;
 import dev.sealift.core.Text;
 import dev.sealift.core.TlsFailure;
 import dev.sealift.core.UserException;
@@ -8,7 +9,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
-import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
@@ -238,12 +238,11 @@ final class ApiErrors {
                 "check the network, or choose another --context",
                 e));
       }
-      if (cause instanceof NoRouteToHostException
-          || cause.getCause() instanceof NoRouteToHostException) {
+      if (NoRoute.is(cause) || NoRoute.is(cause.getCause())) {
         return Optional.of(
             error(
                 "nothing answers at the API server's address " + server,
-                "no way leads to it from here: that machine is off, or in another network",
+                NoRoute.WHY,
                 "check that it is on and reached, e.g. by ping, or choose another --context",
                 e));
       }

@@ -1,5 +1,6 @@
 package dev.sealift.database;
 
+import dev.sealift.core.NoRoute;
 import dev.sealift.core.TlsFailure;
 import dev.sealift.core.UserException;
 import java.net.ConnectException;
@@ -114,6 +115,13 @@ final class Refusals {
             "no address is known for the database host of " + at,
             "the name does not resolve here",
             "check host under [database], or add it to your DNS",
+            e);
+      }
+      if (NoRoute.is(cause)) {
+        return error(
+            "nothing answers at " + at,
+            NoRoute.WHY,
+            "check that it is on and reached, e.g. by ping, and host under [database]",
             e);
       }
       if (cause instanceof ConnectException) {

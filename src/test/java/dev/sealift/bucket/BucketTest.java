@@ -6,9 +6,12 @@ import com.sun.net.httpserver.HttpServer;
 import dev.sealift.core.Check;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 
 class BucketTest {
 
@@ -26,5 +29,19 @@ class BucketTest {
     } finally {
       server.stop(0);
     }
+  }
+
+  /** Linux has no way to the address of all hosts; the JDK has no class for that. */
+  @Test
+  void aMachineThatNoWayLeadsToIsToldAsThat() {
+    Check none = SmallStore.inspect(URI.create("http://255.255.255.255:7070"), Optional.empty());
+    assertThat(none.seen()).isEqualTo("nothing answers at http://255.255.255.255:7070");
+    assertThat(none.why()).startsWith("no way leads to it from here");
+
+    SdkException off =
+        SdkClientException.create("", new NoRouteToHostException("No route to host"));
+    BucketTarget target =
+        new BucketTarget("b", "", Optional.empty(), "eu-west-1", Optional.empty());
+    assertThat(S3Refusals.of(off, target).why()).isEqualTo(none.why());
   }
 }

@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -354,6 +355,10 @@ class ApiClientFactoryTest {
     assertThat(ApiErrors.unreachable(refused, "https://nas").orElseThrow().why())
         .isEqualTo("the connection was refused");
     assertThat(ApiErrors.unreachable(off, "https://nas").orElseThrow().why())
+        .startsWith("no way leads to it from here");
+    ConnectException unreachable = new ConnectException();
+    unreachable.initCause(new SocketException("Network is unreachable"));
+    assertThat(ApiErrors.unreachable(unreachable, "https://nas").orElseThrow().why())
         .startsWith("no way leads to it from here");
   }
 }
