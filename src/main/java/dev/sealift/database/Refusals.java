@@ -3,13 +3,17 @@ package dev.sealift.database;
 import dev.sealift.core.NoRoute;
 import dev.sealift.core.TlsFailure;
 import dev.sealift.core.UserException;
+import java.io.FileNotFoundException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLException;
+import org.postgresql.util.GT;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 
@@ -104,11 +108,17 @@ final class Refusals {
               "close idle clients, or raise max_connections",
               e);
       case "57P03" -> error("PostgreSQL at " + at + " is starting up", "", "try again shortly", e);
-      default -> unreachable(e, at, state);
+      default -> unreachable(e, target, at, state);
     };
   }
 
-  private static UserException unreachable(SQLException e, String at, String state) {
+  private static UserException unreachable(
+      SQLException e, DatabaseTarget target, String at, String state) {
+    Optional<UserException> untrusted =
+        caFile(e, target).or(() -> withoutTls(e, target, at)).or(() -> otherName(e, target, at));
+    if (untrusted.isPresent()) {
+      return untrusted.get();
+    }
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
       if (cause instanceof UnknownHostException) {
         return error(
@@ -149,8 +159,8 @@ final class Refusals {
         }
         return error(
             "the TLS certificate of " + at + " was refused",
-            "it is not for this host, or not of the CA in ca_file",
-            "check ca_file and host under [database], or lower sslmode knowingly",
+            "it is not of the CA in ca_file, or out of date",
+            "check ca_file under [database] and the certificate's dates, or lower sslmode knowingly",
             e);
       }
     }
@@ -162,6 +172,65 @@ final class Refusals {
             ? "check that it is PostgreSQL, and whether it wants TLS (sslmode)"
             : "look into its log",
         e);
+  }
+
+  /** The driver reads the file when TLS begins, and the server is not to blame for it. */
+  private static Optional<UserException> caFile(SQLException e, DatabaseTarget target) {
+    if (target.caFile().isEmpty()) {
+      return Optional.empty();
+    }
+    Path file = target.caFile().get();
+    if (e.getCause() instanceof FileNotFoundException) {
+      return Optional.of(
+          error(
+              "cannot read " + file,
+              "ca_file under [database] names it",
+              "check the path and its permissions",
+              e));
+    }
+    return e.getCause() instanceof GeneralSecurityException
+        ? Optional.of(
+            error(
+                "no certificate can be had from " + file,
+                "it is not PEM, or there is none in it",
+                "ca_file under [database] is the PEM file of the CA that signed PostgreSQL's"
+                    + " certificate",
+                e))
+        : Optional.empty();
+  }
+
+  /** The driver's own words alone tell it: its SQLSTATE, 08004, is that of other refusals too. */
+  private static Optional<UserException> withoutTls(
+      SQLException e, DatabaseTarget target, String at) {
+    return GT.tr("The server does not support SSL.").equals(e.getMessage())
+        ? Optional.of(
+            error(
+                "PostgreSQL at " + at + " has no TLS",
+                "sslmode = " + target.sslMode() + " asks for it",
+                "set ssl = on in its postgresql.conf, with ssl_cert_file and ssl_key_file, or lower"
+                    + " sslmode under [database] knowingly",
+                e))
+        : Optional.empty();
+  }
+
+  /** The driver compares the names itself, after the handshake, and throws nothing of TLS. */
+  private static Optional<UserException> otherName(
+      SQLException e, DatabaseTarget target, String at) {
+    boolean names =
+        target.sslMode().equals("verify-full")
+            && PSQLState.CONNECTION_FAILURE.getState().equals(e.getSQLState())
+            && e.getCause() == null
+            && e instanceof PSQLException refusal
+            && refusal.getServerErrorMessage() == null;
+    return names
+        ? Optional.of(
+            error(
+                "the TLS certificate of " + at + " was refused",
+                "it is not for this host: " + target.host(),
+                "set host under [database] to a name that it is for, or have one made for this one;"
+                    + " sslmode = verify-ca takes any name",
+                e))
+        : Optional.empty();
   }
 
   private static UserException error(String what, String why, String remedy, SQLException cause) {

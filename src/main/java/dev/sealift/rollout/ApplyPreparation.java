@@ -66,6 +66,8 @@ final class ApplyPreparation {
   }
 
   private ApplyPlan prepare(Wipe wipe) throws InterruptedException {
+    // Before the hosts are asked: what is to trust them would be missed there in other words.
+    Authorities authorities = authorities(profile);
     Cluster cluster = work.cluster();
     DeploymentKey key = ApplyOperation.key(cluster, profile);
     Settled.require(work, key);
@@ -110,7 +112,7 @@ final class ApplyPreparation {
       SealedCredentials sealed =
           new CredentialSealer(sealing.orElseThrow(), work, vault, profile)
               .seal(credentials.values());
-      List<KubernetesObject> objects = Manifests.render(profile, sealed, authorities(profile));
+      List<KubernetesObject> objects = Manifests.render(profile, sealed, authorities);
       Removal removal = Removal.of(cluster, Tasks.get(had), objects);
       preflight.deletions(cluster, namespace, removal.objects());
       preflight.requirePassed();
