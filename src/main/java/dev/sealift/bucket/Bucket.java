@@ -128,7 +128,10 @@ public final class Bucket implements AutoCloseable {
         return false;
       }
       // A HEAD has no body to tell which refusal it is: a listing has.
-      throw e.statusCode() == 403 || e.statusCode() == 400 ? refusedListing(e) : refused(e);
+      throw switch (e.statusCode()) {
+        case 301, 307, 400, 403 -> refusedListing(e);
+        default -> refused(e);
+      };
     } catch (SdkException | IllegalArgumentException e) {
       throw refused(e);
     }

@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -15,6 +16,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** S3's refusals in words, by error code (the S3 API reference, "Error responses"). */
 final class S3Refusals {
+  private static final String REGION_HEADER = "x-amz-bucket-region";
+  private static final Pattern REGION = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
   private S3Refusals() {}
 
   static UserException of(SdkException e, BucketTarget target) {
@@ -122,20 +126,39 @@ final class S3Refusals {
       case "PermanentRedirect",
           "AuthorizationHeaderMalformed",
           "IllegalLocationConstraintException" ->
-          error(
-              "bucket " + target.name() + " is not in region " + target.region(),
-              code,
-              "set its region under [bucket]",
-              e);
+          otherRegion(e, target, code);
       case "NoSuchBucket" ->
           error("there is no bucket " + target.name(), code, "make it, or correct its name", e);
       default ->
-          error(
-              at + " refused with status " + e.statusCode(),
-              code.isEmpty() ? "it gave no S3 error code" : code,
-              "check that endpoint is the S3 API's port, and look into the store's log",
-              e);
+          region(e).filter(named -> !named.equals(target.region())).isPresent()
+              ? otherRegion(e, target, code)
+              : error(
+                  at + " refused with status " + e.statusCode(),
+                  code.isEmpty() ? "it gave no S3 error code" : code,
+                  "check that endpoint is the S3 API's port, and look into the store's log",
+                  e);
     };
+  }
+
+  private static UserException otherRegion(S3Exception e, BucketTarget target, String code) {
+    return error(
+        "bucket " + target.name() + " is not in region " + target.region(),
+        code.isEmpty() ? "status " + e.statusCode() : code,
+        region(e)
+            .map(named -> "set region = " + named + " under [bucket]")
+            .orElse("set its region under [bucket]"),
+        e);
+  }
+
+  /** Where the bucket is, which AWS says also to whom it refuses it. */
+  private static Optional<String> region(S3Exception e) {
+    AwsErrorDetails details = e.awsErrorDetails();
+    return details == null || details.sdkHttpResponse() == null
+        ? Optional.empty()
+        : details
+            .sdkHttpResponse()
+            .firstMatchingHeader(REGION_HEADER)
+            .filter(named -> REGION.matcher(named).matches());
   }
 
   private static UserException error(String what, String why, String remedy, SdkException cause) {

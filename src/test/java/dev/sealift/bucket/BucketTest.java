@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.sealift.core.Check;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -43,5 +49,62 @@ class BucketTest {
     BucketTarget target =
         new BucketTarget("b", "", Optional.empty(), "eu-west-1", Optional.empty());
     assertThat(S3Refusals.of(off, target).why()).isEqualTo(none.why());
+  }
+
+  /** As AWS answers: a HEAD has no body, a GET has the code in it. */
+  private static HttpServer refusing(int status, String code, Map<String, String> headers)
+      throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          headers.forEach(exchange.getResponseHeaders()::add);
+          byte[] body =
+              ("<Error><Code>" + code + "</Code></Error>").getBytes(StandardCharsets.UTF_8);
+          boolean head = exchange.getRequestMethod().equals("HEAD");
+          exchange.sendResponseHeaders(status, head ? -1 : body.length);
+          if (!head) {
+            exchange.getResponseBody().write(body);
+          }
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  private static Check refusal(int status, String code, Map<String, String> headers)
+      throws IOException {
+    HttpServer server = refusing(status, code, headers);
+    try {
+      URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+      return SmallStore.inspect(endpoint, Optional.empty());
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "301, PermanentRedirect, eu-central-1, set region = eu-central-1 under [bucket]",
+    "301, PermanentRedirect, , set its region under [bucket]",
+    "301, PermanentRedirect, <b>, set its region under [bucket]",
+    "307, TemporaryRedirect, eu-central-1, set region = eu-central-1 under [bucket]",
+    "400, AuthorizationHeaderMalformed, eu-west-1, set region = eu-west-1 under [bucket]"
+  })
+  void aBucketOfAnotherRegionIsToldWithItsRegion(
+      int status, String code, @Nullable String region, String remedy) throws Exception {
+    Check check =
+        refusal(status, code, region == null ? Map.of() : Map.of("x-amz-bucket-region", region));
+    assertThat(check.seen()).isEqualTo("bucket mlflow is not in region us-east-1");
+    assertThat(check.why()).isEqualTo(code);
+    assertThat(check.remedy()).isEqualTo(remedy);
+  }
+
+  /** A bucket that was just made is found by its region's name alone for a while. */
+  @Test
+  void aRedirectThatNamesTheSameRegionIsNotOfARegion() throws Exception {
+    Map<String, String> same = Map.of("x-amz-bucket-region", "us-east-1");
+    assertThat(refusal(307, "TemporaryRedirect", same).seen()).endsWith("refused with status 307");
   }
 }
