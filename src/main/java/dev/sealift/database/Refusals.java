@@ -160,7 +160,8 @@ final class Refusals {
         return error(
             "the TLS certificate of " + at + " was refused",
             "it is not of the CA in ca_file, or out of date",
-            "check ca_file under [database] and the certificate's dates, or lower sslmode knowingly",
+            "check ca_file under [database] and the certificate's dates, or lower sslmode knowingly,"
+                + " to require and without ca_file",
             e);
       }
     }

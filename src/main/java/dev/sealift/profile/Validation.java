@@ -72,8 +72,17 @@ final class Validation {
     String s = "database";
     String sslMode = oneOf(s, "sslmode", SSL_MODES);
     Optional<Path> ca = optional(s, "ca_file").flatMap(text -> path(s, "ca_file", text));
-    if (sslMode.startsWith("verify-") && ca.isEmpty()) {
+    boolean verified = sslMode.startsWith("verify-");
+    if (verified && ca.isEmpty()) {
       problem(s, "ca_file", "sslmode " + sslMode + " needs it", "name the CA's PEM file");
+    }
+    // With it libpq makes verify-ca of require, and plaintext of prefer where it does not fit.
+    if (!verified && SSL_MODES.contains(sslMode) && ca.isPresent()) {
+      problem(
+          s,
+          "ca_file",
+          "is of use with sslmode verify-ca or verify-full alone",
+          "set one of them, or leave it out");
     }
     Optional<String> adminName = optional(s, "admin_username");
     Optional<String> adminPassword = optional(s, "admin_password");

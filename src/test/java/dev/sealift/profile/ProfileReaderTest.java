@@ -230,6 +230,18 @@ class ProfileReaderTest {
         .contains("[bucket] ca_file: is of use with an https endpoint alone");
   }
 
+  /** The pods' libpq would verify where the checks from here would not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"disable", "allow", "prefer", "require"})
+  void theDatabasesOwnAuthorityGoesWithVerification(String mode) {
+    assertThat(
+            problems(
+                LEAST.replace("[bucket]", "sslmode = " + mode + "\nca_file = c.pem\n[bucket]")))
+        .isEqualTo(
+            "p.ini:6: [database] ca_file: is of use with sslmode verify-ca or verify-full alone;"
+                + " set one of them, or leave it out\n");
+  }
+
   /** A key of the profile, a value, and what is said of it; nothing where it can be used. */
   @ParameterizedTest
   @CsvSource(

@@ -172,7 +172,12 @@ class WizardScreensTest {
       played.press("Esc", "Down", "Down", "Left").shows("< verify-ca >");
       played.press("Right", "Right").shows("< prefer >").press("Left", "Left", "Enter");
     }
-    assertThat(draft()).content().contains("sslmode = verify-ca");
+    assertThat(draft()).content().contains("sslmode = verify-ca", "ca_file = /etc/ssl/homelab.pem");
+    Files.delete(draft());
+    try (Played played = Played.at80(Screens.wizard(backend, answers(known)), backend)) {
+      played.press("Enter", "Down", "Down", "Right").shows("< prefer >").press("Enter");
+    }
+    assertThat(draft()).content().contains("sslmode = prefer").doesNotContain("homelab.pem");
     Files.delete(draft());
     Map<String, String> later = Map.of("database.sslmode", "of-tomorrow");
     try (Played played = Played.at80(Screens.wizard(backend, answers(later)), backend)) {

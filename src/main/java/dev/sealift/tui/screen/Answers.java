@@ -190,6 +190,9 @@ public final class Answers implements AutoCloseable {
       all.put("ingress.class", "");
       all.put("ingress.tls_secret", "");
     }
+    if (!values.getOrDefault("database.sslmode", "").startsWith("verify-")) {
+      all.put("database.ca_file", "");
+    }
     if (!values.getOrDefault("bucket.endpoint", "").startsWith("https:")) {
       all.put("bucket.ca_file", "");
     }
