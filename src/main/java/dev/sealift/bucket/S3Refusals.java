@@ -108,8 +108,11 @@ final class S3Refusals {
       case "AccessDenied", "Forbidden" ->
           error(
               "the keys may not use bucket " + target.name(),
-              code + ": it belongs to someone else, or a policy forbids it",
-              "allow them s3:ListBucket, GetObject, PutObject, DeleteObject, or take another bucket",
+              code
+                  + ": it belongs to someone else, a policy forbids it, or the keys are wrong, of"
+                  + " which some stores (Garage) say the same",
+              "check access_key and secret_key under [bucket]; if they are right, allow them"
+                  + " s3:ListBucket, GetObject, PutObject, DeleteObject, or take another bucket",
               e);
       case "RequestTimeTooSkewed" ->
           error(

@@ -107,4 +107,13 @@ class BucketTest {
     Map<String, String> same = Map.of("x-amz-bucket-region", "us-east-1");
     assertThat(refusal(307, "TemporaryRedirect", same).seen()).endsWith("refused with status 307");
   }
+
+  /** Garage's answer to a wrong secret key: AccessDenied, "Forbidden: Invalid signature". */
+  @Test
+  void whoMayNotUseTheBucketIsSentToTheKeysToo() throws Exception {
+    Check check = refusal(403, "AccessDenied", Map.of());
+    assertThat(check.seen()).isEqualTo("the keys may not use bucket mlflow");
+    assertThat(check.why()).contains("a policy forbids it, or the keys are wrong");
+    assertThat(check.remedy()).startsWith("check access_key and secret_key under [bucket]");
+  }
 }
