@@ -23,6 +23,7 @@ import org.postgresql.Driver;
 public final class Postgres {
   private static final int OLDEST = 12;
   private static final String MAINTENANCE = "postgres";
+  private static final String ROLE = "database role";
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String DUPLICATE_ROLE = "42710";
   private static final String DUPLICATE_DATABASE = "42P04";
@@ -132,24 +133,13 @@ public final class Postgres {
                   "upgrade PostgreSQL")
               : Check.ok("database", version(connection)));
       boolean roleExists = has(connection, "select 1 from pg_roles where rolname = ?", wish.role());
-      boolean mayCreate =
-          has(
-              connection,
-              "select 1 from pg_roles where rolname = current_user and (rolsuper or (rolcreatedb"
-                  + " and rolcreaterole))");
       boolean tracking = exists(connection, wish.tracking());
       boolean auth = exists(connection, wish.auth());
-      if (!mayCreate && !(roleExists && tracking && auth)) {
-        checks.add(
-            Check.failed(
-                "database admin",
-                "role " + admin.username() + " may not make roles and databases",
-                "something is missing that has to be made",
-                "name a superuser, or: ALTER ROLE ... CREATEDB CREATEROLE"));
-      }
-      checks.addAll(owners(connection, wish));
+      lackingRights(connection, wish, admin, roleExists, tracking && auth).ifPresent(checks::add);
       if (roleExists && rolePassword.isPresent()) {
-        checks.add(roleLogin(wish, tracking ? wish.tracking() : MAINTENANCE, rolePassword.get()));
+        checks.addAll(roleChecks(connection, wish, rolePassword.get()));
+      } else {
+        checks.addAll(owners(connection, wish, roleExists));
       }
       boolean user = auth && hasUserAsAdmin(wish.auth(), admin, mlflowAdmin);
       return new DatabaseReport(checks, roleExists, tracking, auth, user);
@@ -159,21 +149,128 @@ public final class Postgres {
     }
   }
 
-  private Check roleLogin(DatabaseWish wish, String database, Secret password) {
+  /** What has to be made, and the admin may not make. */
+  private static Optional<Check> lackingRights(
+      Connection admins, DatabaseWish wish, Login admin, boolean role, boolean databases)
+      throws SQLException {
+    boolean mayMakeRole =
+        has(
+            admins,
+            "select 1 from pg_roles where rolname = current_user and (rolsuper or rolcreaterole)");
+    boolean mayMakeDatabases =
+        has(
+            admins,
+            "select 1 from pg_roles where rolname = current_user and (rolsuper or (rolcreatedb and"
+                // Of the role that they are made for one must be a member, or make oneself one.
+                + " (rolcreaterole or exists (select 1 from pg_roles r where r.rolname = ?"
+                + " and pg_has_role(r.oid, 'member')))))",
+            wish.role());
+    if ((role || mayMakeRole) && (databases || mayMakeDatabases)) {
+      return Optional.empty();
+    }
+    String may = "role " + admin.username() + " may not make ";
+    String why = "something is missing that has to be made";
+    return Optional.of(
+        role
+            ? Check.failed(
+                "database admin",
+                may + "databases for role " + wish.role(),
+                why,
+                "name a superuser, or: ALTER ROLE "
+                    + quote(admin.username())
+                    + " CREATEDB; GRANT "
+                    + quote(wish.role())
+                    + " TO "
+                    + quote(admin.username()))
+            : Check.failed(
+                "database admin",
+                may + (databases ? "roles" : "roles and databases"),
+                why,
+                "name a superuser, or: ALTER ROLE "
+                    + quote(admin.username())
+                    + (databases ? " CREATEROLE" : " CREATEDB CREATEROLE")));
+  }
+
+  /** What the role itself finds: a right that was granted to it counts as well as ownership. */
+  private List<Check> roleChecks(Connection admins, DatabaseWish wish, Secret password)
+      throws SQLException {
+    if (has(admins, "select 1 from pg_roles where rolname = ? and not rolcanlogin", wish.role())) {
+      return List.of(
+          Check.failed(
+              ROLE,
+              "role " + wish.role() + " may not log in",
+              "it was made without LOGIN, as a group",
+              "ALTER ROLE "
+                  + quote(wish.role())
+                  + " LOGIN, or choose another username under"
+                  + " [database]"));
+    }
+    List<String> there = new ArrayList<>();
+    for (String database : databases(wish)) {
+      if (exists(admins, database)) {
+        there.add(database);
+      }
+    }
+    if (there.isEmpty()) {
+      return List.of(roleLogin(wish, password));
+    }
+    List<Check> checks = new ArrayList<>();
+    Login role = new Login(wish.role(), password);
+    for (String database : there) {
+      try (Connection connection = connect(database, role)) {
+        RoleLook look = RoleLook.of(connection, version(connection));
+        if (!look.mayCreate() && !isMigrated(connection)) {
+          checks.add(noTables(database, wish.role(), look.owner(), look.schema()));
+        }
+      } catch (SQLException e) {
+        return List.of(refusedRole(wish, database, e));
+      }
+    }
+    checks.add(Check.ok(ROLE, wish.role() + " logs in"));
+    return checks;
+  }
+
+  /** At a database that is not the deployment's: only a wrong password is one there too. */
+  private Check roleLogin(DatabaseWish wish, Secret password) {
     try {
-      connect(database, new Login(wish.role(), password)).close();
-      return Check.ok("database role", wish.role() + " logs in");
+      connect(MAINTENANCE, new Login(wish.role(), password)).close();
+      return Check.ok(ROLE, wish.role() + " logs in");
     } catch (SQLException e) {
-      UserException refused = Refusals.of(e, target, wish.role(), database);
-      return Check.failed(
-          "database role",
-          refused.what(),
-          "role " + wish.role() + " is there, and its password is not changed behind your back",
-          "give the password it has, or choose another username under [database]");
+      Check refused = refusedRole(wish, MAINTENANCE, e);
+      return Refusals.state(e).equals(Refusals.WRONG_PASSWORD)
+          ? refused
+          : Check.warning(
+              ROLE,
+              refused.seen(),
+              "its password could not be tried at database "
+                  + MAINTENANCE
+                  + "; its own are still to be made",
+              refused.remedy());
     }
   }
 
-  private static List<Check> owners(Connection connection, DatabaseWish wish) throws SQLException {
+  private Check refusedRole(DatabaseWish wish, String database, SQLException e) {
+    UserException refused = Refusals.of(e, target, wish.role(), database);
+    return switch (Refusals.state(e)) {
+      case Refusals.WRONG_PASSWORD ->
+          Check.failed(
+              ROLE,
+              refused.what(),
+              "role " + wish.role() + " is there, and its password is not changed behind your back",
+              "give the password it has, or choose another username under [database]");
+      case INSUFFICIENT_PRIVILEGE ->
+          Check.failed(
+              ROLE,
+              "role " + wish.role() + " may not connect to database " + database,
+              "its right to CONNECT was revoked",
+              "GRANT CONNECT ON DATABASE " + quote(database) + " TO " + quote(wish.role()));
+      default -> Check.failed(ROLE, refused);
+    };
+  }
+
+  /** Where the role cannot look for itself. */
+  private static List<Check> owners(Connection connection, DatabaseWish wish, boolean roleExists)
+      throws SQLException {
     List<Check> checks = new ArrayList<>();
     for (String database : databases(wish)) {
       Optional<String> owner =
@@ -187,10 +284,16 @@ public final class Postgres {
               wish.role());
       if (owner.isPresent() && !owner.get().equals(wish.role())) {
         checks.add(
-            Check.failed(
+            new Check(
                 "database " + database,
+                // A role that is there may have got the right by a GRANT: its own login will tell.
+                roleExists ? Check.State.WARNING : Check.State.FAILED,
                 "it belongs to role " + owner.get(),
-                "role " + wish.role() + " could make no tables in it",
+                "role "
+                    + wish.role()
+                    + (roleExists
+                        ? " can make tables in it only where it was granted that"
+                        : " could make no tables in it"),
                 "choose another name under [database], or hand it over: ALTER DATABASE "
                     + quote(database)
                     + " OWNER TO "

@@ -79,7 +79,7 @@ final class Refusals {
       case "28000" ->
           error(
               "PostgreSQL at " + at + " lets role " + role + " not in from here",
-              "there is no such role, or no line in its pg_hba.conf matches",
+              "there is no such role, it is NOLOGIN, or no line in its pg_hba.conf matches",
               "add a line such as: host all all 10.0.0.0/8 scram-sha-256; then: SELECT"
                   + " pg_reload_conf()",
               e);

@@ -13,6 +13,7 @@ import dev.sealift.database.FakePooler;
 import dev.sealift.database.Login;
 import dev.sealift.database.Postgres;
 import dev.sealift.database.RoleLook;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,5 +134,108 @@ class OddDatabaseTest {
         .singleElement()
         .extracting(Check::why)
         .isEqualTo("no schema of its search_path is there");
+  }
+
+  private String role() {
+    return "\"" + lab.id + "\"";
+  }
+
+  /** By an admin with few rights. */
+  private DatabaseReport inspectAs(String rights, DatabaseWish wish) {
+    String few = lab.id + "_few";
+    lab.sql("create role \"" + few + "\" login password 'few' " + rights);
+    try (Secret password = Secret.of("few")) {
+      return direct()
+          .inspect(
+              wish,
+              Optional.of(new Login(few, password)),
+              Optional.of(current),
+              Optional.of("mlflow"));
+    } finally {
+      lab.sql("drop role \"" + few + "\"");
+    }
+  }
+
+  private static List<Check> failed(DatabaseReport report) {
+    return report.checks().stream().filter(c -> c.state() == Check.State.FAILED).toList();
+  }
+
+  /** The databases are the server's admin's, and stay so. */
+  @Test
+  void whatTheRoleIsGrantedCountsBesideAnAdmin() {
+    assertThat(failed(adminInspects()))
+        .singleElement()
+        .extracting(Check::seen)
+        .isEqualTo("role " + lab.id + " may make no tables in it");
+    lab.sqlIn(lab.id, "grant create on schema public to " + role());
+    assertThat(adminInspects().checks()).extracting(Check::state).containsOnly(Check.State.OK);
+    lab.sqlIn(
+        lab.id,
+        "revoke create on schema public from " + role(),
+        "create table public.alembic_version (version_num text)");
+    assertThat(adminInspects().checks()).extracting(Check::state).containsOnly(Check.State.OK);
+  }
+
+  @Test
+  void anAdminNeedsTheRightToMakeWhatIsMissingAlone() {
+    DatabaseWish there = new DatabaseWish(lab.id, lab.id, lab.id);
+    DatabaseWish missing = new DatabaseWish(lab.id, lab.id + "_new", lab.id + "_new");
+    lab.sqlIn(lab.id, "grant create on schema public to " + role());
+
+    assertThat(failed(inspectAs("", there))).isEmpty();
+    assertThat(failed(inspectAs("createdb in role " + role(), missing))).isEmpty();
+    for (String rights : List.of("createdb", "createrole", "in role " + role())) {
+      assertThat(failed(inspectAs(rights, missing)))
+          .as(rights)
+          .singleElement()
+          .extracting(Check::remedy)
+          .asString()
+          .contains("CREATEDB; GRANT " + role() + " TO ");
+    }
+  }
+
+  @Test
+  void onlyAWrongPasswordIsToldAsOne() {
+    lab.sql("revoke connect on database " + role() + " from public");
+    assertThat(failed(adminInspects()))
+        .singleElement()
+        .extracting(Check::remedy)
+        .isEqualTo("GRANT CONNECT ON DATABASE " + role() + " TO " + role());
+    lab.sql("alter role " + role() + " nologin");
+    assertThat(failed(adminInspects()))
+        .singleElement()
+        .extracting(Check::seen)
+        .isEqualTo("role " + lab.id + " may not log in");
+    lab.sql("alter role " + role() + " login password 'another'");
+    lab.sql("grant connect on database " + role() + " to public");
+    assertThat(failed(adminInspects()))
+        .singleElement()
+        .extracting(Check::remedy)
+        .asString()
+        .startsWith("give the password it has");
+  }
+
+  /** The role is refused at database postgres, where nobody but the admin has to get in. */
+  @Test
+  void whatKeepsTheRoleOutOfTheMaintenanceDatabaseIsAWarning() throws Exception {
+    DatabaseWish missing = new DatabaseWish(lab.id, lab.id + "_new", lab.id + "_new");
+    try (FakePooler pooler = poolerThatSays("28000");
+        Secret password = Secret.of(lab.environment.get("SANDBOX_DB_ADMIN_PASSWORD"))) {
+      DatabaseReport report =
+          behind(pooler)
+              .inspect(
+                  missing,
+                  Optional.of(new Login("postgres", password)),
+                  Optional.of(current),
+                  Optional.empty());
+
+      assertThat(failed(report)).isEmpty();
+      assertThat(report.checks())
+          .filteredOn(c -> c.state() == Check.State.WARNING)
+          .singleElement()
+          .extracting(Check::why)
+          .asString()
+          .startsWith("its password could not be tried at database postgres");
+    }
   }
 }
