@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.postgresql.Driver;
 
 /** One PostgreSQL server: the role and the databases of a deployment. */
@@ -32,6 +34,13 @@ public final class Postgres {
   private static final String SCHEMAS_OF_USERS =
       "select schemaname from pg_tables where tablename in ('alembic_version_auth', 'users')"
           + " group by schemaname having count(*) = 2";
+
+  /** Held, or the level goes with it; the driver throws what it logs, and the log is the screen. */
+  private static final Logger DRIVER = Logger.getLogger("org.postgresql");
+
+  static {
+    DRIVER.setLevel(Level.OFF);
+  }
 
   private final DatabaseTarget target;
 

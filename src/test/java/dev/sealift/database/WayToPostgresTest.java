@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +68,9 @@ class WayToPostgresTest {
       Path own = Files.writeString(folder.resolve("own.pem"), certificate.pem());
       assertThat(refusal(verified(server, own)).why())
           .isEqualTo("it is not for this host: 127.0.0.1");
+      assertThat(Logger.getLogger("org.postgresql.ssl").isLoggable(Level.SEVERE))
+          .as("the driver says it on stderr too, in the midst of a screen")
+          .isFalse();
       Path other =
           Files.writeString(folder.resolve("o.pem"), ServerCertificate.of("localhost").pem());
       assertThat(refusal(verified(server, other)).why())
