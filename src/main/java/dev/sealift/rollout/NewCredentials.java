@@ -200,7 +200,10 @@ record NewCredentials(Credentials values, Set<Rotation> rotated, List<String> no
         throw new UserException(
             "the new value for " + rotation.word() + " is the one in use",
             "it comes from " + name + " = " + source.text(),
-            "put another value there, or add --generate to have one made");
+            (source instanceof SecretSource.Prompt ? "type another one" : "put another value there")
+                + ", or have one made: sealift rotate "
+                + rotation.word()
+                + " --generate");
       }
       return given;
     }

@@ -163,18 +163,25 @@ final class DeskBackend implements Backend, AutoCloseable {
   public Prepared rotate(
       Target target, Set<Rotation> what, Map<String, Secret> typed, Events events)
       throws InterruptedException {
-    Map<String, String> sources = new LinkedHashMap<>();
-    Map<String, Secret> variables = new LinkedHashMap<>();
-    typed.forEach(
-        (key, secret) -> {
-          String variable = "SEALIFT_TYPED_" + variables.size();
-          variables.put(variable, secret);
-          sources.put(key, "env:" + variable);
-        });
-    Profile profile =
-        ProfileReader.parse("of the deployment", ProfileText.with(target.text(), sources));
+    Profile profile = ProfileReader.parse("of the deployment", asking(target, typed.keySet()));
     return new RotateOperation(workplace(target.context(), events))
-        .prepare(profile, target.text(), desk.resolver(variables), what);
+        .prepare(profile, target.text(), desk.resolver(Map.of(), answering(typed)), what);
+  }
+
+  /** The profile in which what was typed is asked for, wherever else it would come from. */
+  static String asking(Target target, Set<String> typed) {
+    Map<String, String> sources = new LinkedHashMap<>();
+    typed.forEach(key -> sources.put(key, "prompt"));
+    return ProfileText.with(target.text(), sources);
+  }
+
+  /** Answers a resolver, which asks e.g. for {@code [auth] admin_password}. */
+  static Prompter answering(Map<String, Secret> typed) {
+    return what ->
+        typed.entrySet().stream()
+            .filter(each -> what.equals("[" + each.getKey().replace(".", "] ")))
+            .findFirst()
+            .map(each -> each.getValue().copy());
   }
 
   @Override

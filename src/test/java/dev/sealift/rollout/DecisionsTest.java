@@ -435,6 +435,9 @@ class DecisionsTest {
       UserException same = refusal(() -> made(vault, false, Rotation.ADMIN));
       assertThat(same.what()).isEqualTo("the new value for admin is the one in use");
       assertThat(same.why()).isEqualTo("it comes from auth.admin_password = env:P");
+      assertThat(same.remedy())
+          .as("on a screen too, which has no options")
+          .isEqualTo("put another value there, or have one made: sealift rotate admin --generate");
       lab.environment.put("P", "too short");
       NewCredentials given = made(vault, false, Rotation.ADMIN);
       assertThat(given.values().adminPassword().reveal()).isEqualTo("too short");

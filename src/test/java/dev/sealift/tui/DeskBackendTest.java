@@ -153,4 +153,20 @@ class DeskBackendTest {
           .containsExactly(tuple("office", true));
     }
   }
+
+  @Test
+  void whatIsTypedForARotationCountsWhateverTheProfileSays() throws IOException {
+    Path file = file("typed.ini", PROFILE.replace("access_key = prompt", "access_key = env:KEY"));
+    try (DeskBackend backend = new DeskBackend(new FileDesk(List.of(file)));
+        Secret key = Secret.of("a new key")) {
+      Target target = backend.targets().targets().get(0);
+      Map<String, Secret> typed = Map.of("bucket.access_key", key);
+      assertThat(DeskBackend.asking(target, typed.keySet())).contains("\naccess_key = prompt\n");
+      SecretResolver.Prompter answering = DeskBackend.answering(typed);
+      assertThat(answering.ask("[bucket] secret_key")).isEmpty();
+      try (Secret copy = answering.ask("[bucket] access_key").orElseThrow()) {
+        assertThat(copy).isEqualTo(key).isNotSameAs(key);
+      }
+    }
+  }
 }

@@ -387,6 +387,37 @@ class HomeScreensTest {
         .containsExactly("rotate [ADMIN, S3] [bucket.access_key, bucket.secret_key]");
   }
 
+  @Test
+  void whatTheProfileSaysIsTypedIsAskedFor() throws Exception {
+    String text =
+        PROFILE
+            .replace("admin_password = generate", "admin_password = prompt")
+            .replace("\npassword = generate", "\npassword = env:DB");
+    backend.targets =
+        List.of(new Target("k3s-nas", false, ProfileReader.parse("p", text), text, file));
+    try (Played played = home()) {
+      played.press("/").type("rot").press("Enter", "Enter", "a", "Enter");
+      played.shows("> admin password", "S3 secret key").hides("role p", "flask");
+      played.press("Enter").shows("not now: admin password: one is needed").type("short");
+      played.press("Enter").shows("it has 5 characters; MLflow wants 12 or more").press("^U");
+      played
+          .type(MARKER)
+          .shows("Enter next")
+          .golden("rotate/typed")
+          .press("Enter")
+          .type("a" + MARKER);
+      played.press("Enter").type("s" + MARKER).press("Enter").shows("rotate: plan");
+      assertThat(backend.given).allMatch(secret -> secret.reveal().contains(MARKER));
+      played.press("Esc").shows("Sealift  home");
+      assertThat(backend.given).hasSize(3).allSatisfy(HomeScreensTest::isWiped);
+      assertThat(played.frames).noneMatch(frame -> frame.contains(MARKER));
+    }
+    assertThat(backend.asked)
+        .containsExactly(
+            "rotate [FLASK_KEY, ADMIN, DATABASE, S3] [auth.admin_password, bucket.access_key,"
+                + " bucket.secret_key]");
+  }
+
   private static void isWiped(Secret secret) {
     assertThatThrownBy(secret::reveal).isInstanceOf(IllegalStateException.class);
   }

@@ -1,6 +1,7 @@
 package dev.sealift.tui.screen;
 
 import dev.sealift.credential.Secret;
+import dev.sealift.profile.SecretSource;
 import dev.sealift.rollout.Rotation;
 import dev.sealift.tui.widget.Frame;
 import dev.sealift.tui.widget.Key;
@@ -13,14 +14,16 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * What to rotate; and, for the bucket, which keys its store has made.
+ * What to rotate; and the new values that only people have: the keys that the bucket's store has
+ * made, and what the profile says is typed.
  *
  * @param ages each credential's age, for people
- * @param access the new access key; typed only when the bucket's keys are to be rotated
- * @param field which of the two is typed into: 0 none, 1 the access key, 2 the secret key
+ * @param values each that may be typed; asked for are those {@link #asked} alone
+ * @param field which of those asked for is typed into, from 1; 0 while it is chosen what to rotate
  */
 record RotateScreen(
     Backend backend,
@@ -28,8 +31,7 @@ record RotateScreen(
     Map<Rotation, String> ages,
     Set<Rotation> chosen,
     Menu menu,
-    SecretField access,
-    SecretField secret,
+    List<Value> values,
     int field)
     implements MenuScreen {
   private static final List<Rotation> ALL = List.of(Rotation.values());
@@ -39,6 +41,12 @@ record RotateScreen(
   private static final String KEYS =
       "The bucket's keys come from its store: make a new pair there (mc admin user svcacct add, or"
           + " its console), then type or paste both here. They are tried before the old ones go.";
+  private static final String TYPED =
+      "The profile says prompt for it, so the new one comes from you: type or paste it here. To"
+          + " have one made, write generate there, or use sealift rotate --generate.";
+
+  /** A new value that is typed. */
+  record Value(Rotation what, String key, String label, SecretField typed) {}
 
   static RotateScreen of(Backend backend, Target target, Map<Rotation, String> ages) {
     return new RotateScreen(
@@ -47,10 +55,39 @@ record RotateScreen(
             ages,
             Set.of(),
             Menu.of(List.of()),
-            new SecretField(),
-            new SecretField(),
+            List.of(
+                new Value(
+                    Rotation.FLASK_KEY, "auth.flask_secret_key", "flask key", new SecretField()),
+                new Value(
+                    Rotation.ADMIN, "auth.admin_password", "admin password", new SecretField()),
+                new Value(
+                    Rotation.DATABASE, "database.password", "role password", new SecretField()),
+                new Value(Rotation.S3, "bucket.access_key", "S3 access key", new SecretField()),
+                new Value(Rotation.S3, "bucket.secret_key", "S3 secret key", new SecretField())),
             0)
         .with(Set.of());
+  }
+
+  /** Those that nobody but the operator has: the bucket's always, others where the profile says. */
+  private List<Value> asked() {
+    return values.stream()
+        .filter(value -> chosen.contains(value.what()))
+        .filter(
+            value ->
+                switch (value.what()) {
+                  case FLASK_KEY ->
+                      target.profile().auth().flaskSecretKey() instanceof SecretSource.Prompt;
+                  case ADMIN ->
+                      target.profile().auth().adminPassword() instanceof SecretSource.Prompt;
+                  case DATABASE ->
+                      target.profile().database().password() instanceof SecretSource.Prompt;
+                  case S3 -> true;
+                })
+        .toList();
+  }
+
+  private Value here() {
+    return asked().get(field - 1);
   }
 
   @Override
@@ -61,20 +98,18 @@ record RotateScreen(
   @Override
   public void render(Frame frame) {
     Frame inner = frame.area(1, 0, frame.columns() - 2, frame.rows());
-    int y = Words.put(inner, field == 0 ? ABOUT : KEYS);
+    int y = Words.put(inner, field == 0 ? ABOUT : here().what() == Rotation.S3 ? KEYS : TYPED);
     y++;
     if (field == 0) {
       menu.render(inner.area(0, y, inner.columns(), inner.rows() - y), true);
       return;
     }
-    field(inner, y, "S3 access key", access, field == 1);
-    field(inner, y + 1, "S3 secret key", secret, field == 2);
-  }
-
-  private static void field(Frame frame, int y, String label, SecretField field, boolean here) {
-    frame.put(0, y, here ? ">" : " ", Tone.TITLE);
-    frame.put(2, y, label, here ? Tone.TITLE : Tone.PLAIN);
-    field.render(frame, 18, y, frame.columns() - 20, here, false);
+    for (Value value : asked()) {
+      boolean here = value.equals(here());
+      inner.put(0, y, here ? ">" : " ", Tone.TITLE);
+      inner.put(2, y, value.label(), here ? Tone.TITLE : Tone.PLAIN);
+      value.typed().render(inner, 18, y++, inner.columns() - 20, here, false);
+    }
   }
 
   @Override
@@ -83,10 +118,10 @@ record RotateScreen(
       return List.of(
           Binding.of(
                   Key.ENTER,
-                  field == 1 ? "next" : "plan",
+                  field < asked().size() ? "next" : "plan",
                   "takes it; nothing is written",
                   this::enter)
-              .unless((field == 1 ? access : secret).length() == 0, "a key is needed"),
+              .unless(here().typed().length() == 0, here().label() + ": one is needed"),
           Binding.of(Key.ESCAPE, "back", "goes back", () -> Next.to(at(field - 1))));
     }
     return List.of(
@@ -113,11 +148,10 @@ record RotateScreen(
   @Override
   public Next typed(Key key) {
     if (field > 0) {
-      (field == 1 ? access : secret).typed(key);
+      here().typed().typed(key);
       return Next.to(this);
     }
-    return Next.to(
-        new RotateScreen(backend, target, ages, chosen, menu.typed(key), access, secret, field));
+    return Next.to(new RotateScreen(backend, target, ages, chosen, menu.typed(key), values, field));
   }
 
   private Next toggle() {
@@ -134,16 +168,16 @@ record RotateScreen(
   }
 
   private Next enter() {
-    if (field < 2 && chosen.contains(Rotation.S3)) {
+    Optional<String> problem = field == 0 ? Optional.empty() : problem(here());
+    if (problem.isPresent()) {
+      return Next.to(this).saying(problem.get());
+    }
+    if (field < asked().size()) {
       return Next.to(at(field + 1));
     }
     Map<String, Secret> typed = new LinkedHashMap<>();
-    if (field == 2) {
-      typed.put("bucket.access_key", access.secret());
-      typed.put("bucket.secret_key", secret.secret());
-      access.close();
-      secret.close();
-    }
+    asked().forEach(value -> typed.put(value.key(), value.typed().secret()));
+    close();
     Set<Rotation> what = EnumSet.copyOf(chosen);
     Flow flow =
         OperationFlow.of(
@@ -154,8 +188,14 @@ record RotateScreen(
     return new Next(plan, plan.opening(), "");
   }
 
+  private static Optional<String> problem(Value value) {
+    try (Secret typed = value.typed().secret()) {
+      return Answers.problem(value.key(), typed);
+    }
+  }
+
   private RotateScreen at(int field) {
-    return new RotateScreen(backend, target, ages, chosen, menu, access, secret, field);
+    return new RotateScreen(backend, target, ages, chosen, menu, values, field);
   }
 
   private RotateScreen with(Set<Rotation> chosen) {
@@ -167,7 +207,7 @@ record RotateScreen(
               about(each) + ages.getOrDefault(each, "")));
     }
     return new RotateScreen(
-        backend, target, ages, Set.copyOf(chosen), menu.with(items), access, secret, field);
+        backend, target, ages, Set.copyOf(chosen), menu.with(items), values, field);
   }
 
   private static String about(Rotation what) {
@@ -186,7 +226,6 @@ record RotateScreen(
 
   @Override
   public void close() {
-    access.close();
-    secret.close();
+    values.forEach(value -> value.typed().close());
   }
 }
