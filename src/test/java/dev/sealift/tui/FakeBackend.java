@@ -37,6 +37,7 @@ class FakeBackend implements Backend {
 
   List<String> contexts = List.of("k3s-nas");
   final Map<Step, List<Check>> checks = new EnumMap<>(Step.class);
+  final Map<Step, UserException> uncheckable = new EnumMap<>(Step.class);
   FakeOperation operation = FakeOperation.deploying();
   Optional<UserException> refusal = Optional.empty();
   Optional<StatusReport> status = Optional.empty();
@@ -134,6 +135,9 @@ class FakeBackend implements Backend {
   public List<Check> check(Step step, String context, Snapshot answers, Events events)
       throws InterruptedException {
     gate.pass("check-" + step);
+    if (uncheckable.containsKey(step)) {
+      throw uncheckable.get(step);
+    }
     return checks.getOrDefault(step, List.of());
   }
 

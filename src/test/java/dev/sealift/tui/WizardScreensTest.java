@@ -201,6 +201,28 @@ class WizardScreensTest {
   }
 
   @Test
+  void aCheckThatEndsWhileAnotherScreenIsUpIsNotLost() throws Exception {
+    try (Played played = atReview()) {
+      backend.gate.hold("check-DATABASE");
+      played.press("2", "^U").type("nas").press("Down").shows("checking the database");
+      played.later(Duration.ofSeconds(2)).press("Esc").shows("Step 6 of 8").press("2");
+      played.shows("checking the database").later(Duration.ofSeconds(1)).shows("database (1 s)");
+      played.press("Esc").shows("Step 6 of 8").release().press("2");
+      played.shows("ok    database login").hides("checking");
+      backend.gate.hold("check-DATABASE");
+      backend.uncheckable.put(Step.DATABASE, new UserException("no such host: nas", "", "look"));
+      played.press("^T", "Esc", "3").shows("Step 3 of 8", "ok    bucket").release();
+      played.shows("ok    bucket").hides("no such host").press("Esc", "2");
+      played.shows("FAIL  the database: no such host: nas").hides("checking");
+    }
+    backend.uncheckable.put(Step.CLUSTER, new UserException("no answer", "", "start it"));
+    Files.delete(draft());
+    try (Played played = wizard()) {
+      played.shows("FAIL  the cluster: no answer");
+    }
+  }
+
+  @Test
   void bucket() throws Exception {
     try (Played played = atBucket()) {
       played.golden("wizard/3-bucket-empty");

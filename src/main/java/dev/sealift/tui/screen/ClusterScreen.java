@@ -1,6 +1,5 @@
 package dev.sealift.tui.screen;
 
-import dev.sealift.core.Check;
 import dev.sealift.tui.screen.Question.Step;
 import dev.sealift.tui.screen.Wizard.Found;
 import dev.sealift.tui.widget.Frame;
@@ -189,15 +188,18 @@ record ClusterScreen(
     if (message instanceof Contexts contexts) {
       return contexts(contexts.names());
     }
-    if (message instanceof Wizard.Checked checked) {
-      return checked(checked);
+    Optional<Wizard.Checked> checked = wizard.checked(message);
+    if (checked.isPresent()) {
+      return checked(checked.get());
     }
     if (message instanceof Happened happened
         && happened.event() instanceof dev.sealift.core.Event.StepStarted started) {
       return Next.to(with(result.with(List.of(Line.of("..    " + started.what())))));
     }
-    if (message instanceof Message.Failed failed) {
-      return failed(failed);
+    if (message instanceof Message.Failed failed && failed.work().equals("contexts")) {
+      return Next.to(
+          new ClusterScreen(
+              wizard, menu, false, false, false, 0, result.with(Line.of(failed.error()))));
     }
     if (message instanceof StepScreen.Tick && running()) {
       ClusterScreen later =
@@ -218,19 +220,6 @@ record ClusterScreen(
   private Next checked(Wizard.Checked checked) {
     ClusterScreen screen = on(wizard.with(checked));
     return goingOn && !screen.running() ? screen.onwards(List.of()) : Next.to(screen);
-  }
-
-  private Next failed(Message.Failed failed) {
-    if (failed.work().equals("contexts")) {
-      return Next.to(
-          new ClusterScreen(
-              wizard, menu, false, false, false, 0, result.with(Line.of(failed.error()))));
-    }
-    Found found = wizard.found().get(Step.CLUSTER);
-    List<Check> checks = List.of(Check.failed("cluster", failed.error()));
-    return found == null || !failed.work().equals("check-CLUSTER")
-        ? Next.to(this)
-        : checked(new Wizard.Checked(Step.CLUSTER, found.asked(), checks));
   }
 
   private boolean running() {

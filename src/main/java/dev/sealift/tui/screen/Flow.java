@@ -68,6 +68,11 @@ interface Flow {
     return back(screen);
   }
 
+  /** Something else that has ended meanwhile, such as the check of a step. */
+  default void told(Message message) {
+    message.drop();
+  }
+
   /** The screen after the proof. */
   Screen done(Deployed deployed, Prepared prepared);
 

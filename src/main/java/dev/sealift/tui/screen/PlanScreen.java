@@ -144,7 +144,7 @@ record PlanScreen(
     if (message instanceof Wizard.Leave) {
       return leave(flow.left(this));
     }
-    message.drop();
+    flow.told(message);
     return Next.to(this);
   }
 

@@ -181,7 +181,7 @@ record ProgressScreen(
     if (message instanceof Tick && running()) {
       return Next.to(ticked().withText(), tick());
     }
-    message.drop();
+    flow.told(message);
     return Next.to(this);
   }
 

@@ -59,9 +59,10 @@ record StepScreen(
     return wizard.heading(step);
   }
 
-  /** Answers that are known already are checked at once. */
+  /** Answers that are known already are checked at once; a check that runs still is waited for. */
   Next arriving() {
-    return checking();
+    Next next = checking();
+    return running() && next.effects().isEmpty() ? next.and(tick()) : next;
   }
 
   @Override
@@ -269,18 +270,9 @@ record StepScreen(
     if (message instanceof Hide) {
       return Next.to(new StepScreen(wizard, step, form, goingOn, warned, false, seconds, result));
     }
-    if (message instanceof Wizard.Checked checked) {
-      return checked(checked);
-    }
-    if (message instanceof Message.Failed failed) {
-      Found found = wizard.found().get(step);
-      return found == null
-          ? Next.to(this)
-          : checked(
-              new Wizard.Checked(
-                  step,
-                  found.asked(),
-                  List.of(dev.sealift.core.Check.failed(step.title(), failed.error()))));
+    Optional<Wizard.Checked> checked = wizard.checked(message);
+    if (checked.isPresent()) {
+      return checked(checked.get());
     }
     if (message instanceof Tick && running()) {
       StepScreen later =

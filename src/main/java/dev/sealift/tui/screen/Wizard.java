@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -73,6 +74,29 @@ record Wizard(
     return before != null && before.asked().equals(checked.asked())
         ? with(checked.step(), new Found(checked.asked(), false, checked.checks()))
         : this;
+  }
+
+  /** The result of a check, whichever screen is up when it comes; a failure is one too. */
+  Optional<Checked> checked(Message message) {
+    if (message instanceof Checked checked) {
+      return Optional.of(checked);
+    }
+    if (message instanceof Message.Failed failed) {
+      return found.keySet().stream()
+          .filter(step -> failed.work().equals(work(step)))
+          .findFirst()
+          .map(
+              step ->
+                  new Checked(
+                      step,
+                      Objects.requireNonNull(found.get(step)).asked(),
+                      List.of(Check.failed(step.title(), failed.error()))));
+    }
+    return Optional.empty();
+  }
+
+  private static String work(Step step) {
+    return "check-" + step;
   }
 
   Screen.Heading heading(Step step) {
@@ -142,7 +166,7 @@ record Wizard(
     }
     return Optional.of(
         new Effect.Run(
-            "check-" + step,
+            work(step),
             tell -> {
               try (snapshot) {
                 return new Checked(

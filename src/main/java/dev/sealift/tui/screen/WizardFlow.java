@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /** The end of the wizard: review, apply, done. */
 final class WizardFlow implements Flow {
-  private final Wizard wizard;
+  /** With what its checks find meanwhile; set by the loop, read by a work thread too. */
+  private volatile Wizard wizard;
 
   /** Whether it finishes an apply that was cut off, which stands in the way of another one. */
   private final boolean resuming;
@@ -137,6 +138,11 @@ final class WizardFlow implements Flow {
   @Override
   public Next left(Screen screen) {
     return wizard.leave(screen);
+  }
+
+  @Override
+  public void told(Message message) {
+    wizard.checked(message).ifPresentOrElse(done -> wizard = wizard.with(done), message::drop);
   }
 
   @Override
