@@ -377,6 +377,32 @@ class WizardScreensTest {
   }
 
   @Test
+  void whatAnApplyHasDoneIsToldOfWhereTheWizardIsLeft() throws Exception {
+    backend.contexts = List.of("k3s-nas", "office");
+    backend.operation.waiting("rollout", "pod mlflow-6b9f: ContainerCreating");
+    backend.gate.hold("perform");
+    try (Played played = atReview(wizard().press("Down"))) {
+      played.press("a", "^C", "y").awaits("r go on").press("^C").golden("wizard/leave-cut-off");
+      played.press("n", "Esc").shows("Step 5 of 8").press("^C");
+      played.shows("what is done stays").hides("Nothing was written").press("y");
+      assertThat(played.awaitEnd()).isEqualTo(Effect.Ending.LEFT);
+      assertThat(played.told().get(0))
+          .endsWith("sealift --context office resume -p " + backend.profileFile());
+    }
+    here();
+    backend.gate.release();
+    backend.operation.fails("it crashes", "", "look");
+    try (Played played = atReview()) {
+      backend.refusal = Optional.of(new UserException("not allowed", "", "ask"));
+      played.press("a").shows("it crashes").press("r").shows("FAIL  not allowed");
+      played.shows("Making this plan wrote nothing.").press("^C");
+      played.shows("What the apply has done stays").hides("Nothing was written").press("y");
+      assertThat(played.awaitEnd()).isEqualTo(Effect.Ending.LEFT);
+      assertThat(played.told()).hasSize(2).anyMatch(line -> line.contains("sealift init -p"));
+    }
+  }
+
+  @Test
   void done() throws Exception {
     try (Played played = atReview()) {
       played.press("a").golden("wizard/8-done").pictured("done");

@@ -31,6 +31,9 @@ interface Flow {
   /** Called before the first write, on a work thread. */
   default void starting(Prepared prepared) {}
 
+  /** It has begun and did not succeed; {@code interrupted} where it was cut off in the middle. */
+  default void stopped(boolean interrupted) {}
+
   /** Called after the proof, on a work thread. */
   default void succeeded() {}
 

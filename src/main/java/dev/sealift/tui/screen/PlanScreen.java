@@ -82,7 +82,7 @@ record PlanScreen(
     all.addAll(flow.more(this));
     all.add(
         Binding.of(
-            Key.ESCAPE, "back", "goes back; nothing was written", () -> leave(flow.back(this))));
+            Key.ESCAPE, "back", "goes back; a plan writes nothing", () -> leave(flow.back(this))));
     all.add(
         Binding.of(
             Key.DOWN, "scroll", "scrolls, with Up, PgUp, PgDn, Home, End", () -> Next.to(this)));
@@ -164,7 +164,7 @@ record PlanScreen(
     List<Line> lines = new ArrayList<>();
     if (failed.isPresent()) {
       lines.addAll(Line.of(failed.get()));
-      lines.add(Line.of("      Nothing was written."));
+      lines.add(Line.of("      Making this plan wrote nothing."));
       lines.add(Line.EMPTY);
     }
     if (prepared.isEmpty()) {

@@ -250,6 +250,7 @@ record ProgressScreen(
   }
 
   private ProgressScreen ended(Optional<UserException> failed, boolean interrupted) {
+    flow.stopped(interrupted);
     return new ProgressScreen(flow, prepared, rows, told, failed, interrupted, Scroll.of(List.of()))
         .withText();
   }

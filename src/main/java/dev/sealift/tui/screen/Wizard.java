@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param context the chosen cluster; empty before the first step
  * @param found what the checks of each step found
  * @param reviewing whether an answer is changed from the review, to which the step returns
+ * @param stopped how an apply ended that did not succeed; empty where nothing was applied
  */
 record Wizard(
     Backend backend,
@@ -24,7 +25,8 @@ record Wizard(
     boolean fromHome,
     String context,
     Map<Step, Found> found,
-    boolean reviewing) {
+    boolean reviewing,
+    Optional<Stopped> stopped) {
   private static final List<Step> ASKED =
       List.of(Step.DATABASE, Step.BUCKET, Step.MLFLOW, Step.CREDENTIALS);
 
@@ -40,6 +42,14 @@ record Wizard(
     }
   }
 
+  /**
+   * An apply that has begun and did not succeed.
+   *
+   * @param interrupted whether it was cut off in the middle, so that it can be resumed
+   * @param context the cluster's, where a command has to name it
+   */
+  record Stopped(boolean interrupted, Optional<String> context) {}
+
   /** A check's result. */
   record Checked(Step step, String asked, List<Check> checks) implements Message {}
 
@@ -50,22 +60,26 @@ record Wizard(
   record Leave() implements Message {}
 
   static Wizard of(Backend backend, Answers answers, boolean fromHome) {
-    return new Wizard(backend, answers, fromHome, "", Map.of(), false);
+    return new Wizard(backend, answers, fromHome, "", Map.of(), false, Optional.empty());
   }
 
   Wizard on(String context) {
-    return new Wizard(backend, answers, fromHome, context, found, reviewing);
+    return new Wizard(backend, answers, fromHome, context, found, reviewing, stopped);
+  }
+
+  Wizard stopped(Stopped stopped) {
+    return new Wizard(backend, answers, fromHome, context, found, reviewing, Optional.of(stopped));
   }
 
   Wizard reviewing(boolean reviewing) {
-    return new Wizard(backend, answers, fromHome, context, found, reviewing);
+    return new Wizard(backend, answers, fromHome, context, found, reviewing, stopped);
   }
 
   Wizard with(Step step, Found result) {
     Map<Step, Found> all = new EnumMap<>(Step.class);
     all.putAll(found);
     all.put(step, result);
-    return new Wizard(backend, answers, fromHome, context, Map.copyOf(all), reviewing);
+    return new Wizard(backend, answers, fromHome, context, Map.copyOf(all), reviewing, stopped);
   }
 
   /** Takes a check's result, unless the answers are others by now. */
@@ -194,22 +208,40 @@ record Wizard(
                 screen.heading(),
                 "Leave the wizard?",
                 List.of(
-                    "Your answers are kept, but for secrets; sealift init goes on from here.",
-                    "Nothing was written to the cluster by it."),
+                    "Your answers are kept, but for secrets; "
+                        + (cutOff() ? "what is done stays." : "sealift init goes on from here."),
+                    cutOff()
+                        ? "The apply was cut off: sealift resume finishes or undoes it."
+                        : stopped.isPresent()
+                            ? "What the apply has done stays; a new plan goes on from there."
+                            : "Nothing was written to the cluster by it."),
                 "leave",
                 new Leave())));
+  }
+
+  private boolean cutOff() {
+    return stopped.map(Stopped::interrupted).orElse(false);
   }
 
   Next leave(Screen screen) {
     return fromHome
         ? Next.to(screen, new Effect.Close(new Ended()))
-        : Next.to(
-            screen,
-            new Effect.Quit(
-                Effect.Ending.LEFT,
-                List.of(
-                    "Your answers are kept, but for secrets. To go on: sealift init -p "
-                        + answers.file())));
+        : Next.to(screen, new Effect.Quit(Effect.Ending.LEFT, toldWhenLeft()));
+  }
+
+  private List<String> toldWhenLeft() {
+    String named = " -p " + answers.file();
+    String kept = "Your answers are kept, but for secrets. To go on: sealift init" + named;
+    if (cutOff()) {
+      Optional<String> context = stopped.flatMap(Stopped::context);
+      String sealift = "sealift" + context.map(name -> " --context " + name).orElse("");
+      return List.of(
+          "The apply was cut off; what is done stays. To finish it: " + sealift + " resume" + named,
+          "To undo it, the same with --undo.");
+    }
+    return stopped.isPresent()
+        ? List.of("The apply failed; what it has done stays, and a new plan goes on there.", kept)
+        : List.of(kept);
   }
 
   /** It is left, whatever way: keeps what is no secret, and wipes what is, even where it cannot. */

@@ -21,6 +21,9 @@ final class WizardFlow implements Flow {
   /** Whether it finishes an apply that was cut off, which stands in the way of another one. */
   private final boolean resuming;
 
+  /** Told by a work thread: from then on the cluster may have been written to. */
+  private volatile boolean begun;
+
   private final Relay relay = new Relay();
 
   /** Told by a work thread, as it takes a look at a file. */
@@ -79,6 +82,15 @@ final class WizardFlow implements Flow {
   public void starting(Prepared prepared) {
     wizard.answers().writeProfile();
     named = wizard.backend().begun(wizard.answers().file(), wizard.context());
+    begun = true;
+  }
+
+  /** What was cut off is so until it is resumed, whatever becomes of a resume. */
+  @Override
+  public void stopped(boolean interrupted) {
+    if (begun) {
+      wizard = wizard.stopped(new Wizard.Stopped(interrupted || resuming, named));
+    }
   }
 
   @Override
