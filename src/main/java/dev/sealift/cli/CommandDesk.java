@@ -73,6 +73,22 @@ final class CommandDesk implements Desk {
   }
 
   @Override
+  public String command(Optional<String> context) {
+    StringBuilder command = new StringBuilder("sealift");
+    if (options.sandbox) {
+      command.append(" --sandbox");
+    }
+    add(command, "--context", context.or(() -> options.context));
+    add(command, "--kubeconfig", options.kubeconfig.map(Path::toString));
+    add(command, "--history", options.history);
+    return command.toString();
+  }
+
+  private static void add(StringBuilder command, String option, Optional<String> value) {
+    value.ifPresent(v -> command.append(' ').append(option).append(' ').append(Text.shellWord(v)));
+  }
+
+  @Override
   public Workplace open(String context, Events events) {
     return session.workplace(session.cluster(Optional.of(context), events), events);
   }

@@ -32,6 +32,14 @@ public interface Desk {
     return Optional.of(context).filter(name -> !ownContext().equals(Optional.of(name)));
   }
 
+  /**
+   * How a command begins that is to work where this one does: with the options that say so, as they
+   * were given.
+   *
+   * @param context the context to name; the one that was given, if any, where it is empty
+   */
+  String command(Optional<String> context);
+
   /** A resolver that knows {@code typed} as variables, and asks {@code prompter}. */
   SecretResolver resolver(Map<String, Secret> typed, SecretResolver.Prompter prompter);
 

@@ -113,6 +113,11 @@ final class DeskBackend implements Backend, AutoCloseable {
     return desk.named(context);
   }
 
+  @Override
+  public String command(Optional<String> context) {
+    return desk.command(context);
+  }
+
   private static Path whole(Path file) {
     return file.toAbsolutePath().normalize();
   }

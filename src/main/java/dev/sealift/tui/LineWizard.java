@@ -18,7 +18,6 @@ import dev.sealift.rollout.Workplace;
 import dev.sealift.tui.screen.Answers;
 import dev.sealift.tui.screen.Question;
 import dev.sealift.tui.screen.Question.Step;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -245,7 +244,6 @@ public final class LineWizard implements AutoCloseable {
     desk.tell("");
     desk.tell(Step.REVIEW.heading());
     Profile profile = answers.profile();
-    Path file = answers.file();
     String text = answers.text();
     ApplyOperation operation = new ApplyOperation(work.orElseThrow(), false);
     try (ApplyPlan plan =
@@ -254,7 +252,7 @@ public final class LineWizard implements AutoCloseable {
       answers.changes().forEach(line -> desk.tell("  " + Text.printable(line)));
       if (!yes("Apply this to " + context + "? (yes or no): ")) {
         desk.tell("Nothing was written. Your answers are kept, but for secrets.");
-        desk.tell("To go on: sealift init -p " + Text.shellWord(file.toString()));
+        desk.tell("To go on: " + again());
         return false;
       }
       answers.writeProfile();
@@ -318,7 +316,11 @@ public final class LineWizard implements AutoCloseable {
     return new UserException(
         "the answers ended before the last question",
         "what was answered is kept, but for secrets",
-        "run it again to go on: sealift init -p " + Text.shellWord(answers.file().toString()));
+        "run it again to go on: " + again());
+  }
+
+  private String again() {
+    return desk.command(Optional.empty()) + " init -p " + Text.shellWord(answers.file().toString());
   }
 
   private static void close(Optional<Workplace> work) {

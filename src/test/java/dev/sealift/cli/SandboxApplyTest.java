@@ -305,7 +305,9 @@ class SandboxApplyTest {
         .contains("PostgreSQL host [" + sandbox.database().host() + "]")
         .doesNotContain("answers of last time", "elsewhere.homelab")
         .contains("  ~ profile " + profile + ": these answers replace it")
-        .contains("Nothing was written", "To go on: sealift init -p " + profile);
+        .contains(
+            "Nothing was written",
+            "To go on: sealift --kubeconfig " + sandbox.kubeconfig() + " init -p " + profile);
     assertThat(profile).content().isEqualTo(before);
   }
 }

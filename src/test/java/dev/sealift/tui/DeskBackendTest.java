@@ -49,6 +49,11 @@ class DeskBackendTest {
     }
 
     @Override
+    public String command(Optional<String> context) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Workplace open(String context, Events events) {
       throw new UnsupportedOperationException();
     }

@@ -38,6 +38,7 @@ class FakeBackend implements Backend {
   List<String> contexts = List.of("k3s-nas");
   final Map<Step, List<Check>> checks = new EnumMap<>(Step.class);
   final Map<Step, UserException> uncheckable = new EnumMap<>(Step.class);
+  String options = "";
   FakeOperation operation = FakeOperation.deploying();
   Optional<UserException> refusal = Optional.empty();
   Optional<StatusReport> status = Optional.empty();
@@ -129,6 +130,11 @@ class FakeBackend implements Backend {
   public Optional<String> begun(Path profile, String context) {
     begun.add(profile + " on " + context);
     return Optional.of(context).filter(name -> !name.equals(contexts.get(0)));
+  }
+
+  @Override
+  public String command(Optional<String> context) {
+    return "sealift" + options + context.map(name -> " --context " + name).orElse("");
   }
 
   @Override

@@ -480,10 +480,14 @@ class WizardScreensTest {
 
   @Test
   void leavingAsksFirst() throws Exception {
+    backend.folder = folder.resolve("my folder");
+    backend.options = " --sandbox";
     try (Played played = atDatabase()) {
       played.press("^C").golden("wizard/leave");
       played.press("n").shows("Step 2 of 8").press("^C", "y");
       assertThat(played.awaitEnd()).isEqualTo(Effect.Ending.LEFT);
+      assertThat(played.told().get(0))
+          .endsWith("To go on: sealift --sandbox init -p '" + backend.profileFile() + "'");
     }
   }
 

@@ -42,6 +42,14 @@ public interface Backend {
    */
   Optional<String> begun(Path profile, String context);
 
+  /**
+   * How a command begins that is to work where this one does: {@code sealift} with its options.
+   * Takes no time.
+   *
+   * @param context the context to name; the one that was given, if any, where it is empty
+   */
+  String command(Optional<String> context);
+
   /** Checks the answers of one step against the real hosts. */
   List<Check> check(Step step, String context, Snapshot answers, Events events)
       throws InterruptedException;

@@ -1,6 +1,7 @@
 package dev.sealift.tui.screen;
 
 import dev.sealift.core.Check;
+import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import dev.sealift.tui.screen.Question.Step;
 import java.util.ArrayList;
@@ -230,11 +231,11 @@ record Wizard(
   }
 
   private List<String> toldWhenLeft() {
-    String named = " -p " + answers.file();
-    String kept = "Your answers are kept, but for secrets. To go on: sealift init" + named;
+    String named = " -p " + Text.shellWord(answers.file().toString());
+    String init = backend.command(Optional.empty()) + " init" + named;
+    String kept = "Your answers are kept, but for secrets. To go on: " + init;
     if (cutOff()) {
-      Optional<String> context = stopped.flatMap(Stopped::context);
-      String sealift = "sealift" + context.map(name -> " --context " + name).orElse("");
+      String sealift = backend.command(stopped.flatMap(Stopped::context));
       return List.of(
           "The apply was cut off; what is done stays. To finish it: " + sealift + " resume" + named,
           "To undo it, the same with --undo.");

@@ -161,7 +161,7 @@ final class WizardFlow implements Flow {
   public Screen done(Deployed deployed, Prepared prepared) {
     Profile profile = prepared.profile();
     List<String> told = deployed.lines(profile, named);
-    String sealift = "sealift" + named.map(name -> " --context " + name).orElse("");
+    String sealift = wizard.backend().command(named);
     List<String> lines = new ArrayList<>(told);
     lines.add("  profile   " + wizard.answers().file() + "; it holds no secret");
     lines.add("");
@@ -189,7 +189,7 @@ final class WizardFlow implements Flow {
                   new dev.sealift.core.UserException(
                       "the cluster has no admin password",
                       "its Secret is gone",
-                      "look at it with sealift status")));
+                      "look at it with " + wizard.backend().command(named) + " status")));
     };
   }
 
