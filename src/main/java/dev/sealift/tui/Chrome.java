@@ -17,6 +17,7 @@ final class Chrome {
   static final int LEAST_COLUMNS = 60;
   static final int LEAST_ROWS = 16;
   private static final String HELP = " help";
+  private static final int LABEL = 32;
 
   private Chrome() {}
 
@@ -87,23 +88,34 @@ final class Chrome {
     Screen.Heading heading = screen.heading();
     int end = frame.put(1, 0, "Sealift  ", Tone.TITLE);
     end = frame.put(end, 0, heading.title(), Tone.TITLE);
-    String place = Frame.fit(Text.printable(heading.place()), frame.columns() - end - 3);
+    String place = place(Text.printable(heading.place()), frame.columns() - end - 3);
     frame.put(frame.columns() - 1 - Frame.width(place), 0, place, Tone.PLAIN);
     frame.rule(1);
+  }
+
+  /** What is cut of a place that is too long is the context: the namespace is the nearer one. */
+  private static String place(String place, int width) {
+    int namespace = place.lastIndexOf(" / ");
+    int room = namespace < 0 ? 0 : width - Frame.width(place.substring(namespace));
+    return Frame.width(place) <= width || room < 2
+        ? Frame.fit(place, width)
+        : Frame.fit(place.substring(0, namespace), room) + place.substring(namespace);
   }
 
   /** As many keys as fit; the help, which has them all, always does. */
   private static void footer(List<Binding> bindings, Key help, Frame frame) {
     int y = frame.rows() - 1;
     int x = 1;
-    int at = frame.columns() - 1 - (help.shown() + HELP).length();
+    int at = frame.columns() - 1 - Frame.width(help.shown() + HELP);
     int room = at - 2;
     for (Binding binding : bindings) {
       String key = binding.key().shown();
-      int width = key.length() + 1 + binding.label().length();
+      // A name in it may be of any length, and must not take the room of the other keys.
+      String label = Frame.fit(Text.printable(binding.label()), LABEL);
+      int width = Frame.width(key) + 1 + Frame.width(label);
       if (!binding.label().isEmpty() && binding.disabled().isEmpty() && x + width <= room) {
         x = frame.put(x, y, key, Tone.TITLE);
-        x = frame.put(x, y, " " + binding.label(), Tone.PLAIN) + 2;
+        x = frame.put(x, y, " " + label, Tone.PLAIN) + 2;
       }
     }
     frame.put(frame.put(at, y, help.shown(), Tone.TITLE), y, HELP, Tone.PLAIN);

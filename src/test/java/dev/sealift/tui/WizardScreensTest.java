@@ -349,6 +349,16 @@ class WizardScreensTest {
   }
 
   @Test
+  void aLongContextHidesNoKeyAndNoNamespace() throws Exception {
+    backend.contexts = List.of("arn:aws:eks:eu-central-1:123456789012:cluster/company-production");
+    try (Played played = atReview()) {
+      for (int columns : new int[] {80, 60}) {
+        played.resize(columns, 24).shows(" a apply to arn:aws:eks:", "… / mlflow\n", "Esc back");
+      }
+    }
+  }
+
+  @Test
   void apply() throws Exception {
     backend.operation.waiting("rollout", "pod mlflow-6b9f: ContainerCreating");
     backend.gate.hold("perform");
