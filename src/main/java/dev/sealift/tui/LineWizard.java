@@ -233,6 +233,7 @@ public final class LineWizard implements AutoCloseable {
             live.database(answers.soFar(), desk.resolver(answers.secrets(), TextUi.UNTYPED));
         case BUCKET ->
             live.bucket(answers.soFar(), desk.resolver(answers.secrets(), TextUi.UNTYPED));
+        case MLFLOW -> live.namespace(answers.soFar());
         default -> List.of();
       };
     } catch (UserException e) {

@@ -244,6 +244,7 @@ class SandboxApplyTest {
         .contains("Who may make the role and the databases")
         .contains("it has 5 characters; MLflow wants 12 or more")
         .contains("proven    right password 200, wrong password 401")
+        .containsSubsequence("Step 4 of 8", "ok  namespace: wizard will be made", "Step 5 of 8")
         .doesNotContain("\u001b", MARKER)
         .doesNotContain(environment.get("SANDBOX_S3_SECRET_KEY"));
     Path written = Path.of(environment.get("XDG_CONFIG_HOME"), "sealift/profiles/mlflow.ini");
