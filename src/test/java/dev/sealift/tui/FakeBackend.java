@@ -45,6 +45,7 @@ class FakeBackend implements Backend {
   List<Target> targets = List.of();
   List<UserException> broken = List.of();
   List<Revision> revisions = List.of();
+  Optional<UserException> unread = Optional.empty();
   List<Check> doctor = List.of();
   final List<String> asked = new ArrayList<>();
   String password = "generated-Aa1";
@@ -222,6 +223,9 @@ class FakeBackend implements Backend {
 
   @Override
   public List<Revision> history(Target target, Optional<Long> beforeId) {
+    if (beforeId.isPresent() && unread.isPresent()) {
+      throw unread.get();
+    }
     return beforeId.isPresent() ? List.of() : revisions;
   }
 

@@ -301,10 +301,12 @@ class HomeScreensTest {
     try (Played played = home()) {
       played.press("/").shows(searching).hides("do it", "q leave").type("q").shows("/q", searching);
       played.press("F1").shows("ends the search, with this one chosen").hides("looks again");
-      played.press("Esc", "Esc").shows("Enter do it", "q leave").hides("/q");
-      played.press("/").type("hist").press("Enter").shows("Enter do it").press("Enter");
+      played.press("Esc", "Esc").shows("Enter do it", "q leave").hides("/q", "Esc clear");
+      played.press("/").type("hist").press("Enter").shows("Enter do it", "Esc clear the search");
+      played.press("Enter");
       played.press("/").shows(searching).hides("b roll back").type("b").shows("Sealift  history");
-      played.press("Esc").shows("b roll back to it").press("Esc");
+      played.press("Enter").shows("Esc clear the search").hides("Esc home");
+      played.press("Esc").shows("b roll back to it", "Esc home").press("Esc");
       played.press("/").type("rot").press("Enter", "Enter").shows("Space choose");
       played.press("/").shows(searching).type("a").hides("[x]").press("Enter");
       played.shows("Space choose", "a all");
@@ -468,6 +470,18 @@ class HomeScreensTest {
     backend.revisions = List.of();
     try (Played played = home()) {
       played.press("/").type("hist").press("Enter", "Enter").golden("history/empty");
+    }
+  }
+
+  @Test
+  void whatIsListedStaysWhereOlderOnesCannotBeRead() throws Exception {
+    backend.unread = Optional.of(new UserException("the history is locked", "", "wait"));
+    try (Played played = home()) {
+      played.press("/").type("hist").press("Enter", "Enter", "m");
+      played.shows("older ones cannot be read: the history is locked", "> 3  ");
+      backend.unread = Optional.empty();
+      played.press("m").shows("> 3  ").hides("cannot be read").press("m");
+      played.shows("not now: these are all");
     }
   }
 

@@ -298,6 +298,16 @@ class WizardScreensTest {
   }
 
   @Test
+  void whatTheProfileSaysWhereItComesFromIsNotTurned() throws Exception {
+    Map<String, String> known = Map.of("auth.admin_password", "env:ADMIN");
+    try (Played played =
+        atCredentials(Played.at80(Screens.wizard(backend, answers(known)), backend))) {
+      played.shows("Right change").press("Down", "Down").shows("> password of the admin");
+      played.shows("from env:ADMIN").hides("Right change");
+    }
+  }
+
+  @Test
   void aQuestionMarkAsksUntilASecretIsTyped() throws Exception {
     try (Played played = atCredentials()) {
       played.shows("< generate >", " ? help").press("?").shows("Keys").press("Esc");

@@ -207,6 +207,10 @@ record HistoryScreen(
                   Optional.empty())
               .listed());
     }
+    if (message instanceof Message.Failed failure && !revisions.isEmpty()) {
+      // What is listed stays in sight: the keys act on it.
+      return Next.to(this).saying("older ones cannot be read: " + failure.error().what());
+    }
     if (message instanceof Message.Failed failure) {
       return Next.to(
           new HistoryScreen(

@@ -62,6 +62,11 @@ record Input(
             || (question.kind() == Kind.OWN_SECRET && options.get(chosen).equals(TYPE)));
   }
 
+  /** Whether there is another choice. */
+  boolean turns() {
+    return !fixed() && !options.isEmpty();
+  }
+
   boolean takes(Key key) {
     if (fixed()) {
       return false;

@@ -14,12 +14,19 @@ interface MenuScreen extends Screen {
   @Override
   default List<Binding> bindings() {
     if (!menu().searching()) {
-      return choices();
+      return takes(Key.ESCAPE) ? choices().stream().map(this::clearing).toList() : choices();
     }
     return List.of(
         Binding.of(Key.ENTER, "take it", "ends the search, with this one chosen", this::same),
         Binding.of(Key.ESCAPE, "clear the search", "lists all again", this::same),
         Binding.of(Key.DOWN, "choose", "chooses among what is found, with Up", this::same));
+  }
+
+  /** Esc goes nowhere as long as there is a search, which it takes away first. */
+  private Binding clearing(Binding binding) {
+    return binding.key().equals(Key.ESCAPE)
+        ? Binding.of(Key.ESCAPE, "clear the search", "lists all again", this::same)
+        : binding;
   }
 
   /** The list does it. */

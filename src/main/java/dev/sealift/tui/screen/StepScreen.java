@@ -103,7 +103,7 @@ record StepScreen(
               "shows what you typed here, for five seconds",
               this::reveal));
     }
-    if (!form.focused().options().isEmpty()) {
+    if (form.focused().turns()) {
       all.add(
           Binding.of(
               Key.RIGHT,
