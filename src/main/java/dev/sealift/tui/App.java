@@ -235,11 +235,19 @@ final class App {
       return;
     } else if (over.isPresent() && !key.equals(Key.control('c'))) {
       over = Scroll.takes(key) ? over.map(scroll -> scroll.typed(key)) : Optional.empty();
+      if (key.kind() == Key.Kind.PASTED) {
+        // The rest of the paste goes into the field, and so does its beginning.
+        act(key);
+      }
     } else {
       over = Optional.empty();
-      Slot top = top();
-      follow(top, next(top.screen, key));
+      act(key);
     }
+  }
+
+  private void act(Key key) throws IOException, InterruptedException {
+    Slot top = top();
+    follow(top, next(top.screen, key));
   }
 
   private Next next(Screen screen, Key key) {

@@ -293,7 +293,10 @@ class WizardScreensTest {
       played.hides("short").press("^R").shows("short");
       played.later(Duration.ofSeconds(6)).hides("short");
       played.press("^U").paste(MARKER + "\n").hides(MARKER).shows("> password of the admin");
-      played.press("^R").shows(MARKER).press("Down").hides(MARKER);
+      played.press("^R").shows(MARKER).press("Down").hides(MARKER).press("Up");
+      played.press("^U").paste("x".repeat(1025)).shows("over 1024 characters: not taken");
+      played.press("Enter").shows("> password of the admin", "over 1024").press("^U");
+      played.type(MARKER).press("Enter").hides("over 1024", "> password of the admin");
     }
   }
 
@@ -517,6 +520,7 @@ class WizardScreensTest {
       played.press("?").golden("wizard/help");
       played.press("Esc").type("nas").press("?").shows("nas?").press("Backspace");
       played.press("F1").shows("Keys").press("Esc");
+      played.press("F1").paste("-2.lab").shows("nas-2.lab").press("^U").type("nas");
       played.resize(59, 15).shows("Sealift needs 60x16; this terminal has 59x15");
       played.resize(80, 24).shows("nas", "Step 2 of 8");
     }

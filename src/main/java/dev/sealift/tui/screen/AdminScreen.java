@@ -42,7 +42,8 @@ record AdminScreen(Backend backend, Target target, SecretField field) implements
   @Override
   public List<Binding> bindings() {
     return List.of(
-        Binding.of(Key.ENTER, "plan", "shows what would happen; writes nothing", this::enter),
+        Binding.of(Key.ENTER, "plan", "shows what would happen; writes nothing", this::enter)
+            .unless(field.problem().isPresent(), field.problem().orElse("")),
         Binding.of(Key.ESCAPE, "home", "back to the home screen", this::back));
   }
 

@@ -154,6 +154,9 @@ record Input(
   /** What is wrong with it, after {@link #store}; and what to do. */
   Optional<String> problem(Answers answers) {
     String key = question.key();
+    if (isSecret() && secret.problem().isPresent()) {
+      return secret.problem();
+    }
     if (isSecret()) {
       if (!answers.isTyped(key)) {
         return answers.keeps(key) ? Optional.empty() : Optional.of(missing());
@@ -205,7 +208,9 @@ record Input(
   private void secret(
       Frame frame, int x, int y, int width, boolean focused, boolean revealed, Answers answers) {
     boolean typed = answers.isTyped(question.key());
-    if (secret.length() == 0 && (typed || answers.keeps(question.key()))) {
+    if (secret.length() == 0
+        && secret.problem().isEmpty()
+        && (typed || answers.keeps(question.key()))) {
       String known = typed ? "(as typed before)" : "(what the cluster has)";
       int end = frame.put(x, y, Frame.fit(known, width), Tone.PLAIN);
       if (focused) {

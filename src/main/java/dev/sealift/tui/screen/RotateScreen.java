@@ -121,6 +121,7 @@ record RotateScreen(
                   field < asked().size() ? "next" : "plan",
                   "takes it; nothing is written",
                   this::enter)
+              .unless(here().typed().problem().isPresent(), here().typed().problem().orElse(""))
               .unless(here().typed().length() == 0, here().label() + ": one is needed"),
           Binding.of(Key.ESCAPE, "back", "goes back", () -> Next.to(at(field - 1))));
     }

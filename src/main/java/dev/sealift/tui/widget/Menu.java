@@ -77,7 +77,10 @@ public record Menu(List<Item> items, int chosen, String search, boolean searchin
     return switch (key.kind()) {
       case CHARACTER -> key.character() == '/' ? looking(search, true) : this;
       case BACKSPACE ->
-          search.isEmpty() ? this : looking(search.substring(0, search.length() - 1), searching);
+          search.isEmpty()
+              ? this
+              : looking(
+                  search.substring(0, search.offsetByCodePoints(search.length(), -1)), searching);
       case ENTER -> new Menu(items, chosen, search, false);
       case ESCAPE -> looking("", false);
       case UP -> moved(-1);

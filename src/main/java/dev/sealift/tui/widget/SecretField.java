@@ -2,13 +2,18 @@ package dev.sealift.tui.widget;
 
 import dev.sealift.credential.Secret;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** A secret that is typed: shown as dots, held in one buffer that is wiped. */
 public final class SecretField implements AutoCloseable {
   private static final int LONGEST = 1024;
+  private static final String TOO_LONG = "over " + LONGEST + " characters: not taken";
 
   private final char[] buffer = new char[LONGEST];
   private int length;
+
+  /** Whether there was more than it holds: then it holds nothing, since a cut password is wrong. */
+  private boolean cut;
 
   /** How many characters it holds. */
   public int length() {
@@ -18,15 +23,13 @@ public final class SecretField implements AutoCloseable {
   /** Takes a key; false when it does nothing here. */
   public boolean typed(Key key) {
     if (key.isText()) {
-      if (length < LONGEST && !Character.isISOControl(key.character())) {
-        buffer[length++] = key.character();
+      if (!cut && !Character.isISOControl(key.character())) {
+        take(key.character());
       }
       return true;
     }
     if (key.kind() == Key.Kind.BACKSPACE) {
-      if (length > 0) {
-        buffer[--length] = '\0';
-      }
+      backspace();
       return true;
     }
     if (key.equals(Key.control('u'))) {
@@ -34,6 +37,32 @@ public final class SecretField implements AutoCloseable {
       return true;
     }
     return false;
+  }
+
+  private void take(char character) {
+    if (length < LONGEST) {
+      buffer[length++] = character;
+      return;
+    }
+    close();
+    cut = true;
+  }
+
+  /** Both halves of a character that has two: one alone would be another password. */
+  private void backspace() {
+    boolean two =
+        length > 1
+            && Character.isLowSurrogate(buffer[length - 1])
+            && Character.isHighSurrogate(buffer[length - 2]);
+    for (int i = 0; length > 0 && i < (two ? 2 : 1); i++) {
+      buffer[--length] = '\0';
+    }
+    cut = false;
+  }
+
+  /** Why what was typed was not taken. */
+  public Optional<String> problem() {
+    return cut ? Optional.of(TOO_LONG + "; ^U begins anew") : Optional.empty();
   }
 
   /** The secret, the caller's to close. */
@@ -52,6 +81,10 @@ public final class SecretField implements AutoCloseable {
     if (focused) {
       frame.put(x, y, " ".repeat(Math.max(0, width)), Tone.FIELD);
     }
+    if (cut) {
+      frame.put(x, y, Frame.fit(TOO_LONG, width), focused ? Tone.FIELD : Tone.PLAIN);
+      return;
+    }
     int at = x;
     for (int i = 0; i < shown; i++) {
       char c = revealed ? buffer[length - shown + i] : '•';
@@ -67,6 +100,7 @@ public final class SecretField implements AutoCloseable {
   public void close() {
     Arrays.fill(buffer, '\0');
     length = 0;
+    cut = false;
   }
 
   @Override

@@ -21,12 +21,12 @@ public record TextField(String text, int cursor) {
   public TextField typed(Key key) {
     return switch (key.kind()) {
       case CHARACTER, PASTED -> insert(key.character());
-      case LEFT -> at(cursor - 1);
-      case RIGHT -> at(cursor + 1);
+      case LEFT -> at(before());
+      case RIGHT -> at(after());
       case HOME -> at(0);
       case END -> at(text.length());
-      case BACKSPACE -> cursor == 0 ? this : without(cursor - 1, cursor);
-      case DELETE -> cursor == text.length() ? this : without(cursor, cursor + 1);
+      case BACKSPACE -> without(before(), cursor);
+      case DELETE -> without(cursor, after());
       case CONTROL -> control(key.character());
       default -> this;
     };
@@ -36,14 +36,23 @@ public record TextField(String text, int cursor) {
     return switch (character) {
       case 'a' -> at(0);
       case 'e' -> at(text.length());
-      case 'b' -> at(cursor - 1);
-      case 'f' -> at(cursor + 1);
+      case 'b' -> at(before());
+      case 'f' -> at(after());
       case 'd' -> typed(Key.DELETE);
       case 'u' -> without(0, cursor);
       case 'k' -> without(cursor, text.length());
       case 'w' -> without(wordStart(), cursor);
       default -> this;
     };
+  }
+
+  /** Where the character before begins; none that has two halves is cut in the middle. */
+  private int before() {
+    return cursor == 0 ? 0 : text.offsetByCodePoints(cursor, -1);
+  }
+
+  private int after() {
+    return cursor == text.length() ? cursor : text.offsetByCodePoints(cursor, 1);
   }
 
   private int wordStart() {
