@@ -5,7 +5,9 @@ import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -110,8 +112,11 @@ public final class SecretResolver {
 
   private static Secret fromFile(String line, Path file) {
     try {
-      if (!Files.isRegularFile(file)) {
-        throw new UserException(line + ": there is no such file", "", "check the path");
+      if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+        throw new UserException(
+            line + ": what is there is no file",
+            "a folder, a pipe or a device holds no secret to read",
+            "name a regular file");
       }
       Set<PosixFilePermission> open = EnumSet.copyOf(OTHERS);
       open.retainAll(Files.getPosixFilePermissions(file));
@@ -119,15 +124,20 @@ public final class SecretResolver {
         throw new UserException(
             line + ": others can read or change the file",
             "a secret in it would be no secret",
-            "close it: chmod 600 " + file);
+            "close it: chmod 600 " + Text.shellWord(file.toString()));
       }
       if (Files.size(file) > LARGEST_FILE) {
         throw new UserException(line + ": the file is larger than 64 KiB", "", "check the path");
       }
       return content(line, Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw new UserException(line + ": there is no such file", "", "check the path", e);
     } catch (IOException e) {
       throw new UserException(
-          line + ": the file cannot be read", "", "check who may read it: ls -l " + file, e);
+          line + ": the file cannot be read",
+          "",
+          "check who may read it: ls -l " + Text.shellWord(file.toString()),
+          e);
     }
   }
 

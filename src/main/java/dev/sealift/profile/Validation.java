@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -133,8 +134,17 @@ final class Validation {
 
   private Profile.Auth auth() {
     String s = "auth";
+    String admin = required(s, "admin_username");
+    if (admin.contains(":")) {
+      // RFC 7617, section 2: a name cannot have one.
+      problem(
+          s,
+          "admin_username",
+          quoted(admin) + " has a colon, at which a login ends the name",
+          "write a name without one");
+    }
     return new Profile.Auth(
-        required(s, "admin_username"),
+        admin,
         secret(s, "admin_password"),
         oneOf(s, "default_permission", PERMISSIONS),
         secret(s, "flask_secret_key"));
@@ -143,12 +153,23 @@ final class Validation {
   private Profile.Ingress ingress() {
     String s = "ingress";
     Optional<String> host = optional(s, "host");
-    if (host.isPresent()) {
-      host(s, "host");
+    if (host.isPresent() && !isNamed(host.get(), true)) {
+      problem(
+          s,
+          "host",
+          quoted(host.get()) + " is no name that an Ingress could have",
+          "write a name of small letters, such as mlflow.homelab; an address is none");
     }
     for (String key : List.of("class", "tls_secret")) {
-      if (host.isEmpty() && optional(s, key).isPresent()) {
+      Optional<String> value = optional(s, key);
+      if (host.isEmpty() && value.isPresent()) {
         problem(s, key, "is given without a host", "give host too, or leave " + key + " empty");
+      } else if (value.isPresent() && !isNamed(value.get(), false)) {
+        problem(
+            s,
+            key,
+            quoted(value.get()) + " is no object's name",
+            "use small letters, digits, '-' and '.'");
       }
     }
     return new Profile.Ingress(host, optional(s, "class"), optional(s, "tls_secret"));
@@ -220,6 +241,13 @@ final class Validation {
       problem(section, key, quoted(value) + " cannot be used", "write " + remedy);
     }
     return value;
+  }
+
+  /** As Kubernetes has it of an Ingress's host, which is no address, and of most objects' names. */
+  private static boolean isNamed(String name, boolean noAddress) {
+    return DNS.matcher(name).matches()
+        && name.equals(name.toLowerCase(Locale.ROOT))
+        && !(noAddress && name.matches("[0-9.]+"));
   }
 
   private String host(String section, String key) {
@@ -345,6 +373,10 @@ final class Validation {
   }
 
   private Optional<Path> path(String section, String key, String text) {
+    if (text.startsWith("~")) {
+      problem(section, key, "begins with ~, which a shell alone knows", "write the whole path");
+      return Optional.empty();
+    }
     try {
       return Optional.of(Path.of(text));
     } catch (java.nio.file.InvalidPathException e) {

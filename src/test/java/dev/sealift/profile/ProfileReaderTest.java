@@ -273,7 +273,13 @@ class ProfileReaderTest {
         "bucket | endpoint = https://s3:9000/ | -",
         "bucket | access_key = | access_key: is empty; write prompt, keep, env:NAME or file:PATH",
         "auth | default_permission = SOME | default_permission: \"SOME\" is unknown; use one of READ, EDIT, MANAGE, NO_PERMISSIONS",
-        "ingress | host = a/b | host: \"a/b\" is no host; write a host name or an address alone",
+        "auth | admin_username = a:b | admin_username: \"a:b\" has a colon, at which a login ends the name; write a name without one",
+        "database | password = file:~/db | password: begins with ~, which a shell alone knows; write the whole path",
+        "ingress | host = a/b | host: \"a/b\" is no name that an Ingress could have; write a name of small letters, such as mlflow.homelab; an address is none",
+        "ingress | host = 10.0.0.1 | host: \"10.0.0.1\" is no name that an Ingress could have; write a name of small letters, such as mlflow.homelab; an address is none",
+        "ingress | host = MLflow.lab | host: \"MLflow.lab\" is no name that an Ingress could have; write a name of small letters, such as mlflow.homelab; an address is none",
+        "ingress | host = fd00::1 | host: \"fd00::1\" is no name that an Ingress could have; write a name of small letters, such as mlflow.homelab; an address is none",
+        "ingress | tls_secret = My_Secret | tls_secret: is given without a host; give host too, or leave tls_secret empty",
         "ingress | host = mlflow.homelab | -",
         "ingress | class = nginx | class: is given without a host; give host too, or leave class empty",
         "ingress | tls_secret = t | tls_secret: is given without a host; give host too, or leave tls_secret empty",
@@ -288,6 +294,15 @@ class ProfileReaderTest {
 
     assertThat(problems(text).replaceFirst("p.ini:?[0-9]*: \\[[a-z]+\\] ", ""))
         .isEqualTo(problem == null ? "" : problem + "\n");
+  }
+
+  @Test
+  void whatAnIngressNamesIsAnObject() {
+    String host = LEAST + "[ingress]\nhost = mlflow.homelab\n";
+    assertThat(problems(host + "class = nginx\ntls_secret = mlflow-tls.1\n")).isEmpty();
+    assertThat(problems(host + "class = Nginx\ntls_secret = My_Secret\n"))
+        .contains(
+            "class: \"Nginx\" is no object's name", "tls_secret: \"My_Secret\" is no object's");
   }
 
   @ParameterizedTest

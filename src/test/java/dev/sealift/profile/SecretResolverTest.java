@@ -135,7 +135,10 @@ class SecretResolverTest {
     assertThat(refusal(new SecretSource.File(file))).contains("has several lines, or a NUL");
     Files.writeString(file, "\r\n");
     assertThat(refusal(new SecretSource.File(file))).contains("the file is empty");
-    assertThat(refusal(new SecretSource.File(folder))).contains("there is no such file");
+    assertThat(refusal(new SecretSource.File(folder))).contains("what is there is no file");
+    assertThat(refusal(new SecretSource.File(folder.resolve("none"))))
+        .contains("there is no such file");
+    assertThat(refusal(new SecretSource.File(file.resolve("below")))).contains("cannot be read");
   }
 
   @Test
