@@ -55,11 +55,30 @@ final class Direction {
     return switch (cut.operation()) {
       case APPLY -> forward(cut, "an apply goes on from what is there");
       case RESUME -> forward(cut, "where the resume before it went");
-      case ROTATE, ROLLBACK ->
-          left(cut, true)
-              ? forward(cut, "its Secrets are in place already, in part or whole")
-              : back("no Secret had been changed yet");
+      case ROTATE -> bySecrets(cut);
+      // Its Secrets tell nothing: they are the same on both sides, also where all is proven.
+      case ROLLBACK ->
+          changesNoSecret(cut)
+              ? forward(cut, "it changes no Secret, and goes on from what is there")
+              : bySecrets(cut);
     };
+  }
+
+  private Way bySecrets(Revision cut) {
+    return left(cut, true)
+        ? forward(cut, "its Secrets are in place already, in part or whole")
+        : back("no Secret had been changed yet");
+  }
+
+  private boolean changesNoSecret(Revision cut) {
+    List<KubernetesObject> wanted = Yaml.read(history.manifests(cut.id()));
+    List<KubernetesObject> before = before();
+    return Vault.SECRETS.stream()
+        .allMatch(name -> data(Staging.in(wanted, name)).equals(data(Staging.in(before, name))));
+  }
+
+  private List<KubernetesObject> before() {
+    return last.map(r -> Yaml.read(history.manifests(r.id()))).orElse(List.of());
   }
 
   private Way forward(Revision cut, String why) {
@@ -92,8 +111,7 @@ final class Direction {
    */
   private boolean left(Revision cut, boolean brought) {
     List<KubernetesObject> wanted = Yaml.read(history.manifests(cut.id()));
-    List<KubernetesObject> before =
-        last.map(r -> Yaml.read(history.manifests(r.id()))).orElse(List.of());
+    List<KubernetesObject> before = before();
     return Vault.SECRETS.stream()
         .anyMatch(
             name -> {

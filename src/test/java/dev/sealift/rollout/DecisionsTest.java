@@ -535,6 +535,27 @@ class DecisionsTest {
     assertThat(way(false, cut).why()).isEqualTo("back to revision 1: it was being undone");
   }
 
+  /** All of it may be done and proven, and its end alone not recorded. */
+  @Test
+  void aRollbackThatChangesNoSecretGoesOn() throws Exception {
+    String same = Yaml.write(lab.applied(1));
+    lab.record(Operation.APPLY, State.SUCCEEDED, same);
+    Revision cut = lab.record(Operation.ROLLBACK, State.PENDING, same);
+
+    Way forward = way(false, cut);
+
+    assertThat(forward.why())
+        .isEqualTo(
+            "forward, to what it was about to do: it changes no Secret, and goes on from what is"
+                + " there");
+    assertThat(forward.mayMake()).isFalse();
+    assertThat(way(true, cut).why()).isEqualTo("back to revision 1: as asked");
+    try (History history = lab.history()) {
+      history.step(cut.id(), new Step(1, Steps.UNDO, "done", "", PaperLab.NOW, Duration.ZERO));
+    }
+    assertThat(way(false, cut).why()).isEqualTo("back to revision 1: it was being undone");
+  }
+
   @Test
   void thereIsAWayBackWhereSomethingHasSucceeded() throws Exception {
     try (Vault vault = Vault.empty(lab.namespace);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sealift.core.Check;
+import dev.sealift.core.Event;
 import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
 import dev.sealift.history.History;
@@ -163,5 +164,34 @@ class ResumeTest {
     assertThat(lab.login(admin)).isEqualTo(401);
     lab.isProven();
     assertThat(refusal(() -> lab.resume(false)).what()).isEqualTo("there is nothing to resume");
+  }
+
+  @Test
+  void aRollbackThatChangesNoSecretIsFinished() throws Exception {
+    lab.apply();
+    String first = lab.manifests();
+    lab.edit("[auth]", "[ingress]\nhost = mlflow.home\n[auth]");
+    lab.apply();
+    String second = lab.manifests();
+    lab.events =
+        event -> {
+          if (event instanceof Event.StepDone done && done.step().equals("cleanup")) {
+            lab.historyBusy = true;
+          }
+        };
+
+    UserException proven = refusal(() -> lab.rollback(1, false));
+
+    assertThat(proven.what()).startsWith("all of it is done and proven");
+    assertThat(proven.remedy()).endsWith("`sealift resume`, which proves it again and records it");
+    lab.historyBusy = false;
+    lab.events = Events.none();
+    lab.resume(false);
+    assertThat(lab.manifests()).isEqualTo(first);
+    lab.isProven();
+    cutOff("objects", () -> lab.rollback(2, false));
+    lab.resume(false);
+    assertThat(lab.manifests()).isEqualTo(second);
+    lab.isProven();
   }
 }
