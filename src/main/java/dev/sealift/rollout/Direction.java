@@ -17,12 +17,14 @@ import java.util.SortedMap;
 final class Direction {
   private final History history;
   private final Vault vault;
+  private final DeploymentKey key;
   private final Optional<Revision> last;
   private final boolean undo;
 
   Direction(History history, Vault vault, DeploymentKey key, boolean undo) {
     this.history = history;
     this.vault = vault;
+    this.key = key;
     this.last = history.latest(key, State.SUCCEEDED);
     this.undo = undo;
   }
@@ -34,15 +36,19 @@ final class Direction {
 
   /**
    * Whether someone else has changed a Secret since a rotation or a rollback was cut off: it began
-   * with those of the last revision, and brought those of its own. Not where it is to be undone
-   * whatever there is.
+   * with those of the last revision, or what was tried since had left, and brought those of its
+   * own. Not where it is to be undone whatever there is.
    */
   boolean changedByOthers(Revision cut) {
     boolean exact = cut.operation() == Operation.ROTATE || cut.operation() == Operation.ROLLBACK;
     if (undo || !exact) {
       return false;
     }
-    return left(cut, false);
+    List<KubernetesObject> known = Removal.had(history, key);
+    return Vault.SECRETS.stream()
+        .anyMatch(
+            name ->
+                vault.sealed(name).filter(live -> !Staging.among(known, name, live)).isPresent());
   }
 
   Way way(Revision cut) {
@@ -65,7 +71,7 @@ final class Direction {
   }
 
   private Way bySecrets(Revision cut) {
-    return left(cut, true)
+    return brought(cut)
         ? forward(cut, "its Secrets are in place already, in part or whole")
         : back("no Secret had been changed yet");
   }
@@ -107,9 +113,9 @@ final class Direction {
 
   /**
    * Whether any Secret is no longer as the last revision left it, and has been changed to what the
-   * operation was about to bring; or, with false, to something else.
+   * operation was about to bring.
    */
-  private boolean left(Revision cut, boolean brought) {
+  private boolean brought(Revision cut) {
     List<KubernetesObject> wanted = Yaml.read(history.manifests(cut.id()));
     List<KubernetesObject> before = before();
     return Vault.SECRETS.stream()
@@ -117,7 +123,7 @@ final class Direction {
             name -> {
               Optional<SortedMap<String, String>> live = data(vault.sealed(name));
               return live.isPresent()
-                  && live.equals(data(Staging.in(wanted, name))) == brought
+                  && live.equals(data(Staging.in(wanted, name)))
                   && !live.equals(data(Staging.in(before, name)));
             });
   }

@@ -38,11 +38,16 @@ record Removal(Cluster cluster, List<KubernetesObject> objects) {
    * it, which failed or were cut off behind what they had made.
    */
   static List<KubernetesObject> had(History history, DeploymentKey key) {
-    Stream<Revision> failed =
-        history.list(Optional.of(key), TRIES_LOOKED_AT, Optional.empty()).stream()
-            .takeWhile(revision -> revision.state() != State.SUCCEEDED);
-    return Stream.concat(history.latest(key, State.SUCCEEDED).stream(), failed)
+    return Stream.concat(
+            history.latest(key, State.SUCCEEDED).stream(), tries(history, key).stream())
         .flatMap(revision -> Yaml.read(history.manifests(revision.id())).stream())
+        .toList();
+  }
+
+  /** Those after the last revision that succeeded, the newest first. */
+  static List<Revision> tries(History history, DeploymentKey key) {
+    return history.list(Optional.of(key), TRIES_LOOKED_AT, Optional.empty()).stream()
+        .takeWhile(revision -> revision.state() != State.SUCCEEDED)
         .toList();
   }
 

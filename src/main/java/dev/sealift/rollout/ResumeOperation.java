@@ -7,7 +7,9 @@ import dev.sealift.core.UserException;
 import dev.sealift.credential.Credentials;
 import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.History;
+import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
+import dev.sealift.history.State;
 import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Manifests;
 import dev.sealift.manifest.Yaml;
@@ -66,6 +68,9 @@ public final class ResumeOperation {
       List<KubernetesObject> had;
       try (History history = work.history().get()) {
         cut = Settled.cutOff(history, key);
+        if (cut.isEmpty() && !vault.hasStaged()) {
+          throw nothing(history, key);
+        }
         Direction direction = new Direction(history, vault, key, undo);
         Optional<Abandonment.Ending> nowhere =
             cut.flatMap(r -> leadsNowhere(r, history, undo && !direction.canGoBack()));
@@ -77,12 +82,6 @@ public final class ResumeOperation {
         recorded = cut.map(direction::way);
         had = Removal.had(history, key);
         changed = cut.isPresent() && direction.changedByOthers(cut.get());
-      }
-      if (cut.isEmpty() && !vault.hasStaged()) {
-        throw new UserException(
-            "there is nothing to resume",
-            "no operation on " + key.name() + " in " + key.namespace() + " was cut off",
-            "`sealift status` tells what runs");
       }
       if (cut.isEmpty() && undo) {
         throw new UserException(
@@ -127,6 +126,31 @@ public final class ResumeOperation {
               true),
           () -> vault.requireUnchanged(cluster));
     }
+  }
+
+  /** An apply that failed is at its end, though it may have left what nobody wants. */
+  private static UserException nothing(History history, DeploymentKey key) {
+    Optional<Revision> failed =
+        Removal.tries(history, key).stream()
+            .filter(r -> r.state() == State.FAILED)
+            // The others were undone.
+            .filter(r -> r.operation() == Operation.APPLY || r.operation() == Operation.RESUME)
+            .filter(r -> !history.manifests(r.id()).isEmpty())
+            .findFirst();
+    Optional<Revision> last = history.latest(key, State.SUCCEEDED);
+    return new UserException(
+        "there is nothing to resume",
+        "no operation on "
+            + key.name()
+            + " in "
+            + key.namespace()
+            + " was cut off"
+            + failed.map(r -> "; revision " + r.number() + " failed").orElse(""),
+        failed.isPresent() && last.isPresent()
+            ? "mend the profile and run `sealift apply`; or go back: `sealift rollback "
+                + last.get().number()
+                + "`"
+            : "`sealift status` tells what runs");
   }
 
   private static Optional<Abandonment.Ending> leadsNowhere(

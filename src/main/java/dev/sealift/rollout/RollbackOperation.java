@@ -73,7 +73,7 @@ public final class RollbackOperation {
       Vault vault = wipe.of(Vault.read(cluster, key.namespace(), tasks), Vault::close);
       Settled.require(vault);
       preflight.addAll(vault.checks());
-      Running running = Running.of(work, key, vault, current(key));
+      Running running = Running.orTried(work, key, vault, current(key));
       wipe.of(running.credentials(), Credentials::close);
       running.checkLogins(preflight);
       List<KubernetesObject> target = Yaml.read(old.manifests());
@@ -104,7 +104,7 @@ public final class RollbackOperation {
           old.profile(),
           preflight.checks(),
           PlanLines.of(whole, List.of()),
-          notices(old, running, target),
+          notices(old, running, target, vault),
           whole.hasChanges(),
           new Intent(
               key,
@@ -225,7 +225,8 @@ public final class RollbackOperation {
         : Check.failed(name, seen, why, remedy);
   }
 
-  private static List<String> notices(Old old, Running running, List<KubernetesObject> target) {
+  private static List<String> notices(
+      Old old, Running running, List<KubernetesObject> target, Vault vault) {
     List<String> notices = new ArrayList<>();
     boolean secrets =
         Vault.SECRETS.stream()
@@ -233,9 +234,7 @@ public final class RollbackOperation {
                 name ->
                     !Staging.in(target, name)
                         .map(SealedSecret::encryptedData)
-                        .equals(
-                            Staging.in(running.manifests(), name)
-                                .map(SealedSecret::encryptedData)));
+                        .equals(vault.sealed(name).map(SealedSecret::encryptedData)));
     if (secrets) {
       notices.add(
           "the passwords of revision "

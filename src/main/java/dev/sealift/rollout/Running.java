@@ -15,6 +15,7 @@ import dev.sealift.manifest.Names;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.profile.Profile;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -40,11 +41,29 @@ record Running(
    * @throws UserException nothing is deployed, or not what this history recorded last
    */
   static Running of(Workplace work, DeploymentKey key, Vault vault, Profile profile) {
+    return of(work, key, vault, profile, false);
+  }
+
+  /**
+   * Reads what a rollback starts from: Secrets may be those that a revision since then has brought,
+   * which did not succeed. What it goes back to is still the last that did.
+   */
+  static Running orTried(Workplace work, DeploymentKey key, Vault vault, Profile profile) {
+    return of(work, key, vault, profile, true);
+  }
+
+  private static Running of(
+      Workplace work, DeploymentKey key, Vault vault, Profile profile, boolean orTried) {
     try (History history = work.history().get()) {
       Optional<Revision> last = history.latest(key, State.SUCCEEDED);
       if (last.isPresent()) {
         List<KubernetesObject> manifests = Yaml.read(history.manifests(last.get().id()));
-        if (Vault.SECRETS.stream().allMatch(name -> same(name, manifests, vault))) {
+        Optional<Revision> tried = tried(history, key, manifests, vault);
+        if (tried.isPresent() && !orTried) {
+          throw changedSecrets(tried.get(), last.get());
+        }
+        if (tried.isPresent()
+            || Vault.SECRETS.stream().allMatch(name -> same(name, manifests, vault))) {
           return new Running(
               work, key, profile, last.get(), manifests, credentials(profile, vault));
         }
@@ -54,6 +73,44 @@ record Running(
         "this history does not have what runs in " + key.namespace(),
         "it was deployed or changed from elsewhere, and there would be nothing to go back to",
         "run `sealift apply`, which records it; or name the history that has it with --history");
+  }
+
+  /**
+   * The newest revision that brought a Secret and did not succeed. Empty where none did, and where
+   * someone else has changed one.
+   */
+  private static Optional<Revision> tried(
+      History history, DeploymentKey key, List<KubernetesObject> manifests, Vault vault) {
+    List<String> changed =
+        Vault.SECRETS.stream().filter(name -> !same(name, manifests, vault)).toList();
+    if (manifests.isEmpty() || changed.isEmpty()) {
+      return Optional.empty();
+    }
+    List<KubernetesObject> known = Removal.had(history, key);
+    if (!changed.stream().allMatch(name -> isAmong(known, name, vault))) {
+      return Optional.empty();
+    }
+    return Removal.tries(history, key).stream()
+        .filter(
+            revision -> {
+              List<KubernetesObject> brought = Yaml.read(history.manifests(revision.id()));
+              return changed.stream().anyMatch(name -> isAmong(brought, name, vault));
+            })
+        .findFirst();
+  }
+
+  private static UserException changedSecrets(Revision tried, Revision last) {
+    return new UserException(
+        "revision "
+            + tried.number()
+            + " ("
+            + tried.operation().name().toLowerCase(Locale.ROOT)
+            + (tried.state() == State.FAILED ? ") failed" : ") was cut off")
+            + " and changed Secrets",
+        "they are not proven to work, so there would be nothing to go back to",
+        "mend the profile and run `sealift apply`; or go back: `sealift rollback "
+            + last.number()
+            + "`");
   }
 
   /** What the cluster has, whose owner the caller is. */
@@ -66,6 +123,10 @@ record Running(
         vault.require(Names.DATABASE, Names.DB_PASSWORD).copy(),
         vault.require(Names.S3, Names.ACCESS_KEY).copy(),
         vault.require(Names.S3, Names.SECRET_KEY).copy());
+  }
+
+  private static boolean isAmong(List<KubernetesObject> objects, String name, Vault vault) {
+    return vault.sealed(name).filter(live -> Staging.among(objects, name, live)).isPresent();
   }
 
   private static boolean same(String name, List<KubernetesObject> manifests, Vault vault) {

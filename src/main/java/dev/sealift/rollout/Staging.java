@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What has to be kept beside a Secret before others take its values' place. Values are only ever
@@ -60,11 +61,19 @@ final class Staging {
 
   /** The SealedSecret of that name among {@code objects}. */
   static Optional<SealedSecret> in(List<KubernetesObject> objects, String name) {
+    return all(objects, name).findFirst();
+  }
+
+  /** Whether any SealedSecret of that name among {@code objects} has the data of {@code live}. */
+  static boolean among(List<KubernetesObject> objects, String name, SealedSecret live) {
+    return all(objects, name).anyMatch(one -> one.encryptedData().equals(live.encryptedData()));
+  }
+
+  private static Stream<SealedSecret> all(List<KubernetesObject> objects, String name) {
     return objects.stream()
         .filter(object -> object.kind().equals("SealedSecret"))
         .filter(object -> object.name().equals(name))
-        .map(Manifests::sealedSecret)
-        .findFirst();
+        .map(Manifests::sealedSecret);
   }
 
   private static void keep(Map<String, Secret> kept, String key, Secret value) {

@@ -556,6 +556,28 @@ class DecisionsTest {
     assertThat(way(false, cut).why()).isEqualTo("back to revision 1: it was being undone");
   }
 
+  /** What a failed apply has left is this history's too. */
+  @Test
+  void whatWasTriedSinceIsNoChangeByOthers() throws Exception {
+    List<KubernetesObject> before = lab.applied(1);
+    lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(before));
+    List<KubernetesObject> tried = List.of(before.get(0), before.get(1), lab.credentials(2).get(2));
+    lab.record(Operation.APPLY, State.FAILED, Yaml.write(tried));
+    Revision cut = lab.record(Operation.ROLLBACK, State.PENDING, Yaml.write(lab.credentials(3)));
+    assertThat(changedByOthers(cut)).isFalse();
+    lab.apply(tried.get(2));
+    assertThat(changedByOthers(cut)).isFalse();
+    lab.apply(lab.credentials(4).get(2));
+    assertThat(changedByOthers(cut)).isTrue();
+  }
+
+  private boolean changedByOthers(Revision cut) throws Exception {
+    try (Vault vault = lab.vault();
+        History history = lab.history()) {
+      return new Direction(history, vault, lab.key(), false).changedByOthers(cut);
+    }
+  }
+
   @Test
   void thereIsAWayBackWhereSomethingHasSucceeded() throws Exception {
     try (Vault vault = Vault.empty(lab.namespace);
@@ -590,6 +612,31 @@ class DecisionsTest {
               "the secret key 1");
       assertThat(running.credentials().adminUsername()).isEqualTo("mlflow");
       running.credentials().close();
+    }
+  }
+
+  @Test
+  void aRollbackStartsAlsoFromWhatAFailedRevisionHasBrought() throws Exception {
+    List<KubernetesObject> objects = lab.applied(1);
+    lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(objects));
+    List<KubernetesObject> tried = lab.credentials(2);
+    lab.record(Operation.APPLY, State.FAILED, Yaml.write(tried));
+    // Another one failed before it changed anything.
+    lab.record(Operation.APPLY, State.FAILED, Yaml.write(lab.credentials(3)));
+    lab.apply(tried.get(2));
+    try (Vault vault = lab.vault()) {
+      UserException strict = refusal(() -> Running.of(lab.work(), lab.key(), vault, lab.profile()));
+      assertThat(strict.what()).isEqualTo("revision 2 (apply) failed and changed Secrets");
+      Running running = Running.orTried(lab.work(), lab.key(), vault, lab.profile());
+      assertThat(running.revision().number()).isEqualTo(1);
+      assertThat(Yaml.write(running.manifests())).isEqualTo(Yaml.write(objects));
+      assertThat(running.credentials().accessKey().reveal()).isEqualTo("the access key 2");
+      running.credentials().close();
+    }
+    lab.apply(lab.credentials(4).get(1));
+    try (Vault vault = lab.vault()) {
+      assertThat(refusal(() -> Running.orTried(lab.work(), lab.key(), vault, lab.profile())).what())
+          .isEqualTo("this history does not have what runs in " + lab.namespace);
     }
   }
 

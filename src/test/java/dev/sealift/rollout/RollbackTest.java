@@ -9,6 +9,7 @@ import dev.sealift.history.History;
 import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
+import dev.sealift.manifest.Names;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -218,5 +219,51 @@ class RollbackTest {
     }
     assertThat(refusal(() -> lab.rollback(1, false)).what()).isEqualTo("revision 1 was pruned");
     assertThat(lab.newest().number()).isEqualTo(4);
+  }
+
+  /** New keys and an image that is not there: the Secrets are new, the pods those of before. */
+  private void anApplyFailsBehindItsSecrets() {
+    lab.useOtherKeys();
+    lab.edit("mlflow:sandbox", "mlflow:does-not-exist");
+    refusal(lab::apply);
+    assertThat(lab.newest().state()).isEqualTo(State.FAILED);
+    assertThat(lab.newest().failedStep()).isEqualTo("rollout");
+  }
+
+  @Test
+  void whatAFailedApplyHasChangedIsRolledBack() throws Exception {
+    lab.apply();
+    String keys = lab.value(Names.S3, Names.ACCESS_KEY);
+    anApplyFailsBehindItsSecrets();
+    assertThat(lab.value(Names.S3, Names.ACCESS_KEY)).isNotEqualTo(keys);
+    String remedy = "mend the profile and run `sealift apply`; or go back: `sealift rollback 1`";
+
+    UserException rotation = refusal(() -> lab.rotate(Rotation.ADMIN));
+    UserException resume = refusal(() -> lab.resume(true));
+
+    assertThat(rotation.what()).isEqualTo("revision 2 (apply) failed and changed Secrets");
+    assertThat(rotation.remedy()).isEqualTo(remedy);
+    assertThat(resume.what()).isEqualTo("there is nothing to resume");
+    assertThat(resume.why()).endsWith(" was cut off; revision 2 failed");
+    assertThat(resume.remedy()).isEqualTo(remedy);
+    Kills.killed(lab, "secrets", false, () -> lab.rollback(1, false));
+    try (Prepared prepared = lab.resuming(false)) {
+      assertThat(prepared.notices().get(1)).startsWith("it goes forward, ");
+      prepared.perform();
+    }
+    assertThat(lab.value(Names.S3, Names.ACCESS_KEY)).isEqualTo(keys);
+    assertThat(lab.manifests()).isEqualTo(manifests(1));
+    lab.isProven();
+
+    lab.edit("mlflow:does-not-exist", "mlflow:sandbox");
+    lab.useOtherKeys();
+    anApplyFailsBehindItsSecrets();
+    try (Prepared prepared = lab.rollingBack(1, false)) {
+      assertThat(prepared.lines()).contains("~ SealedSecret/mlflow-s3-credentials");
+      assertThat(prepared.notices().get(0)).startsWith("the passwords of revision 1 hold again");
+      prepared.perform();
+    }
+    assertThat(lab.value(Names.S3, Names.ACCESS_KEY)).isEqualTo(keys);
+    lab.isProven();
   }
 }
