@@ -1,5 +1,6 @@
 package dev.sealift.rollout;
 
+import dev.sealift.cluster.OperationLock;
 import dev.sealift.core.Check;
 import dev.sealift.core.UserException;
 import dev.sealift.history.DeploymentKey;
@@ -10,6 +11,7 @@ import dev.sealift.history.Revision;
 import dev.sealift.history.State;
 import dev.sealift.profile.Profile;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A revision that was cut off and leads nowhere: it is closed, and nothing else is done.
@@ -88,9 +90,21 @@ record Abandonment(
   @Override
   public Deployed perform() throws InterruptedException {
     if (work.cluster().namespaceExists(key.namespace())) {
-      // Whoever may still be at it is left alone.
-      work.lock(key.namespace()).close();
+      // The lock comes first: whoever may still be at it is left alone.
+      try (OperationLock lock = work.lock(key.namespace())) {
+        lock.check();
+        end();
+      }
+    } else {
+      end();
     }
+    throw new UserException(
+        "revision " + cut.number() + " is " + ending.done + ", and nothing is proven to run",
+        ending.why,
+        "mend the profile, then run `" + next + "`");
+  }
+
+  private void end() {
     // One that was found to be interrupted before can only be closed by another behind it.
     if (closed().state() == State.INTERRUPTED) {
       Intent intent =
@@ -105,17 +119,20 @@ record Abandonment(
               work.operator());
       Recorder.begin(work, intent).finish(State.FAILED, "undo", ending.reason);
     }
-    throw new UserException(
-        "revision " + cut.number() + " is " + ending.done + ", and nothing is proven to run",
-        ending.why,
-        "mend the profile, then run `" + next + "`");
   }
 
   private Revision closed() {
     try (History history = work.history().get()) {
-      return ending == Ending.GIVEN_UP
-          ? history.interrupt(cut.id())
-          : history.finish(cut.id(), State.FAILED, "preflight", ending.reason);
+      Settled.requireStill(history, key, Optional.of(cut));
+      Revision closed =
+          ending == Ending.WITHOUT_OBJECTS
+              ? history.finish(cut.id(), State.FAILED, "preflight", ending.reason)
+              : history.interrupt(cut.id());
+      // Whoever was at it gives the lock back before it writes down the end.
+      if (closed.state() == State.SUCCEEDED) {
+        throw Settled.meanwhile();
+      }
+      return closed;
     }
   }
 

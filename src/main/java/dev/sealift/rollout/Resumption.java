@@ -109,14 +109,8 @@ record Resumption(
 
   private void closeCut() {
     try (History history = work.history().get()) {
-      Optional<Revision> now = Settled.cutOff(history, key);
-      if (!now.map(Revision::id).equals(cut.map(Revision::id))) {
-        throw new UserException(
-            "somebody else has worked on this meanwhile",
-            "the history's newest revision is another one now",
-            "look what runs: sealift status");
-      }
-      now.filter(r -> r.state() == State.PENDING).ifPresent(r -> history.interrupt(r.id()));
+      Settled.requireStill(history, key, cut);
+      cut.filter(r -> r.state() == State.PENDING).ifPresent(r -> history.interrupt(r.id()));
     }
   }
 

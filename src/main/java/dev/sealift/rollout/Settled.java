@@ -19,6 +19,26 @@ public final class Settled {
   }
 
   /**
+   * Holds what was cut off to be as it was when its end was prepared: whoever was at it may have
+   * ended it since.
+   *
+   * @throws UserException it has ended, or another one has begun
+   */
+  static void requireStill(History history, DeploymentKey key, Optional<Revision> cut) {
+    if (!cutOff(history, key).map(Revision::id).equals(cut.map(Revision::id))) {
+      throw meanwhile();
+    }
+  }
+
+  /** That somebody else has brought it to an end. */
+  static UserException meanwhile() {
+    return new UserException(
+        "somebody else has worked on this meanwhile",
+        "the history's newest revision is another one now, or has ended",
+        "look what runs: sealift status");
+  }
+
+  /**
    * Refuses to begin anything over an operation that was cut off.
    *
    * @throws UserException there is one

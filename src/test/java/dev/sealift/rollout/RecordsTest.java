@@ -1015,6 +1015,60 @@ class RecordsTest {
     }
   }
 
+  /** Whoever was at it may come to its end while one reads what giving up means. */
+  @ParameterizedTest
+  @CsvSource({"SUCCEEDED", "FAILED"})
+  void whatHasEndedMeanwhileIsNotGivenUp(State end) throws Exception {
+    Revision begun =
+        lab.record(Operation.APPLY, State.PENDING, Yaml.write(List.of(configMap("1"))));
+    try (Prepared prepared = resume(true)) {
+      try (History history = lab.history()) {
+        history.finish(begun.id(), end, "", "");
+      }
+      assertThat(refusal(prepared::perform).what())
+          .isEqualTo("somebody else has worked on this meanwhile");
+    }
+    assertThat(newest().number()).isEqualTo(1);
+    assertThat(newest().state()).isEqualTo(end);
+  }
+
+  @Test
+  void itIsGivenUpUnderTheLock() throws Exception {
+    lab.record(Operation.APPLY, State.PENDING, Yaml.write(List.of(configMap("1"))));
+    List<Boolean> held = new ArrayList<>();
+    Workplace work = lab.work();
+    Workplace looking =
+        new Workplace(
+            work.cluster(),
+            () -> {
+              held.add(isLocked());
+              return lab.history();
+            },
+            work.addresses(),
+            work.clock(),
+            work.random(),
+            work.events(),
+            work.operator(),
+            work.note(),
+            work.timeout());
+    try (Prepared prepared =
+        new ResumeOperation(looking).prepare(lab.profile(), lab.text, lab.resolver(), true)) {
+      held.clear();
+      refusal(prepared::perform);
+    }
+    assertThat(held).isNotEmpty().doesNotContain(false);
+    assertThat(isLocked()).isFalse();
+  }
+
+  private boolean isLocked() {
+    return lab.cluster
+        .get("coordination.k8s.io/v1", "Lease", lab.namespace, "sealift")
+        .map(lease -> lease.tree().get("spec"))
+        .filter(
+            spec -> spec instanceof Map<?, ?> map && "ann@nas".equals(map.get("holderIdentity")))
+        .isPresent();
+  }
+
   /** An apply would be refused for what is kept. */
   @Test
   void afterAResumeThatWasGivenUpAResumeGoesOnFromWhatItKept() throws Exception {
