@@ -38,6 +38,14 @@ record Abandonment(
         "nothing has succeeded before it, so there is nothing to go back to; what it left stays",
         "no revision before it had succeeded",
         "given up: nothing to go back to"),
+    /** One whose ciphertext no key opens any more, and whose Secrets are not there either. */
+    LOST(
+        "give up",
+        "given up",
+        "the controller's key is gone, and with it what it was to bring and what was before; what"
+            + " it left stays",
+        "neither what it was to bring nor what was before it can be unsealed any more",
+        "given up: nothing that can be unsealed to go back to"),
     /** The record of an apply that came to nothing; its end alone is missing. */
     WITHOUT_OBJECTS(
         "close",

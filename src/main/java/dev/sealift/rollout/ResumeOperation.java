@@ -75,9 +75,7 @@ public final class ResumeOperation {
         Optional<Abandonment.Ending> nowhere =
             cut.flatMap(r -> leadsNowhere(r, history, undo && !direction.canGoBack()));
         if (nowhere.isPresent()) {
-          // No apply begins over values that are kept.
-          String next = vault.hasStaged() ? "sealift resume" : "sealift apply";
-          return new Abandonment(work, key, cut.get(), profile, profileText, nowhere.get(), next);
+          return abandonment(key, cut.get(), profile, profileText, nowhere.get(), vault);
         }
         recorded = cut.map(direction::way);
         had = Removal.had(history, key);
@@ -92,6 +90,12 @@ public final class ResumeOperation {
       Predicate<SealedSecret> canUnseal = work.canUnseal(profile);
       vault.giveUpWhatCannotBeOpened(certificate.orElseThrow(), canUnseal);
       Optional<String> unusable = changed ? Optional.of(CHANGED) : unusable(recorded, canUnseal);
+      if (unusable.isPresent() && cut.isPresent() && !vault.isWhole()) {
+        if (!undo) {
+          throw lost(cut.get(), unusable.get());
+        }
+        return abandonment(key, cut.get(), profile, profileText, Abandonment.Ending.LOST, vault);
+      }
       Way way =
           unusable.isEmpty()
               ? recorded.orElseThrow()
@@ -151,6 +155,26 @@ public final class ResumeOperation {
                 + last.get().number()
                 + "`"
             : "`sealift status` tells what runs");
+  }
+
+  private Abandonment abandonment(
+      DeploymentKey key,
+      Revision cut,
+      Profile profile,
+      String profileText,
+      Abandonment.Ending ending,
+      Vault vault) {
+    // No apply begins over values that are kept.
+    String next = vault.hasStaged() ? "sealift resume" : "sealift apply";
+    return new Abandonment(work, key, cut, profile, profileText, ending, next);
+  }
+
+  /** An apply would send its user back here: it begins nothing over what was cut off. */
+  private static UserException lost(Revision cut, String unusable) {
+    return new UserException(
+        "revision " + cut.number() + " cannot be finished: not all of its Secrets are there",
+        unusable,
+        "give it up: `sealift resume --undo`, then run `sealift apply`");
   }
 
   private static Optional<Abandonment.Ending> leadsNowhere(

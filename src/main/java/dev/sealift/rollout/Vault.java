@@ -190,6 +190,17 @@ final class Vault implements AutoCloseable {
                     "run `sealift apply`, which seals all that is needed"));
   }
 
+  /** Whether every value is there that has to be. */
+  boolean isWhole() {
+    return Stream.of(
+            value(Names.BASIC_AUTH, Names.TRACKING_PASSWORD),
+            value(Names.BASIC_AUTH, Names.FLASK_KEY),
+            value(Names.DATABASE, Names.DB_PASSWORD),
+            value(Names.S3, Names.ACCESS_KEY),
+            value(Names.S3, Names.SECRET_KEY))
+        .allMatch(Optional::isPresent);
+  }
+
   /** What the live SealedSecret says of when and with what a key's value was sealed. */
   Optional<String> sealedNote(String name, String key) {
     return Optional.ofNullable(annotations.get(name))

@@ -1069,6 +1069,33 @@ class RecordsTest {
         .isPresent();
   }
 
+  /** The controller was made anew before it had unsealed anything. */
+  @ParameterizedTest
+  @CsvSource({"false, nothing has succeeded", "true, the controller's key is gone"})
+  void whatNoKeyOpensAnyMoreAndIsNotThereIsGivenUp(boolean succeeded, String notice)
+      throws Exception {
+    String sealed = Yaml.write(lab.credentials(1)).replaceAll("[A-Za-z0-9+/]{200,}=*", "AAAA");
+    if (succeeded) {
+      lab.record(Operation.APPLY, State.SUCCEEDED, sealed);
+    }
+    Revision cut = lab.record(Operation.APPLY, State.PENDING, sealed);
+    UserException lost = refusal(() -> resume(false));
+    assertThat(lost.what())
+        .isEqualTo(
+            "revision " + cut.number() + " cannot be finished: not all of its Secrets are there");
+    assertThat(lost.why()).startsWith("the controller's key is gone");
+    assertThat(lost.remedy())
+        .isEqualTo("give it up: `sealift resume --undo`, then run `sealift apply`");
+    try (Prepared prepared = resume(true)) {
+      assertThat(prepared.title()).isEqualTo("give up revision " + cut.number());
+      assertThat(prepared.notices().get(1)).startsWith(notice);
+      assertThat(refusal(prepared::perform).remedy())
+          .isEqualTo("mend the profile, then run `sealift apply`");
+    }
+    assertThat(newest().state()).isEqualTo(State.FAILED);
+    Settled.require(lab.work(), lab.key());
+  }
+
   /** An apply would be refused for what is kept. */
   @Test
   void afterAResumeThatWasGivenUpAResumeGoesOnFromWhatItKept() throws Exception {
