@@ -55,19 +55,30 @@ final class Direction {
     if (undo) {
       return back("as asked");
     }
-    if (history.steps(cut.id()).stream().anyMatch(step -> step.name().equals(Steps.UNDO))) {
+    if (hasStep(cut, Steps.UNDO)) {
       return back("it was being undone");
     }
     return switch (cut.operation()) {
       case APPLY -> forward(cut, "an apply goes on from what is there");
       case RESUME -> forward(cut, "where the resume before it went");
       case ROTATE -> bySecrets(cut);
-      // Its Secrets tell nothing: they are the same on both sides, also where all is proven.
-      case ROLLBACK ->
-          changesNoSecret(cut)
-              ? forward(cut, "it changes no Secret, and goes on from what is there")
-              : bySecrets(cut);
+      case ROLLBACK -> rollback(cut);
     };
+  }
+
+  private Way rollback(Revision cut) {
+    // Its Secrets tell nothing: they are the same on both sides, also where all is proven.
+    if (changesNoSecret(cut)) {
+      return forward(cut, "it changes no Secret, and goes on from what is there");
+    }
+    // Back there nothing would come to a proof, and so to no end.
+    return hasStep(cut, Steps.FROM_DOWN)
+        ? forward(cut, "what ran before did not answer")
+        : bySecrets(cut);
+  }
+
+  private boolean hasStep(Revision cut, String name) {
+    return history.steps(cut.id()).stream().anyMatch(step -> step.name().equals(name));
   }
 
   private Way bySecrets(Revision cut) {

@@ -126,7 +126,7 @@ final class RotatePreparation {
             note(made.rotated()),
             work.operator()),
         new Convergence(work, profile, after, none, sealer, database, false),
-        new Convergence(work, profile, before, none, sealer, database, false),
+        Optional.of(new Convergence(work, profile, before, none, sealer, database, false)),
         () -> vault.requireUnchanged(work.cluster()),
         wipe);
   }

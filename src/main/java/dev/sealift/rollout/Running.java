@@ -14,10 +14,12 @@ import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.profile.Profile;
+import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 
 /**
  * A deployment as it runs and as this history knows it: what a change of its credentials starts
@@ -137,12 +139,46 @@ record Running(
 
   /** Tries what is to be changed: a change can only start from credentials that work. */
   boolean checkLogins(Preflight preflight) throws InterruptedException {
-    preflight.add(checkDatabase());
-    preflight.add(checkAdmin());
+    preflight.add(checkDatabase(Check::failed));
+    preflight.add(checkAdmin(Check::failed));
     return true;
   }
 
-  private Check checkDatabase() {
+  /**
+   * The same before a rollback, which is what helps where nothing answers: that is warned of. Not
+   * of the databases that it leads to itself.
+   *
+   * @return whether all answered, so that it can be undone up to a login
+   */
+  boolean checkLoginsBefore(Profile target, Preflight preflight) throws InterruptedException {
+    List<Check> checks =
+        List.of(
+            checkDatabase(hasDatabasesOf(target) ? Check::failed : Running::unanswered),
+            checkAdmin(Running::unanswered));
+    preflight.addAll(checks);
+    return checks.stream().noneMatch(check -> check.state() == Check.State.WARNING);
+  }
+
+  /** Whether another profile has the same databases. */
+  boolean hasDatabasesOf(Profile other) {
+    Profile.Database now = profile.database();
+    Profile.Database then = other.database();
+    return now.host().equals(then.host())
+        && now.port() == then.port()
+        && now.tracking().equals(then.tracking())
+        && now.auth().equals(then.auth());
+  }
+
+  private static Check unanswered(String name, UserException e) {
+    return Check.warning(
+        name,
+        e.what(),
+        (e.why().isEmpty() ? "" : e.why() + "; ")
+            + "what runs cannot be proven by login, so a failure will not be undone by itself",
+        "go on if that is why you roll back");
+  }
+
+  private Check checkDatabase(BiFunction<String, UserException, Check> unanswered) {
     String name = "database login";
     String role = credentials.databaseUsername();
     Postgres postgres = new Postgres(work.addresses().database(profile));
@@ -163,11 +199,12 @@ record Running(
       }
       return Check.ok(name, role + " logs in, a wrong password does not");
     } catch (UserException e) {
-      return Check.failed(name, e);
+      return unanswered.apply(name, e);
     }
   }
 
-  private Check checkAdmin() throws InterruptedException {
+  private Check checkAdmin(BiFunction<String, UserException, Check> unanswered)
+      throws InterruptedException {
     String name = "admin login";
     String user = credentials.adminUsername();
     try {
@@ -176,12 +213,15 @@ record Running(
           api -> {
             api.awaitAnswer(Deadline.in(work.timeout()), work.events());
             int status = api.login(user, credentials.adminPassword());
-            return status == 200
+            if (status == HttpURLConnection.HTTP_UNAUTHORIZED) {
+              return Check.failed(name, api.refusedLogin(status, user));
+            }
+            return status == HttpURLConnection.HTTP_OK
                 ? Check.ok(name, user + " logs in")
-                : Check.failed(name, api.refusedLogin(status, user));
+                : unanswered.apply(name, api.refusedLogin(status, user));
           });
     } catch (UserException e) {
-      return Check.failed(name, e);
+      return unanswered.apply(name, e);
     }
   }
 }

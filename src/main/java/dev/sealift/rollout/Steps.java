@@ -31,6 +31,9 @@ final class Steps {
   /** The step that tells that all after it was undoing. */
   static final String UNDO = "undo";
 
+  /** The note that what ran when a rollback began did not answer. */
+  static final String FROM_DOWN = "from-down";
+
   private final Recorder recorder;
   private final Events events;
   private String current = "start";

@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param title what it is called
  * @param profile of what it leads to
  * @param there leads to the new manifests
- * @param back leads to those of now
+ * @param back leads to those of now; empty where what runs does not answer: to go back to it could
+ *     not be proven, and would never come to an end
  * @param requireUnchanged fails when somebody else has changed something since
  * @param wipe wipes what was read
  */
@@ -31,7 +32,7 @@ record Switchover(
     boolean hasChanges,
     Intent intent,
     Convergence there,
-    Convergence back,
+    Optional<Convergence> back,
     Guard requireUnchanged,
     Runnable wipe)
     implements Prepared {
@@ -48,11 +49,14 @@ record Switchover(
     try (OperationLock lock = work.lock(namespace)) {
       requireUnchanged.check();
       steps.unsettled(true);
+      if (back.isEmpty()) {
+        steps.note(Steps.FROM_DOWN, "what ran before did not answer");
+      }
       Proof proof;
       try {
         proof = there.run(steps, lock);
       } catch (UserException e) {
-        throw undone(steps, lock, e);
+        throw back.isPresent() ? undone(back.get(), steps, lock, e) : left(e);
       }
       cleanUp(steps, lock);
       return proof;
@@ -74,7 +78,18 @@ record Switchover(
     }
   }
 
-  private UserException undone(Steps steps, OperationLock lock, UserException failure)
+  private static UserException left(UserException failure) {
+    return new UserException(
+        failure.what(),
+        sentence(failure.why())
+            + "it was not undone, since what ran before did not answer; old and new credentials are"
+            + " kept in the cluster",
+        failure.remedyThen("run `sealift resume`, which goes on; or `sealift resume --undo`"),
+        failure);
+  }
+
+  private UserException undone(
+      Convergence back, Steps steps, OperationLock lock, UserException failure)
       throws InterruptedException {
     work.events()
         .emit(new Event.Warning(failure.what(), "what was changed is being undone, and proven"));

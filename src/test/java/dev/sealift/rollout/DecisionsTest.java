@@ -535,6 +535,20 @@ class DecisionsTest {
     assertThat(way(false, cut).why()).isEqualTo("back to revision 1: it was being undone");
   }
 
+  @Test
+  void aRollbackFromWhatDidNotAnswerGoesOn() throws Exception {
+    List<KubernetesObject> before = lab.applied(1);
+    lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(before));
+    Revision cut = lab.record(Operation.ROLLBACK, State.PENDING, Yaml.write(lab.credentials(2)));
+    assertThat(way(false, cut).why()).startsWith("back to revision 1");
+    try (History history = lab.history()) {
+      history.step(cut.id(), new Step(1, Steps.FROM_DOWN, "done", "", PaperLab.NOW, Duration.ZERO));
+    }
+    assertThat(way(false, cut).why())
+        .isEqualTo("forward, to what it was about to do: what ran before did not answer");
+    assertThat(way(true, cut).why()).isEqualTo("back to revision 1: as asked");
+  }
+
   /** All of it may be done and proven, and its end alone not recorded. */
   @Test
   void aRollbackThatChangesNoSecretGoesOn() throws Exception {

@@ -10,6 +10,7 @@ import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
 import dev.sealift.manifest.Names;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -265,5 +266,88 @@ class RollbackTest {
     }
     assertThat(lab.value(Names.S3, Names.ACCESS_KEY)).isEqualTo(keys);
     lab.isProven();
+  }
+
+  private void thePodsCrash() {
+    lab.sandbox.faults().podsCrash(true);
+    try (KubernetesClient client = lab.somebody()) {
+      client
+          .pods()
+          .inNamespace(lab.id)
+          .list()
+          .getItems()
+          .forEach(pod -> lab.cluster.delete("v1", "Pod", lab.id, pod.getMetadata().getName()));
+    }
+  }
+
+  private static List<String> warned(Prepared prepared) {
+    return prepared.checks().stream()
+        .filter(check -> check.state() == Check.State.WARNING)
+        .map(check -> check.name() + ": " + check.seen())
+        .toList();
+  }
+
+  /** To bring back what works is what a rollback is for. */
+  @Test
+  void fromPodsThatCrashItGoesBackAndIsNotUndone() throws Exception {
+    lab.apply();
+    String first = lab.adminPassword();
+    lab.rotate(Rotation.ADMIN);
+    String second = lab.adminPassword();
+    thePodsCrash();
+    assertThat(refusal(() -> lab.rotate(Rotation.ADMIN)).what())
+        .isEqualTo("admin login: no pod of Service mlflow is ready");
+    try (Prepared prepared = lab.rollingBack(1, false)) {
+      assertThat(warned(prepared))
+          .containsExactly("admin login: no pod of Service mlflow is ready");
+      lab.sandbox.faults().podsCrash(false);
+      assertThat(prepared.perform().proof().proven()).contains("old password 401");
+    }
+    assertThat(lab.adminPassword()).isEqualTo(first);
+    lab.isProven();
+
+    thePodsCrash();
+    UserException left = refusal(() -> lab.rollback(2, false));
+    assertThat(left.why()).contains("it was not undone, since what ran before did not answer");
+    assertThat(left.remedy())
+        .endsWith("run `sealift resume`, which goes on; or `sealift resume --undo`");
+    assertThat(lab.newest().state()).isEqualTo(State.INTERRUPTED);
+    assertThat(lab.newest().failedStep()).isEqualTo("rollout");
+    lab.sandbox.faults().podsCrash(false);
+    lab.resume(false);
+    assertThat(lab.adminPassword()).isEqualTo(second);
+    lab.isProven();
+  }
+
+  @Test
+  void fromADatabaseThatIsGoneItGoesBackToAnother() throws Exception {
+    lab.apply();
+    String other = lab.id + "_other";
+    lab.edit("tracking = " + lab.id, "tracking = " + other);
+    lab.apply();
+    lab.sql("drop database \"" + other + "\" with (force)");
+    try (Prepared prepared = lab.rollingBack(1, false)) {
+      assertThat(warned(prepared))
+          .anyMatch(line -> line.startsWith("database login: "))
+          .anyMatch(line -> line.startsWith("database schema: it is not compared: "));
+      prepared.perform();
+    }
+    lab.edit("tracking = " + other, "tracking = " + lab.id);
+    lab.isProven();
+  }
+
+  @Test
+  void aPasswordThatIsRefusedIsNoOutage() throws Exception {
+    lab.apply();
+    lab.databasePasswordBecomes("theirs");
+    lab.adminPasswordBecomes(lab.adminPassword(), "their own password");
+
+    UserException refused = refusal(() -> lab.rollingBack(1, false));
+
+    assertThat(refused.what()).isEqualTo("2 checks failed; nothing was written");
+    assertThat(refused.why())
+        .isEqualTo(
+            "database login: PostgreSQL refuses the password in Secret mlflow-db-credentials; admin"
+                + " login: MLflow refuses the password of mlflow");
   }
 }
