@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +97,9 @@ class EmbeddedServersTest {
                   log.toString())
               .start();
       pid = Long.parseLong(parent.inputReader().readLine());
+      while (!process().info().command().orElse("").equals(server.toString())) {
+        LockSupport.parkNanos(1_000_000);
+      }
       Files.writeString(data.resolve("postmaster.pid"), pid + "\n");
     }
 

@@ -115,7 +115,10 @@ final class WizardRun implements AutoCloseable {
 
   /** Leaves by Ctrl-C. */
   void leave() throws Exception {
-    tmux.press("C-c").awaits("Leave the wizard?").press("y").awaits("To go on: sealift init");
+    tmux.press("C-c")
+        .awaits("Leave the wizard?")
+        .press("y")
+        .awaits("To go on: sealift --sandbox init");
     assertThat(tmux.scrollback()).doesNotContain(MARKER);
     tmux.awaitsShell();
   }
