@@ -6,6 +6,7 @@ import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
 import dev.sealift.manifest.Names;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -20,7 +21,7 @@ final class RolloutWait {
   private static final long SHORTEST_PAUSE_MILLIS = 20;
 
   private static final long LONGEST_PAUSE_MILLIS = 200;
-  private static final long LOOK_AT_PODS_EVERY_MILLIS = 1_000;
+  private static final Duration LOOK_AT_PODS_EVERY = Duration.ofSeconds(1);
 
   /** A namespace that was just made refuses pods too, until it has its ServiceAccount. */
   private static final int REFUSALS_THAT_COUNT = 3;
@@ -31,6 +32,7 @@ final class RolloutWait {
   private final Deadline deadline;
   private final Events events;
   private final UnaryOperator<String> mask;
+  private final Duration every;
   private long looked;
   private int refusals;
 
@@ -41,12 +43,27 @@ final class RolloutWait {
       Deadline deadline,
       Events events,
       UnaryOperator<String> mask) {
+    this(cluster, namespace, deployment, deadline, events, mask, LOOK_AT_PODS_EVERY);
+  }
+
+  /**
+   * @param every how often the pods are looked at
+   */
+  RolloutWait(
+      Cluster cluster,
+      String namespace,
+      String deployment,
+      Deadline deadline,
+      Events events,
+      UnaryOperator<String> mask,
+      Duration every) {
     this.cluster = cluster;
     this.namespace = namespace;
     this.deployment = deployment;
     this.deadline = deadline;
     this.events = events;
     this.mask = mask;
+    this.every = every;
   }
 
   void await() throws InterruptedException {
@@ -84,7 +101,7 @@ final class RolloutWait {
       return true;
     }
     long elapsed = deadline.elapsed().toMillis();
-    if (elapsed - looked >= LOOK_AT_PODS_EVERY_MILLIS || deadline.passed()) {
+    if (elapsed - looked >= every.toMillis() || deadline.passed()) {
       looked = elapsed;
       lookAtPods(state);
     }

@@ -15,11 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Most of it waits: the pods are looked at once a second. */
-@Execution(ExecutionMode.CONCURRENT)
+/** What a wait makes of what a server says of a Deployment and its pods. */
 class RolloutWaitTest {
   private static final String OLD = pod("old", "image:1", "h1", "2026-11-28T12:00:00Z", ready());
 
@@ -95,16 +92,19 @@ class RolloutWaitTest {
     return catchThrowableOfType(
         UserException.class,
         () ->
-            cluster.awaitRollout(
-                "lab",
-                "mlflow",
-                Deadline.in(Duration.ofSeconds(seconds)),
-                event -> {
-                  if (event instanceof Event.StepWaiting waiting) {
-                    told.add(waiting.waitingFor());
-                  }
-                },
-                UnaryOperator.identity()));
+            new RolloutWait(
+                    cluster,
+                    "lab",
+                    "mlflow",
+                    Deadline.in(Duration.ofSeconds(seconds)),
+                    event -> {
+                      if (event instanceof Event.StepWaiting waiting) {
+                        told.add(waiting.waitingFor());
+                      }
+                    },
+                    UnaryOperator.identity(),
+                    Duration.ofMillis(20))
+                .await());
   }
 
   @Test
@@ -125,9 +125,9 @@ class RolloutWaitTest {
     pods(OLD);
     deployment(1, 1, refused("exceeded quota: q"));
 
-    UserException error = failure(2);
+    UserException error = failure(1);
 
-    assertThat(error).hasMessage("Deployment mlflow did not come up in 2 s");
+    assertThat(error).hasMessage("Deployment mlflow did not come up in 1 s");
     assertThat(error.why()).startsWith("no pod was made");
     assertThat(told).allMatch("1 of 1 available"::equals);
   }
@@ -138,9 +138,9 @@ class RolloutWaitTest {
     pods(OLD.replace("\"name\": \"old\",", "\"name\": \"old\", \"deletionTimestamp\": \"x\","));
     deployment(2, 0, refused("exceeded quota: q"));
 
-    UserException error = failure(4);
+    UserException error = failure(1);
 
-    assertThat(error).hasMessage("Deployment mlflow did not come up in 4 s");
+    assertThat(error).hasMessage("Deployment mlflow did not come up in 1 s");
     assertThat(error.why()).isEqualTo("exceeded quota: q");
   }
 
