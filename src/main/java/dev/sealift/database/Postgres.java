@@ -23,17 +23,10 @@ import org.postgresql.Driver;
 
 /** One PostgreSQL server: the role and the databases of a deployment. */
 public final class Postgres {
-  private static final int OLDEST = 12;
-  private static final String MAINTENANCE = "postgres";
-  private static final String ROLE = "database role";
-  private static final String INSUFFICIENT_PRIVILEGE = "42501";
+  static final String MAINTENANCE = "postgres";
+  static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String DUPLICATE_ROLE = "42710";
   private static final String DUPLICATE_DATABASE = "42P04";
-
-  /** The admin's own search_path may lead elsewhere than the role's. */
-  private static final String SCHEMAS_OF_USERS =
-      "select schemaname from pg_tables where tablename in ('alembic_version_auth', 'users')"
-          + " group by schemaname having count(*) = 2";
 
   /** Held, or the level goes with it; the driver throws what it logs, and the log is the screen. */
   private static final Logger DRIVER = Logger.getLogger("org.postgresql");
@@ -62,7 +55,7 @@ public final class Postgres {
       Optional<Secret> rolePassword,
       Optional<String> mlflowAdmin) {
     if (admin.isPresent()) {
-      return inspectAsAdmin(wish, admin.get(), rolePassword, mlflowAdmin);
+      return new Inspection(this, target).asAdmin(wish, admin.get(), rolePassword, mlflowAdmin);
     }
     if (rolePassword.isEmpty()) {
       Check check =
@@ -74,242 +67,7 @@ public final class Postgres {
                   + " password by prompt or env:NAME");
       return new DatabaseReport(List.of(check), false, true, true, false);
     }
-    return inspectAsRole(wish, rolePassword.get(), mlflowAdmin);
-  }
-
-  private DatabaseReport inspectAsRole(
-      DatabaseWish wish, Secret password, Optional<String> mlflowAdmin) {
-    List<Check> checks = new ArrayList<>();
-    Login role = new Login(wish.role(), password);
-    boolean user = false;
-    for (String database : databases(wish)) {
-      try (Connection connection = connect(database, role)) {
-        RoleLook look = RoleLook.of(connection, version(connection));
-        checks.add(
-            look.mayCreate() || isMigrated(connection)
-                ? Check.ok("database " + database, look.version())
-                : noTables(database, wish.role(), look.owner(), look.schema()));
-        user |= database.equals(wish.auth()) && hasUser(connection, mlflowAdmin);
-      } catch (SQLException e) {
-        checks.add(
-            Check.failed("database " + database, Refusals.of(e, target, wish.role(), database)));
-      }
-    }
-    return new DatabaseReport(checks, true, true, true, user);
-  }
-
-  /** Since PostgreSQL 15 all rights on a database give none on its schema. */
-  private static Check noTables(
-      String database, String role, String owner, Optional<String> schema) {
-    String name = "database " + database;
-    String seen = "role " + role + " may make no tables in it";
-    if (schema.isEmpty()) {
-      return Check.failed(
-          name,
-          seen,
-          "no schema of its search_path is there",
-          "make one that it names, or: ALTER ROLE " + quote(role) + " RESET search_path");
-    }
-    return Check.failed(
-        name,
-        seen,
-        "it belongs to role " + owner + ", who alone may by default, from PostgreSQL 15 on",
-        "hand it over: ALTER DATABASE "
-            + quote(database)
-            + " OWNER TO "
-            + quote(role)
-            + "; or in it: GRANT CREATE ON SCHEMA "
-            + quote(schema.get())
-            + " TO "
-            + quote(role));
-  }
-
-  private static boolean isMigrated(Connection connection) throws SQLException {
-    return hasTable(connection, "alembic_version") || hasTable(connection, "alembic_version_auth");
-  }
-
-  private DatabaseReport inspectAsAdmin(
-      DatabaseWish wish, Login admin, Optional<Secret> rolePassword, Optional<String> mlflowAdmin) {
-    List<Check> checks = new ArrayList<>();
-    try (Connection connection = connect(MAINTENANCE, admin)) {
-      int major = connection.getMetaData().getDatabaseMajorVersion();
-      checks.add(
-          major < OLDEST
-              ? Check.failed(
-                  "database",
-                  version(connection),
-                  "MLflow needs PostgreSQL " + OLDEST + " or newer",
-                  "upgrade PostgreSQL")
-              : Check.ok("database", version(connection)));
-      boolean roleExists = has(connection, "select 1 from pg_roles where rolname = ?", wish.role());
-      boolean tracking = exists(connection, wish.tracking());
-      boolean auth = exists(connection, wish.auth());
-      lackingRights(connection, wish, admin, roleExists, tracking && auth).ifPresent(checks::add);
-      if (roleExists && rolePassword.isPresent()) {
-        checks.addAll(roleChecks(connection, wish, rolePassword.get()));
-      } else {
-        checks.addAll(owners(connection, wish, roleExists));
-      }
-      boolean user = auth && hasUserAsAdmin(wish.auth(), admin, mlflowAdmin);
-      return new DatabaseReport(checks, roleExists, tracking, auth, user);
-    } catch (SQLException e) {
-      checks.add(Check.failed("database", Refusals.of(e, target, admin.username(), MAINTENANCE)));
-      return new DatabaseReport(checks, false, false, false, false);
-    }
-  }
-
-  /** What has to be made, and the admin may not make. */
-  private static Optional<Check> lackingRights(
-      Connection admins, DatabaseWish wish, Login admin, boolean role, boolean databases)
-      throws SQLException {
-    boolean mayMakeRole =
-        has(
-            admins,
-            "select 1 from pg_roles where rolname = current_user and (rolsuper or rolcreaterole)");
-    boolean mayMakeDatabases =
-        has(
-            admins,
-            "select 1 from pg_roles where rolname = current_user and (rolsuper or (rolcreatedb and"
-                // Of the role that they are made for one must be a member, or make oneself one.
-                + " (rolcreaterole or exists (select 1 from pg_roles r where r.rolname = ?"
-                + " and pg_has_role(r.oid, 'member')))))",
-            wish.role());
-    if ((role || mayMakeRole) && (databases || mayMakeDatabases)) {
-      return Optional.empty();
-    }
-    String may = "role " + admin.username() + " may not make ";
-    String why = "something is missing that has to be made";
-    return Optional.of(
-        role
-            ? Check.failed(
-                "database admin",
-                may + "databases for role " + wish.role(),
-                why,
-                "name a superuser, or: ALTER ROLE "
-                    + quote(admin.username())
-                    + " CREATEDB; GRANT "
-                    + quote(wish.role())
-                    + " TO "
-                    + quote(admin.username()))
-            : Check.failed(
-                "database admin",
-                may + (databases ? "roles" : "roles and databases"),
-                why,
-                "name a superuser, or: ALTER ROLE "
-                    + quote(admin.username())
-                    + (databases ? " CREATEROLE" : " CREATEDB CREATEROLE")));
-  }
-
-  /** What the role itself finds: a right that was granted to it counts as well as ownership. */
-  private List<Check> roleChecks(Connection admins, DatabaseWish wish, Secret password)
-      throws SQLException {
-    if (has(admins, "select 1 from pg_roles where rolname = ? and not rolcanlogin", wish.role())) {
-      return List.of(
-          Check.failed(
-              ROLE,
-              "role " + wish.role() + " may not log in",
-              "it was made without LOGIN, as a group",
-              "ALTER ROLE "
-                  + quote(wish.role())
-                  + " LOGIN, or choose another username under"
-                  + " [database]"));
-    }
-    List<String> there = new ArrayList<>();
-    for (String database : databases(wish)) {
-      if (exists(admins, database)) {
-        there.add(database);
-      }
-    }
-    if (there.isEmpty()) {
-      return List.of(roleLogin(wish, password));
-    }
-    List<Check> checks = new ArrayList<>();
-    Login role = new Login(wish.role(), password);
-    for (String database : there) {
-      try (Connection connection = connect(database, role)) {
-        RoleLook look = RoleLook.of(connection, version(connection));
-        if (!look.mayCreate() && !isMigrated(connection)) {
-          checks.add(noTables(database, wish.role(), look.owner(), look.schema()));
-        }
-      } catch (SQLException e) {
-        return List.of(refusedRole(wish, database, e));
-      }
-    }
-    checks.add(Check.ok(ROLE, wish.role() + " logs in"));
-    return checks;
-  }
-
-  /** At a database that is not the deployment's: only a wrong password is one there too. */
-  private Check roleLogin(DatabaseWish wish, Secret password) {
-    try {
-      connect(MAINTENANCE, new Login(wish.role(), password)).close();
-      return Check.ok(ROLE, wish.role() + " logs in");
-    } catch (SQLException e) {
-      Check refused = refusedRole(wish, MAINTENANCE, e);
-      return Refusals.state(e).equals(Refusals.WRONG_PASSWORD)
-          ? refused
-          : Check.warning(
-              ROLE,
-              refused.seen(),
-              "its password could not be tried at database "
-                  + MAINTENANCE
-                  + "; its own are still to be made",
-              refused.remedy());
-    }
-  }
-
-  private Check refusedRole(DatabaseWish wish, String database, SQLException e) {
-    UserException refused = Refusals.of(e, target, wish.role(), database);
-    return switch (Refusals.state(e)) {
-      case Refusals.WRONG_PASSWORD ->
-          Check.failed(
-              ROLE,
-              refused.what(),
-              "role " + wish.role() + " is there, and its password is not changed behind your back",
-              "give the password it has, or choose another username under [database]");
-      case INSUFFICIENT_PRIVILEGE ->
-          Check.failed(
-              ROLE,
-              "role " + wish.role() + " may not connect to database " + database,
-              "its right to CONNECT was revoked",
-              "GRANT CONNECT ON DATABASE " + quote(database) + " TO " + quote(wish.role()));
-      default -> Check.failed(ROLE, refused);
-    };
-  }
-
-  /** Where the role cannot look for itself. */
-  private static List<Check> owners(Connection connection, DatabaseWish wish, boolean roleExists)
-      throws SQLException {
-    List<Check> checks = new ArrayList<>();
-    for (String database : databases(wish)) {
-      Optional<String> owner =
-          text(
-              connection,
-              "select pg_get_userbyid(datdba) from pg_database where datname = ?"
-                  // A member of the group that it belongs to has what the group has.
-                  + " and not exists (select 1 from pg_roles"
-                  + " where rolname = ? and pg_has_role(oid, datdba, 'usage'))",
-              database,
-              wish.role());
-      if (owner.isPresent() && !owner.get().equals(wish.role())) {
-        checks.add(
-            new Check(
-                "database " + database,
-                // A role that is there may have got the right by a GRANT: its own login will tell.
-                roleExists ? Check.State.WARNING : Check.State.FAILED,
-                "it belongs to role " + owner.get(),
-                "role "
-                    + wish.role()
-                    + (roleExists
-                        ? " can make tables in it only where it was granted that"
-                        : " could make no tables in it"),
-                "choose another name under [database], or hand it over: ALTER DATABASE "
-                    + quote(database)
-                    + " OWNER TO "
-                    + quote(wish.role())));
-      }
-    }
-    return checks;
+    return new Inspection(this, target).asRole(wish, rolePassword.get(), mlflowAdmin);
   }
 
   /**
@@ -519,7 +277,7 @@ public final class Postgres {
     }
   }
 
-  private Connection connect(String database, Login login) throws SQLException {
+  Connection connect(String database, Login login) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", login.username());
     properties.setProperty("password", login.password().reveal());
@@ -543,47 +301,20 @@ public final class Postgres {
     return "jdbc:postgresql://" + host + ":" + target.port() + "/" + name;
   }
 
-  private boolean hasUserAsAdmin(String auth, Login admin, Optional<String> name) {
-    if (name.isEmpty()) {
-      return false;
-    }
-    try (Connection connection = connect(auth, admin);
-        PreparedStatement schemas = connection.prepareStatement(SCHEMAS_OF_USERS);
-        ResultSet row = schemas.executeQuery()) {
-      while (row.next()) {
-        String users = quote(row.getString(1)) + ".users";
-        if (has(connection, "select 1 from " + users + " where username = ?", name.get())) {
-          return true;
-        }
-      }
-      return false;
-    } catch (SQLException e) {
-      // Not to be looked into: the proof at the end will tell.
-      return false;
-    }
-  }
-
-  private static boolean hasUser(Connection connection, Optional<String> name) throws SQLException {
-    return name.isPresent()
-        && hasTable(connection, "users")
-        && has(connection, "select 1 from users where username = ?", name.get());
-  }
-
   /** Where MLflow would find it: in the schemas of the search_path, most often public. */
-  private static boolean hasTable(Connection connection, String name) throws SQLException {
+  static boolean hasTable(Connection connection, String name) throws SQLException {
     return text(connection, "select to_regclass(?)", name).isPresent();
   }
 
-  private static boolean exists(Connection connection, String database) throws SQLException {
+  static boolean exists(Connection connection, String database) throws SQLException {
     return has(connection, "select 1 from pg_database where datname = ?", database);
   }
 
-  private static boolean has(Connection connection, String sql, String... arguments)
-      throws SQLException {
+  static boolean has(Connection connection, String sql, String... arguments) throws SQLException {
     return text(connection, sql, arguments).isPresent();
   }
 
-  private static Optional<String> text(Connection connection, String sql, String... arguments)
+  static Optional<String> text(Connection connection, String sql, String... arguments)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < arguments.length; i++) {
@@ -595,7 +326,7 @@ public final class Postgres {
     }
   }
 
-  private static String version(Connection connection) throws SQLException {
+  static String version(Connection connection) throws SQLException {
     Optional<String> tls =
         text(connection, "select version from pg_stat_ssl where pid = pg_backend_pid() and ssl");
     return "PostgreSQL "
@@ -603,7 +334,7 @@ public final class Postgres {
         + tls.map(v -> ", " + v).orElse(", no TLS");
   }
 
-  private static Set<String> databases(DatabaseWish wish) {
+  static Set<String> databases(DatabaseWish wish) {
     return new LinkedHashSet<>(List.of(wish.tracking(), wish.auth()));
   }
 
