@@ -162,7 +162,7 @@ final class Session implements AutoCloseable {
     if (sandbox.isPresent()) {
       return new SandboxAddresses(sandbox.get().database(), sandbox.get().s3());
     }
-    return Addresses.ofPods();
+    return Addresses.asInProfile();
   }
 
   /**

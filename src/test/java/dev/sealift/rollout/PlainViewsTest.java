@@ -1,11 +1,9 @@
 package dev.sealift.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sealift.cluster.Access;
 import dev.sealift.cluster.RolloutState;
-import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.Operation;
@@ -284,26 +282,6 @@ class PlainViewsTest {
     assertThat(Addresses.asInProfile().database(profile).host()).isEqualTo("db.homelab");
     assertThat(Addresses.asInProfile().database(profile).port()).isEqualTo(5432);
     assertThat(Addresses.asInProfile().bucket(profile).prefix()).isEqualTo("p");
-    assertThat(Addresses.ofPods().database(profile).host()).isEqualTo("db.homelab");
-    assertThat(Addresses.ofPods().bucket(profile).prefix()).isEqualTo("p");
     assertThat(Names.next("a")).isEqualTo("a-next");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"localhost", "127.0.0.1", "127.1.2.3", "[::1]"})
-  void aPodIsGivenNoAddressOfItself(String host) {
-    Profile profile = profile("endpoint = http://" + host + ":9000");
-
-    assertThatThrownBy(() -> Addresses.ofPods().bucket(profile))
-        .isInstanceOf(UserException.class)
-        .hasMessage(host + " cannot be reached by a pod")
-        .hasFieldOrPropertyWithValue(
-            "remedy",
-            "write, as endpoint under [bucket], a name or an address of this machine that the nodes"
-                + " reach");
-    Profile database =
-        ProfileReader.parse("p.ini", TEXT.replace("db.homelab", host.replaceAll("[\\[\\]]", "")));
-    assertThatThrownBy(() -> Addresses.ofPods().database(database))
-        .hasMessageEndingWith(" cannot be reached by a pod");
   }
 }
