@@ -378,7 +378,9 @@ public final class Cluster implements AutoCloseable {
       Events events,
       UnaryOperator<String> mask)
       throws InterruptedException {
-    new RolloutWait(this, namespace, deployment, deadline, events, mask).await();
+    new RolloutWait(
+            this, namespace, deployment, deadline, events, mask, RolloutWait.LOOK_AT_PODS_EVERY)
+        .await();
   }
 
   /** How far a Deployment is; empty when there is none. */

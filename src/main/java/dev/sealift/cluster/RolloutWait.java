@@ -21,7 +21,7 @@ final class RolloutWait {
   private static final long SHORTEST_PAUSE_MILLIS = 20;
 
   private static final long LONGEST_PAUSE_MILLIS = 200;
-  private static final Duration LOOK_AT_PODS_EVERY = Duration.ofSeconds(1);
+  static final Duration LOOK_AT_PODS_EVERY = Duration.ofSeconds(1);
 
   /** A namespace that was just made refuses pods too, until it has its ServiceAccount. */
   private static final int REFUSALS_THAT_COUNT = 3;
@@ -35,16 +35,6 @@ final class RolloutWait {
   private final Duration every;
   private long looked;
   private int refusals;
-
-  RolloutWait(
-      Cluster cluster,
-      String namespace,
-      String deployment,
-      Deadline deadline,
-      Events events,
-      UnaryOperator<String> mask) {
-    this(cluster, namespace, deployment, deadline, events, mask, LOOK_AT_PODS_EVERY);
-  }
 
   /**
    * @param every how often the pods are looked at

@@ -1036,21 +1036,12 @@ class RecordsTest {
   void itIsGivenUpUnderTheLock() throws Exception {
     lab.record(Operation.APPLY, State.PENDING, Yaml.write(List.of(configMap("1"))));
     List<Boolean> held = new ArrayList<>();
-    Workplace work = lab.work();
     Workplace looking =
-        new Workplace(
-            work.cluster(),
+        work(
             () -> {
               held.add(isLocked());
               return lab.history();
-            },
-            work.addresses(),
-            work.clock(),
-            work.random(),
-            work.events(),
-            work.operator(),
-            work.note(),
-            work.timeout());
+            });
     try (Prepared prepared =
         new ResumeOperation(looking).prepare(lab.profile(), lab.text, lab.resolver(), true)) {
       held.clear();
