@@ -20,11 +20,14 @@ import java.util.concurrent.TimeUnit;
  * ready. A refusal is the library's {@link KubernetesClientException}.
  */
 final class ApiRequests {
-  /** Knows what a refusal says; it is made ready only for one. */
-  private static final class Refusals {
+  /**
+   * The library's reader of its models, such as a refusal. It is made ready when one is first read,
+   * and once: what it learns of a model holds for all clusters.
+   */
+  static final class Models {
     static final KubernetesSerialization READER = new KubernetesSerialization();
 
-    private Refusals() {}
+    private Models() {}
   }
 
   private static final String JSON = "application/json";
@@ -100,7 +103,7 @@ final class ApiRequests {
 
   static KubernetesClientException refusal(HttpRequest request, HttpResponse<byte[]> answer) {
     return OperationSupport.requestFailure(
-        request, OperationSupport.createStatus(answer, Refusals.READER));
+        request, OperationSupport.createStatus(answer, Models.READER));
   }
 
   private static <T> T await(CompletableFuture<T> answer) {

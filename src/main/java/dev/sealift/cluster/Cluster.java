@@ -14,7 +14,6 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.impl.KubernetesClientImpl;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.net.HttpURLConnection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,7 +104,7 @@ public final class Cluster implements AutoCloseable {
    */
   synchronized KubernetesClientImpl client() {
     if (client == null) {
-      client = new KubernetesClientImpl(http, config, null, new KubernetesSerialization());
+      client = new KubernetesClientImpl(http, config, null, ApiRequests.Models.READER);
     }
     return client;
   }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Puts frames on a terminal; only what has changed is sent. */
 final class Painter {
@@ -20,6 +21,9 @@ final class Painter {
 
   /** What was drawn before, by its look and character: Lanterna seeks words' ends to make one. */
   private final Map<Tone, Map<Character, TextCharacter>> drawn = new EnumMap<>(Tone.class);
+
+  /** The frame before, as long as the terminal has its size: what is the same is not looked at. */
+  private @Nullable Frame last;
 
   private boolean whole;
 
@@ -32,7 +36,9 @@ final class Painter {
 
   /** An empty frame of the terminal's size. */
   Frame frame() {
-    screen.doResizeIfNecessary();
+    if (screen.doResizeIfNecessary() != null) {
+      last = null;
+    }
     TerminalSize size = screen.getTerminalSize();
     return new Frame(size.getColumns(), size.getRows());
   }
@@ -43,23 +49,31 @@ final class Painter {
   }
 
   void paint(Frame frame) throws IOException {
+    Frame before = last;
     for (int y = 0; y < frame.rows(); y++) {
-      boolean wide = false;
-      for (int x = 0; x < frame.columns(); x++) {
-        char character = frame.character(x, y);
-        boolean half = character == Frame.WIDE;
-        // What is drawn in its stand's place may be narrow: what was there before does not stay.
-        if (!half || !wide) {
-          TextCharacter shown = drawn(half ? ' ' : character, frame.tone(x, y));
-          wide = shown.isDoubleWidth();
-          screen.setCharacter(x, y, shown);
-        }
+      if (before == null || !frame.isSameRow(y, before)) {
+        draw(frame, y);
       }
     }
+    last = frame;
     screen.setCursorPosition(
         frame.cursorX() < 0 ? null : new TerminalPosition(frame.cursorX(), frame.cursorY()));
     screen.refresh(whole ? RefreshType.COMPLETE : RefreshType.DELTA);
     whole = false;
+  }
+
+  private void draw(Frame frame, int y) {
+    boolean wide = false;
+    for (int x = 0; x < frame.columns(); x++) {
+      char character = frame.character(x, y);
+      boolean half = character == Frame.WIDE;
+      // What is drawn in its stand's place may be narrow: what was there before does not stay.
+      if (!half || !wide) {
+        TextCharacter shown = drawn(half ? ' ' : character, frame.tone(x, y));
+        wide = shown.isDoubleWidth();
+        screen.setCharacter(x, y, shown);
+      }
+    }
   }
 
   private TextCharacter drawn(char character, Tone tone) {

@@ -4,6 +4,7 @@ import dev.sealift.core.UserException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -22,7 +23,23 @@ public final class MemoryHistory implements Storage {
 
   /** The history of that name, made when it is not there. */
   public static History open(String name, Clock clock) {
-    return SqlHistory.open(new MemoryHistory(name), clock);
+    MemoryHistory memory = new MemoryHistory(name);
+    memory.make();
+    return SqlHistory.open(memory, clock);
+  }
+
+  /** Runs the migrations' statements, which takes a tenth of the time without what counts them. */
+  private void make() {
+    try (Connection connection = connect();
+        var statement = connection.createStatement()) {
+      if (!Schema.isCurrent(connection)) {
+        for (String step : List.of("V1__revisions.sql", "V2__notes_pruning_origins.sql")) {
+          statement.execute("runscript from 'classpath:/dev/sealift/history/" + step + "'");
+        }
+      }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Takes it away. */

@@ -83,10 +83,12 @@ public final class FreshSandbox {
   private static Path first(Path folder) throws IOException {
     giveKey(folder);
     Sandbox.start(folder, event -> {}).close();
-    // The tests kill processes, never the machine: nothing of theirs has to reach the disk.
+    // The tests kill processes, never the machine: nothing of theirs has to reach the disk. No
+    // database lives long enough to be vacuumed, and to look would start a process for each, again
+    // and again.
     Files.writeString(
         folder.resolve("postgres/data/postgresql.conf"),
-        "\nfsync = off\nfull_page_writes = off\n",
+        "\nfsync = off\nfull_page_writes = off\nautovacuum = off\n",
         StandardOpenOption.APPEND);
     return folder;
   }

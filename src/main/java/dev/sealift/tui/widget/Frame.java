@@ -135,6 +135,23 @@ public final class Frame {
     return cells.tones[(top + y) * cells.columns + left + x];
   }
 
+  /** Whether a row shows what the same row of another frame shows. */
+  public boolean isSameRow(int y, Frame other) {
+    int from = (top + y) * cells.columns + left;
+    int others = (other.top + y) * other.cells.columns + other.left;
+    return columns == other.columns
+        && y < other.rows
+        && Arrays.equals(
+            cells.characters,
+            from,
+            from + columns,
+            other.cells.characters,
+            others,
+            others + columns)
+        && Arrays.equals(
+            cells.tones, from, from + columns, other.cells.tones, others, others + columns);
+  }
+
   /** How many cells a text takes. */
   public static int width(String text) {
     int width = 0;
