@@ -170,7 +170,7 @@ final class SealedSecretsApi {
     return noAnswer(
         controller,
         said.contains("no endpoints available")
-            ? "no pod of its is ready"
+            ? "none of its pods is ready"
             : said.substring(0, Math.min(MAXIMUM_WORDS, said.length())),
         e);
   }

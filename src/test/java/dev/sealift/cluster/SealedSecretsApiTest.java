@@ -36,7 +36,7 @@ class SealedSecretsApiTest {
       quoteCharacter = '`',
       textBlock =
           """
-          no endpoints available for service "http:sealed:http" | no pod of its is ready
+          no endpoints available for service "http:sealed:http" | none of its pods is ready
           error trying to reach service: dial tcp 10.42.1.7:8080: connect: no route to host | error trying to reach service: dial tcp 10.42.1.7:8080: connect: no route to host
           error trying to reach service: proxy error while dialing 10.42.1.7:8080, code 502 | error trying to reach service: proxy error while dialing 10.42.1.7:8080, code 502
           """)

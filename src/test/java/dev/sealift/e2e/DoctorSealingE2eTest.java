@@ -187,7 +187,7 @@ class DoctorSealingE2eTest {
   void theControllerIsGone() throws Exception {
     ward.lab.kubectl("scale", "deployment", "sealer", "--replicas=0");
     Findings found = rests(Ailment.CONTROLLER_GONE);
-    assertThat(found.seen(Ailment.CONTROLLER_GONE)).contains("no pod of its is ready");
+    assertThat(found.seen(Ailment.CONTROLLER_GONE)).contains("none of its pods is ready");
     assertThat(ward.pastes(found.remedy(Ailment.CONTROLLER_GONE), "kubectl"))
         .doesNotContain("sealer-");
     ward.lab.kubectl("scale", "deployment", "sealer", "--replicas=1");
