@@ -162,6 +162,11 @@ public record PodHealth(
         .orElse(String.valueOf(pod.getStatus().getPhase()));
   }
 
+  /** Whether what it is made from is lacking, which kubelet looks for again by itself. */
+  boolean lacksConfiguration() {
+    return reason.contains("CreateContainerConfigError");
+  }
+
   /** What will not heal by waiting, with what to do about it. */
   public Optional<UserException> hopeless(List<String> log) {
     // What was refused before and is accepted by now stands further up.
@@ -172,10 +177,10 @@ public record PodHealth(
           reason,
           "check image under [deployment], and whether the node may pull it: crictl pull IMAGE");
     }
-    if (reason.contains("CreateContainerConfigError") && reason.contains("not found")) {
+    if (lacksConfiguration() && reason.contains("not found")) {
       return failure("the pod lacks a Secret or ConfigMap", reason, "run this again");
     }
-    if (reason.contains("CreateContainerConfigError") && reason.contains("couldn't find key")) {
+    if (lacksConfiguration() && reason.contains("couldn't find key")) {
       return failure(
           "a Secret or ConfigMap of the pod lacks a key",
           reason,

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Waits for a rollout, says why a pod does not come up, and gives up early on what will not heal.
@@ -26,6 +28,12 @@ final class RolloutWait {
   /** A namespace that was just made refuses pods too, until it has its ServiceAccount. */
   private static final int REFUSALS_THAT_COUNT = 3;
 
+  /** A Secret may come a moment after the pod. */
+  private static final int LACKS_THAT_COUNT = 3;
+
+  private static final Pattern LACKING =
+      Pattern.compile("(secret|configmap) \"([^\"]+)\" not found");
+
   private final Cluster cluster;
   private final String namespace;
   private final String deployment;
@@ -35,6 +43,7 @@ final class RolloutWait {
   private final Duration every;
   private long looked;
   private int refusals;
+  private int lacks;
 
   /**
    * @param every how often the pods are looked at
@@ -133,7 +142,7 @@ final class RolloutWait {
     tell(progress + "; pod " + newest.get().getMetadata().getName() + ": " + health.reason());
     List<String> log = health.started() ? log(newest.get(), health) : List.of();
     Optional<UserException> hopeless = health.hopeless(log);
-    if (hopeless.isPresent()) {
+    if (hopeless.isPresent() && !mayStillCome(health)) {
       tell(source(newest.get(), health), log);
       throw hopeless.get();
     }
@@ -141,6 +150,21 @@ final class RolloutWait {
       tell(source(newest.get(), health), log);
       giveUpWhenLate(health.reason());
     }
+  }
+
+  /** What is there by now is found at kubelet's next try, some seconds later. */
+  private boolean mayStillCome(PodHealth health) {
+    if (!health.lacksConfiguration()) {
+      return false;
+    }
+    Matcher lacking = LACKING.matcher(health.reason());
+    if (lacking.find()) {
+      String kind = lacking.group(1).equals("secret") ? "Secret" : "ConfigMap";
+      if (cluster.get("v1", kind, namespace, lacking.group(2)).isPresent()) {
+        return true;
+      }
+    }
+    return ++lacks < LACKS_THAT_COUNT;
   }
 
   /** A pod that is on its way out counts for a quota until it is gone: that refusal may pass. */

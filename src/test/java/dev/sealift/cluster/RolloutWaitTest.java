@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +25,9 @@ class RolloutWaitTest {
   private AnsweringServer server;
   private Cluster cluster;
   private final List<String> told = new CopyOnWriteArrayList<>();
+
+  /** What happens in the cluster after so many looks. */
+  private IntConsumer whenTold = looks -> {};
 
   @BeforeEach
   void start() throws Exception {
@@ -45,6 +49,12 @@ class RolloutWaitTest {
   private static String pulling() {
     return "\"phase\":\"Pending\",\"containerStatuses\":[{\"name\":\"mlflow\",\"ready\":false,"
         + "\"restartCount\":0,\"state\":{\"waiting\":{\"reason\":\"ErrImagePull\"}}}]";
+  }
+
+  private static String lacking() {
+    return "\"phase\":\"Pending\",\"containerStatuses\":[{\"name\":\"mlflow\",\"ready\":false,"
+        + "\"restartCount\":0,\"state\":{\"waiting\":{\"reason\":"
+        + "\"CreateContainerConfigError\",\"message\":\"secret \\\"s\\\" not found\"}}}]";
   }
 
   private static String pod(String name, String image, String hash, String made, String status) {
@@ -100,6 +110,7 @@ class RolloutWaitTest {
                     event -> {
                       if (event instanceof Event.StepWaiting waiting) {
                         told.add(waiting.waitingFor());
+                        whenTold.accept(told.size());
                       }
                     },
                     UnaryOperator.identity(),
@@ -159,5 +170,63 @@ class RolloutWaitTest {
     deployment(2, 1, "");
 
     assertThat(failure(60)).hasMessage("the image cannot be pulled");
+  }
+
+  private void lacksItsSecret() {
+    pods(pod("new", "image:1", "h2", "2026-11-28T13:00:00Z", lacking()));
+    deployment(2, 1, "");
+  }
+
+  private void rolledOut() {
+    server.answer(
+        "/apis/apps/v1/namespaces/lab/deployments/mlflow",
+        200,
+        """
+        {"apiVersion": "apps/v1", "kind": "Deployment",
+         "metadata": {"name": "mlflow", "namespace": "lab", "generation": 2},
+         "spec": {"replicas": 1,
+           "template": {"spec": {"containers": [{"name": "mlflow", "image": "image:1"}]}}},
+         "status": {"observedGeneration": 2, "updatedReplicas": 1, "replicas": 1,
+           "availableReplicas": 1}}
+        """);
+  }
+
+  @Test
+  void aSecretThatDoesNotComeIsWaitedForAMoment() {
+    lacksItsSecret();
+
+    assertThat(failure(60)).hasMessage("the pod lacks a Secret or ConfigMap");
+    assertThat(told).hasSize(3);
+  }
+
+  @Test
+  void aSecretMayComeAMomentAfterThePod() {
+    lacksItsSecret();
+    whenTold =
+        looks -> {
+          if (looks == 2) {
+            rolledOut();
+          }
+        };
+
+    assertThat(failure(60)).isNull();
+  }
+
+  /** Its kubelet tries again in its own time. */
+  @Test
+  void aPodWhoseSecretIsThereByNowIsWaitedFor() {
+    lacksItsSecret();
+    server.answer(
+        "/api/v1/namespaces/lab/secrets/s",
+        200,
+        "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"s\"}}");
+    whenTold =
+        looks -> {
+          if (looks == 6) {
+            rolledOut();
+          }
+        };
+
+    assertThat(failure(60)).isNull();
   }
 }
