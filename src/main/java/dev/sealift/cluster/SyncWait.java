@@ -5,6 +5,7 @@ import dev.sealift.core.Events;
 import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import dev.sealift.manifest.KubernetesObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,16 +21,25 @@ final class SyncWait {
   /** The controller tries six times within seconds, then never again. */
   private static final int REFUSALS_THAT_COUNT = 3;
 
+  /** A controller that writes a status has done so long before. */
+  static final Duration SILENCE = Duration.ofSeconds(5);
+
   private final Cluster cluster;
   private final String namespace;
   private final Deadline deadline;
   private final Events events;
+  private final Duration silence;
+  private Optional<Duration> silentSince = Optional.empty();
 
-  SyncWait(Cluster cluster, String namespace, Deadline deadline, Events events) {
+  /**
+   * @param silence how long a Secret may be there without a word of it, and when that is looked at
+   */
+  SyncWait(Cluster cluster, String namespace, Deadline deadline, Events events, Duration silence) {
     this.cluster = cluster;
     this.namespace = namespace;
     this.deadline = deadline;
     this.events = events;
+    this.silence = silence;
   }
 
   void await(List<String> names) throws InterruptedException {
@@ -47,6 +57,7 @@ final class SyncWait {
         if (refusals >= REFUSALS_THAT_COUNT) {
           throw refused(refused);
         }
+        endWhereSilent(left);
       } catch (UserException e) {
         poll.outlast(e);
       }
@@ -89,8 +100,7 @@ final class SyncWait {
 
   /** Takes {@code name} off the list when it is done; returns the controller's refusal if any. */
   private Optional<String> look(String name, List<String> left) {
-    Optional<KubernetesObject> live =
-        cluster.get("bitnami.com/v1alpha1", "SealedSecret", namespace, name);
+    Optional<KubernetesObject> live = sealed(name);
     if (live.isEmpty()
         || !(live.get().tree().get("status") instanceof Map<?, ?> status)
         || !(status.get("observedGeneration") instanceof Number observed)
@@ -110,6 +120,44 @@ final class SyncWait {
       }
     }
     return Optional.empty();
+  }
+
+  /** It may be the Secret of an older SealedSecret: nobody can tell that it is unsealed. */
+  private void endWhereSilent(List<String> left) {
+    Duration elapsed = deadline.elapsed();
+    if (elapsed.compareTo(silence) < 0) {
+      return;
+    }
+    Optional<String> silent = left.stream().filter(this::isSilent).findFirst();
+    silentSince = silent.isEmpty() ? Optional.empty() : silentSince.or(() -> Optional.of(elapsed));
+    if (silentSince.filter(since -> elapsed.minus(since).compareTo(silence) >= 0).isPresent()) {
+      throw new UserException(
+          "the controller does not say what it has unsealed",
+          "it made Secret "
+              + silent.orElseThrow()
+              + " and wrote no status to its SealedSecret: it runs with --update-status=false",
+          "take that from the arguments of its Deployment, and run this again");
+    }
+  }
+
+  /** Whether the Secret was made of this SealedSecret, which has never had a status. */
+  private boolean isSilent(String name) {
+    Optional<KubernetesObject> live = sealed(name);
+    if (live.isEmpty()
+        || (live.get().tree().get("status") instanceof Map<?, ?> status && !status.isEmpty())) {
+      return false;
+    }
+    String uid = live.get().at("metadata", "uid");
+    return uid != null
+        && cluster
+            .get("v1", "Secret", namespace, name)
+            .map(secret -> secret.<List<Map<String, Object>>>at("metadata", "ownerReferences"))
+            .filter(owners -> owners.stream().anyMatch(owner -> uid.equals(owner.get("uid"))))
+            .isPresent();
+  }
+
+  private Optional<KubernetesObject> sealed(String name) {
+    return cluster.get("bitnami.com/v1alpha1", "SealedSecret", namespace, name);
   }
 
   private boolean secretThere(String name) {
