@@ -120,13 +120,20 @@ final class Inspection {
         Postgres.has(
             admins,
             "select 1 from pg_roles where rolname = current_user and (rolsuper or rolcreaterole)");
+    // Of the role that they are made for one must be a member, or make oneself one: from
+    // PostgreSQL 16 on, CREATEROLE alone is enough for neither where somebody else made the role.
+    boolean ownsWhatItMakes = admins.getMetaData().getDatabaseMajorVersion() >= 16;
     boolean mayMakeDatabases =
         Postgres.has(
             admins,
             "select 1 from pg_roles where rolname = current_user and (rolsuper or (rolcreatedb and"
-                // Of the role that they are made for one must be a member, or make oneself one.
-                + " (rolcreaterole or exists (select 1 from pg_roles r where r.rolname = ?"
-                + " and pg_has_role(r.oid, 'member')))))",
+                + (ownsWhatItMakes && role
+                    ? " exists (select 1 from pg_roles r where r.rolname = ? and"
+                        + " (pg_has_role(r.oid, 'set')"
+                        + " or pg_has_role(r.oid, 'member with admin option')))"
+                    : " (rolcreaterole or exists (select 1 from pg_roles r where r.rolname = ?"
+                        + " and pg_has_role(r.oid, 'member')))")
+                + "))",
             wish.role());
     if ((role || mayMakeRole) && (databases || mayMakeDatabases)) {
       return Optional.empty();

@@ -194,6 +194,38 @@ class OddDatabaseTest {
     }
   }
 
+  /** From PostgreSQL 16 on: what somebody else has made is not CREATEROLE's to join. */
+  @Test
+  void anAdminMayMakeDatabasesOnlyForARoleThatItMayJoin() {
+    DatabaseWish missing = new DatabaseWish(lab.id, lab.id + "_new", lab.id + "_new");
+    DatabaseWish allNew = new DatabaseWish(lab.id + "_r", lab.id + "_new", lab.id + "_new");
+    lab.sqlIn(lab.id, "grant create on schema public to " + role());
+
+    assertThat(failed(inspectAs("createdb createrole", missing)))
+        .singleElement()
+        .extracting(Check::remedy)
+        .asString()
+        .endsWith("GRANT " + role() + " TO \"" + lab.id + "_few\"");
+    assertThat(failed(inspectAs("createdb createrole in role " + role(), missing))).isEmpty();
+    assertThat(failed(inspectAs("createdb createrole", allNew))).isEmpty();
+
+    String joins = lab.id + "_joins";
+    lab.sql(
+        "create role \"" + joins + "\" login password 'few' createdb",
+        "grant " + role() + " to \"" + joins + "\" with admin true, inherit false, set false");
+    try (Secret password = Secret.of("few")) {
+      Optional<Login> admin = Optional.of(new Login(joins, password));
+      assertThat(failed(direct().inspect(missing, admin, Optional.of(current), Optional.empty())))
+          .isEmpty();
+      assertThat(direct().provision(missing, admin, current))
+          .containsExactly("database " + lab.id + "_new created");
+    }
+    lab.sql(
+        "drop database \"" + lab.id + "_new\"",
+        "drop owned by \"" + joins + "\"",
+        "drop role \"" + joins + "\"");
+  }
+
   @Test
   void onlyAWrongPasswordIsToldAsOne() {
     lab.sql("revoke connect on database " + role() + " from public");
