@@ -77,13 +77,14 @@ final class InsideExam implements Exam {
             "envsubst, mlflow[auth], psycopg2 and boto3 are there",
             namespace));
     checks.addAll(databases(patient, looks));
-    checks.addAll(
-        each(
+    Optional<Check> endpoint = patient.work().addresses().bucketWarning(patient.profile());
+    each(
             looks,
             look -> look.storeReached() ? "" : "nothing answers at the endpoint",
             Ailment.POD_STORE,
             "the store answers the pods",
-            namespace));
+            namespace)
+        .forEach(check -> checks.add(because(endpoint, check)));
     checks.addAll(
         each(looks, InsideExam::memory, Ailment.MEMORY_NEAR_LIMIT, used(looks), namespace));
     checks.addAll(
@@ -161,7 +162,11 @@ final class InsideExam implements Exam {
         String where = "pod " + look.pod() + ": database " + name;
         switch (database.getValue()) {
           case "password" -> way.add(Ailment.POD_DATABASE.found(where + " refuses the password"));
-          case "unreachable" -> way.add(Ailment.POD_DATABASE.found(where + " cannot be reached"));
+          case "unreachable" ->
+              way.add(
+                  because(
+                      patient.work().addresses().databaseWarning(patient.profile()),
+                      Ailment.POD_DATABASE.found(where + " cannot be reached")));
           case "refused" ->
               way.add(
                   Ailment.POD_DATABASE.found(
@@ -194,6 +199,18 @@ final class InsideExam implements Exam {
               : schema);
     }
     return checks;
+  }
+
+  /** A host that is the pod itself is reason enough not to be reached from one. */
+  private static Check because(Optional<Check> warning, Check found) {
+    return found.state() == Check.State.OK || warning.isEmpty()
+        ? found
+        : new Check(
+            found.name(),
+            found.state(),
+            found.seen(),
+            found.why(),
+            warning.get().seen() + ", " + warning.get().why() + ": " + warning.get().remedy());
   }
 
   private static String memory(PodLook look) {

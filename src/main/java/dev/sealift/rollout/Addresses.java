@@ -1,8 +1,10 @@
 package dev.sealift.rollout;
 
 import dev.sealift.bucket.BucketTarget;
+import dev.sealift.core.Check;
 import dev.sealift.database.DatabaseTarget;
 import dev.sealift.profile.Profile;
+import java.util.Optional;
 
 /**
  * Where the hosts that a profile names are reached from this machine. The pods always use the names
@@ -14,6 +16,16 @@ public interface Addresses {
 
   /** Where the bucket is reached from here. */
   BucketTarget bucket(Profile profile);
+
+  /** A warning where the database's host is another one in a pod; none where the pods are here. */
+  default Optional<Check> databaseWarning(Profile profile) {
+    return Optional.empty();
+  }
+
+  /** The same of the bucket's endpoint. */
+  default Optional<Check> bucketWarning(Profile profile) {
+    return Optional.empty();
+  }
 
   /** The addresses as the profile has them. */
   static Addresses asInProfile() {
@@ -28,6 +40,16 @@ public interface Addresses {
       public BucketTarget bucket(Profile profile) {
         Profile.Bucket b = profile.bucket();
         return new BucketTarget(b.name(), b.prefix(), b.endpoint(), b.region(), b.caFile());
+      }
+
+      @Override
+      public Optional<Check> databaseWarning(Profile profile) {
+        return LoopbackHosts.database(profile);
+      }
+
+      @Override
+      public Optional<Check> bucketWarning(Profile profile) {
+        return LoopbackHosts.bucket(profile);
       }
     };
   }

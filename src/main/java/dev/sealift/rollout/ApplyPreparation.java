@@ -160,6 +160,7 @@ final class ApplyPreparation {
             generated ? Optional.empty() : Optional.of(credentials.values().databasePassword()),
             Optional.of(profile.auth().adminUsername()));
     List<Check> checks = new ArrayList<>(report.checks());
+    work.addresses().databaseWarning(profile).ifPresent(checks::add);
     if (report.roleExists() && generated) {
       checks.add(
           Check.failed(
@@ -193,7 +194,8 @@ final class ApplyPreparation {
 
   private Outside bucket(ResolvedCredentials credentials) {
     try (Bucket bucket = bucket(work, profile, credentials)) {
-      List<Check> checks = bucket.inspect(profile.bucket().create());
+      List<Check> checks = new ArrayList<>(bucket.inspect(profile.bucket().create()));
+      work.addresses().bucketWarning(profile).ifPresent(checks::add);
       boolean reached = checks.stream().noneMatch(c -> c.state() == Check.State.FAILED);
       return new Outside(
           checks,

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Checks of single answers against the real hosts, before all are given. They write nothing. */
 public final class LiveChecks {
@@ -43,7 +44,8 @@ public final class LiveChecks {
 
   /** The database answers and lets the admin in; without an admin there is no password yet. */
   public List<Check> database(Profile profile, SecretResolver resolver) {
-    return told(
+    return with(
+        work.addresses().databaseWarning(profile),
         "database",
         () -> {
           if (profile.database().admin().isEmpty()) {
@@ -68,7 +70,8 @@ public final class LiveChecks {
   /** The bucket takes an object with these keys, or can be made; those the cluster has will do. */
   public List<Check> bucket(Profile profile, SecretResolver resolver) {
     Profile.Bucket b = profile.bucket();
-    return told(
+    return with(
+        work.addresses().bucketWarning(profile),
         "bucket",
         () -> {
           Optional<LiveSecret> live = live(profile, b.accessKey(), b.secretKey());
@@ -118,6 +121,11 @@ public final class LiveChecks {
 
   private static IllegalStateException generated() {
     return new IllegalStateException("not a secret that is generated");
+  }
+
+  private static List<Check> with(
+      Optional<Check> warning, String name, java.util.function.Supplier<List<Check>> checks) {
+    return Stream.concat(told(name, checks).stream(), warning.stream()).toList();
   }
 
   private static List<Check> told(String name, java.util.function.Supplier<List<Check>> checks) {

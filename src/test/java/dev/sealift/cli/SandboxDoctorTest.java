@@ -106,6 +106,11 @@ class SandboxDoctorTest {
       alsoFound(Ailment.POD_DATABASE, "database patient_auth cannot be reached");
       alsoFound(Ailment.POD_DATABASE, "database patient lets the role in, and not read its tables");
       alsoFound(Ailment.POD_STORE, "nothing answers at the endpoint");
+      assertThat(lab.out())
+          .contains(
+              "127.0.0.1 is this machine alone, in the pod that is the pod itself: give, as host",
+              "127.0.0.1 is this machine alone, in the pod that is the pod itself: give, as"
+                  + " endpoint");
       alsoFound(Ailment.CLOCK_SKEW, "the store's clock is 1200 s ahead of the pod's");
       alsoFound(Ailment.MEMORY_NEAR_LIMIT, "95 % of 1000 MiB are used");
     } finally {

@@ -119,6 +119,17 @@ class ApplyTest {
     theAppliesThatFindLessThanTheyNeed();
   }
 
+  @Test
+  void whatPodsElsewhereWouldNotReachIsWarnedOf() throws Exception {
+    lab.addresses = Addresses.asInProfile();
+    try (ApplyPlan plan = lab.plan()) {
+      assertThat(plan.checks())
+          .filteredOn(check -> check.state() == Check.State.WARNING)
+          .extracting(Check::name)
+          .containsExactlyInAnyOrder("database host", "bucket endpoint");
+    }
+  }
+
   /**
    * Nothing differs, and yet there is something to do: pods that are down, a record that is not
    * here.

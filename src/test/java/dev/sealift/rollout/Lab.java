@@ -2,6 +2,7 @@ package dev.sealift.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sealift.bucket.BucketTarget;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.cluster.ClusterAddress;
 import dev.sealift.cluster.LiveSecret;
@@ -10,6 +11,7 @@ import dev.sealift.core.Event;
 import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
+import dev.sealift.database.DatabaseTarget;
 import dev.sealift.database.Postgres;
 import dev.sealift.history.History;
 import dev.sealift.history.Intent;
@@ -65,6 +67,9 @@ final class Lab implements AutoCloseable, AfterEachCallback {
   /** Whether somebody has the history open, and for longer than one waits for it. */
   volatile boolean historyBusy;
 
+  /** Its pods run in this process, and so reach what is reached from here. */
+  Addresses addresses = ofThisMachine();
+
   String note = "";
   Duration timeout = Duration.ofSeconds(30);
 
@@ -96,6 +101,21 @@ final class Lab implements AutoCloseable, AfterEachCallback {
     this.cluster = cluster;
     sandbox.environment().forEach((name, secret) -> environment.put(name, secret.reveal()));
     text = SandboxProfile.of(id, host, port, s3);
+  }
+
+  private static Addresses ofThisMachine() {
+    Addresses named = Addresses.asInProfile();
+    return new Addresses() {
+      @Override
+      public DatabaseTarget database(Profile profile) {
+        return named.database(profile);
+      }
+
+      @Override
+      public BucketTarget bucket(Profile profile) {
+        return named.bucket(profile);
+      }
+    };
   }
 
   void edit(String line, String replacement) {
@@ -132,7 +152,7 @@ final class Lab implements AutoCloseable, AfterEachCallback {
     return new Workplace(
         cluster,
         this::history,
-        Addresses.asInProfile(),
+        addresses,
         Clock.systemUTC(),
         new SecureRandom(),
         event -> {

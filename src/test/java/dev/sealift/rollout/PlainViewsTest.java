@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sealift.cluster.Access;
 import dev.sealift.cluster.RolloutState;
+import dev.sealift.core.Check;
 import dev.sealift.credential.Secret;
 import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.Operation;
@@ -273,6 +274,40 @@ class PlainViewsTest {
         .containsExactly(
             new Rights.Right("", "services", List.of("get")),
             new Rights.Right("", "services/proxy", List.of("create", "get")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"localhost", "LOCALHOST", "db.localhost", "127.0.0.1", "127.1.2.3", "[::1]"})
+  void aHostThatIsThePodItselfIsWarnedOf(String host) {
+    Profile profile =
+        ProfileReader.parse(
+            "p.ini",
+            TEXT.replace("db.homelab", host.replaceAll("[\\[\\]]", ""))
+                + "endpoint = http://"
+                + host
+                + ":9000\n");
+
+    assertThat(Addresses.asInProfile().bucketWarning(profile))
+        .hasValueSatisfying(
+            warning -> {
+              assertThat(warning.state()).isEqualTo(Check.State.WARNING);
+              assertThat(warning.seen()).isEqualTo(host + " is this machine alone");
+              assertThat(warning.why()).isEqualTo("in the pod that is the pod itself");
+              assertThat(warning.remedy()).startsWith("give, as endpoint under [bucket], the");
+            });
+    assertThat(Addresses.asInProfile().databaseWarning(profile))
+        .hasValueSatisfying(
+            warning -> assertThat(warning.remedy()).startsWith("give, as host under [database],"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"db.homelab", "localhost.lan", "10.127.0.1", "fd00::1"})
+  void anyOtherHostIsNot(String host) {
+    Profile profile = ProfileReader.parse("p.ini", TEXT.replace("db.homelab", host));
+
+    assertThat(Addresses.asInProfile().databaseWarning(profile)).isEmpty();
+    assertThat(Addresses.asInProfile().bucketWarning(profile)).isEmpty();
   }
 
   @Test

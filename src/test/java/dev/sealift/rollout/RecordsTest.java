@@ -954,6 +954,10 @@ class RecordsTest {
     assertThat(checks.database(lab.profile(), lab.resolver())).isEmpty();
     assertThat(checks.bucket(lab.profile(), lab.resolver()).get(0).seen())
         .contains("nobody can be asked");
+    lab.text = lab.text.replace("db.homelab", "localhost");
+    assertThat(checks.database(lab.profile(), lab.resolver()))
+        .extracting(Check::name)
+        .containsExactly("database host");
     PaperLab.API.faults().apiDown(true);
     assertThat(checks.cluster(lab.profile()))
         .extracting(Check::state)
