@@ -136,7 +136,7 @@ record Abandonment(
           ending == Ending.WITHOUT_OBJECTS
               ? history.finish(cut.id(), State.FAILED, "preflight", ending.reason)
               : history.interrupt(cut.id());
-      // Whoever was at it gives the lock back before it writes down the end.
+      // Whoever was at it, and has lost the lock since, may write down the end all the same.
       if (closed.state() == State.SUCCEEDED) {
         throw Settled.meanwhile();
       }

@@ -107,39 +107,37 @@ public final class ApplyOperation {
     Profile profile = plan.profile();
     String namespace = profile.deployment().namespace();
     steps.step("namespace", "namespace " + namespace, () -> namespace(plan));
-    try (OperationLock lock = work.lock(namespace)) {
-      plan.inputs().vault.requireUnchanged(work.cluster());
-      int secrets = Vault.SECRETS.size();
-      steps.step("secrets", "sealing " + secrets + " secrets", () -> secrets(plan, lock));
-      List<String> made =
+    OperationLock lock = steps.holding(work.lock(namespace));
+    plan.inputs().vault.requireUnchanged(work.cluster());
+    int secrets = Vault.SECRETS.size();
+    steps.step("secrets", "sealing " + secrets + " secrets", () -> secrets(plan, lock));
+    List<String> made =
+        steps.step(
+            "database",
+            "role and databases",
+            () -> database(plan, lock),
+            done -> done.isEmpty() ? "all there" : String.join(", ", done));
+    steps.step("bucket", "bucket " + profile.bucket().name(), () -> bucket(plan, lock));
+    steps.step("objects", "ConfigMap, Service, Deployment", () -> objects(plan, lock, made));
+    try (EarlyProof early =
+        EarlyProof.start(
+            work.cluster(),
+            namespace,
+            Deadline.in(work.timeout()),
+            forward -> prove(plan, Workplace.mlflow(forward), event -> {}))) {
+      steps.step("rollout", "rollout of " + Names.DEPLOYMENT, () -> rollout(plan));
+      SchemaNote.write(steps, work, profile, plan.inputs().credentials.values().databasePassword());
+      Proof proof =
           steps.step(
-              "database",
-              "role and databases",
-              () -> database(plan, lock),
-              done -> done.isEmpty() ? "all there" : String.join(", ", done));
-      steps.step("bucket", "bucket " + profile.bucket().name(), () -> bucket(plan, lock));
-      steps.step("objects", "ConfigMap, Service, Deployment", () -> objects(plan, lock, made));
-      try (EarlyProof early =
-          EarlyProof.start(
-              work.cluster(),
-              namespace,
-              Deadline.in(work.timeout()),
-              forward -> prove(plan, Workplace.mlflow(forward), event -> {}))) {
-        steps.step("rollout", "rollout of " + Names.DEPLOYMENT, () -> rollout(plan));
-        SchemaNote.write(
-            steps, work, profile, plan.inputs().credentials.values().databasePassword());
-        Proof proof =
-            steps.step(
-                "prove",
-                "logging in",
-                () -> {
-                  Optional<Proof> first = early.get();
-                  return first.isPresent() ? first.get() : prove(plan);
-                },
-                result -> String.join(", ", result.proven()));
-        plan.inputs().removal.run(steps, lock);
-        return proof;
-      }
+              "prove",
+              "logging in",
+              () -> {
+                Optional<Proof> first = early.get();
+                return first.isPresent() ? first.get() : prove(plan);
+              },
+              result -> String.join(", ", result.proven()));
+      plan.inputs().removal.run(steps, lock);
+      return proof;
     }
   }
 

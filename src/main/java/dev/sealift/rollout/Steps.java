@@ -1,11 +1,13 @@
 package dev.sealift.rollout;
 
+import dev.sealift.cluster.OperationLock;
 import dev.sealift.core.Event;
 import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -39,6 +41,7 @@ final class Steps {
   private String current = "start";
   private String failed = "";
   private boolean unsettled;
+  private Optional<OperationLock> held = Optional.empty();
 
   private Steps(Recorder recorder, Events events) {
     this.recorder = recorder;
@@ -53,22 +56,48 @@ final class Steps {
    */
   static <T> Done<T> run(Recorder recorder, Events events, All<T> all) throws InterruptedException {
     Steps steps = new Steps(recorder, events);
+    try {
+      return steps.run(all);
+    } finally {
+      steps.release();
+    }
+  }
+
+  private <T> Done<T> run(All<T> all) throws InterruptedException {
     T result;
     try {
-      result = all.run(steps);
+      result = all.run(this);
     } catch (InterruptedException e) {
-      steps.recordInterrupted();
+      recordInterrupted();
       throw e;
     } catch (RuntimeException e) {
       if (Thread.currentThread().isInterrupted()) {
         // A client that was interrupted in a call says so in an exception of its own.
-        steps.recordInterrupted();
+        recordInterrupted();
         throw new InterruptedException();
       }
-      steps.recordFailure(e);
+      recordFailure(e);
       throw e;
     }
-    return new Done<>(steps.recordSuccess(), result);
+    return new Done<>(recordSuccess(), result);
+  }
+
+  /**
+   * Keeps {@code lock} until the end is recorded: a resume that got it before would take what is
+   * done for cut off.
+   */
+  OperationLock holding(OperationLock lock) {
+    held = Optional.of(lock);
+    return lock;
+  }
+
+  private void release() {
+    // The flag would break the very request that gives it back.
+    boolean interrupted = Thread.interrupted();
+    held.ifPresent(OperationLock::close);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**

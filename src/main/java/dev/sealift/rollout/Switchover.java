@@ -46,21 +46,20 @@ record Switchover(
 
   private Proof perform(Steps steps) throws InterruptedException {
     String namespace = profile.deployment().namespace();
-    try (OperationLock lock = work.lock(namespace)) {
-      requireUnchanged.check();
-      steps.unsettled(true);
-      if (back.isEmpty()) {
-        steps.note(Steps.FROM_DOWN, "what ran before did not answer");
-      }
-      Proof proof;
-      try {
-        proof = there.run(steps, lock);
-      } catch (UserException e) {
-        throw back.isPresent() ? undone(back.get(), steps, lock, e) : left(e);
-      }
-      cleanUp(steps, lock);
-      return proof;
+    OperationLock lock = steps.holding(work.lock(namespace));
+    requireUnchanged.check();
+    steps.unsettled(true);
+    if (back.isEmpty()) {
+      steps.note(Steps.FROM_DOWN, "what ran before did not answer");
     }
+    Proof proof;
+    try {
+      proof = there.run(steps, lock);
+    } catch (UserException e) {
+      throw back.isPresent() ? undone(back.get(), steps, lock, e) : left(e);
+    }
+    cleanUp(steps, lock);
+    return proof;
   }
 
   /** What is proven to work is not undone for what is left beside it. */

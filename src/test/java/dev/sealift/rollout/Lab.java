@@ -70,6 +70,9 @@ final class Lab implements AutoCloseable, AfterEachCallback {
   /** Its pods run in this process, and so reach what is reached from here. */
   Addresses addresses = ofThisMachine();
 
+  /** What a test does when the history is about to be opened. */
+  volatile Failing opening = () -> {};
+
   String note = "";
   Duration timeout = Duration.ofSeconds(30);
 
@@ -174,6 +177,7 @@ final class Lab implements AutoCloseable, AfterEachCallback {
   }
 
   History history() {
+    opening.unchecked();
     if (historyBusy) {
       throw new UserException("it cannot be opened", "another process has it open", "wait");
     }
@@ -378,6 +382,14 @@ final class Lab implements AutoCloseable, AfterEachCallback {
     try (LiveSecret live = cluster.secret(id, secret).orElseThrow()) {
       return live.data().get(key).reveal();
     }
+  }
+
+  /** Who holds the lock; empty where nobody does. */
+  String lockHolder() {
+    return cluster
+        .get("coordination.k8s.io/v1", "Lease", id, "sealift")
+        .flatMap(lease -> Optional.ofNullable(lease.<String>at("spec", "holderIdentity")))
+        .orElse("");
   }
 
   String adminPassword() {

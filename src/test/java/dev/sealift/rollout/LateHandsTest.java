@@ -13,6 +13,8 @@ import dev.sealift.history.Step;
 import dev.sealift.sandbox.QuickKey;
 import dev.sealift.sandbox.Sandbox;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -211,5 +213,48 @@ class LateHandsTest {
       lab.apply();
       lab.rotate(Rotation.DATABASE);
     }
+  }
+
+  /** A resume that got it before would take what is done for cut off. */
+  @Test
+  void theLockIsHeldUntilTheEndIsRecorded() throws Exception {
+    try (Lab lab = OneSandbox.lab()) {
+      isHeldToTheEnd(lab, lab::apply);
+      isHeldToTheEnd(lab, () -> lab.rotate(Rotation.FLASK_KEY));
+      assertThat(lab.newest().state()).isEqualTo(State.SUCCEEDED);
+
+      lab.edit("[auth]", "[ingress]\nhost = mlflow.home\n[auth]");
+      lab.events = failingAt("bucket");
+      isHeldToTheEnd(lab, () -> refusal(lab::apply));
+      assertThat(lab.newest().state()).isEqualTo(State.FAILED);
+
+      lab.events =
+          event ->
+              lab.historyBusy |=
+                  event instanceof Event.StepDone done && done.step().equals("prove");
+      isHeldToTheEnd(lab, () -> refusal(lab::apply));
+      lab.historyBusy = false;
+      assertThat(lab.newest().state()).isEqualTo(State.PENDING);
+      lab.events = Events.none();
+      lab.resume(false);
+    }
+  }
+
+  private static Events failingAt(String step) {
+    return event -> {
+      if (event instanceof Event.StepStarted started && started.step().equals(step)) {
+        throw new UserException("it broke", "", "mend it");
+      }
+    };
+  }
+
+  /** The last that an operation wants of the history is to write down its end. */
+  private static void isHeldToTheEnd(Lab lab, Lab.Failing operation) throws Exception {
+    List<String> holders = new CopyOnWriteArrayList<>();
+    lab.opening = () -> holders.add(lab.lockHolder());
+    operation.run();
+    lab.opening = () -> {};
+    assertThat(holders).last().isEqualTo("test@here");
+    assertThat(lab.lockHolder()).isEmpty();
   }
 }
