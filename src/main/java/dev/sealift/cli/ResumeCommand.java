@@ -3,6 +3,7 @@ package dev.sealift.cli;
 import dev.sealift.cli.Main.Shell;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.profile.Profile;
+import dev.sealift.rollout.Heading;
 import dev.sealift.rollout.Prepared;
 import dev.sealift.rollout.ResumeOperation;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ final class ResumeCommand implements Command {
   private final GlobalOptions options;
 
   private boolean undo;
+  private boolean forward;
 
   ResumeCommand(Shell shell, GlobalOptions options) {
     this.shell = shell;
@@ -23,20 +25,35 @@ final class ResumeCommand implements Command {
     return new Declaration("resume", this)
         .description("Finishes, or undoes, an operation that was cut off.")
         .footer("Example: sealift resume")
-        .flag("--undo", "go back to the last revision that succeeded", it -> undo = it);
+        .flag("--undo", "go back to the last revision that succeeded", it -> undo = it)
+        .flag(
+            "--forward",
+            "go on to what was to be brought, also where it was being undone",
+            it -> forward = it);
   }
 
   @Override
   public Integer call() throws InterruptedException {
+    Heading heading = heading();
     try (Session session = new Session(shell, options)) {
       Path file = session.profileFile();
       Profile profile = session.profile(file);
       try (Cluster cluster = session.cluster();
           Prepared prepared =
               new ResumeOperation(session.workplace(cluster))
-                  .prepare(profile, session.text(file), session.resolver(), undo)) {
+                  .prepare(profile, session.text(file), session.resolver(), heading)) {
         return Performance.run(session, prepared, cluster.context());
       }
     }
+  }
+
+  private Heading heading() {
+    if (undo && forward) {
+      throw new UsageException("--undo and --forward lead opposite ways", "", "give one of them");
+    }
+    if (undo) {
+      return Heading.BACK;
+    }
+    return forward ? Heading.FORWARD : Heading.AS_LEFT;
   }
 }

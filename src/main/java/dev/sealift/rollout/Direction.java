@@ -19,14 +19,14 @@ final class Direction {
   private final Vault vault;
   private final DeploymentKey key;
   private final Optional<Revision> last;
-  private final boolean undo;
+  private final Heading heading;
 
-  Direction(History history, Vault vault, DeploymentKey key, boolean undo) {
+  Direction(History history, Vault vault, DeploymentKey key, Heading heading) {
     this.history = history;
     this.vault = vault;
     this.key = key;
     this.last = history.latest(key, State.SUCCEEDED);
-    this.undo = undo;
+    this.heading = heading;
   }
 
   /** Whether there is a revision to go back to. */
@@ -41,7 +41,7 @@ final class Direction {
    */
   boolean changedByOthers(Revision cut) {
     boolean exact = cut.operation() == Operation.ROTATE || cut.operation() == Operation.ROLLBACK;
-    if (undo || !exact) {
+    if (heading == Heading.BACK || !exact) {
       return false;
     }
     List<KubernetesObject> known = Removal.had(history, key);
@@ -52,8 +52,11 @@ final class Direction {
   }
 
   Way way(Revision cut) {
-    if (undo) {
+    if (heading == Heading.BACK) {
       return back("as asked");
+    }
+    if (heading == Heading.FORWARD) {
+      return forward(begun(cut), "as asked");
     }
     if (hasStep(cut, Steps.UNDO)) {
       return back("it was being undone");
@@ -64,6 +67,15 @@ final class Direction {
       case ROTATE -> bySecrets(cut);
       case ROLLBACK -> rollback(cut);
     };
+  }
+
+  /** What the resumes up to {@code cut} were to finish or undo. */
+  private Revision begun(Revision cut) {
+    return Removal.tries(history, key).stream()
+        .filter(r -> r.operation() != Operation.RESUME)
+        .filter(r -> !history.manifests(r.id()).isEmpty())
+        .findFirst()
+        .orElse(cut);
   }
 
   private Way rollback(Revision cut) {
@@ -101,6 +113,7 @@ final class Direction {
   private Way forward(Revision cut, String why) {
     boolean mayMake = cut.operation() == Operation.APPLY || cut.operation() == Operation.RESUME;
     return new Way(
+        false,
         history.profile(cut.id()),
         history.manifests(cut.id()),
         "forward, to what it was about to do: " + why,
@@ -116,6 +129,7 @@ final class Direction {
                     "none of this deployment has succeeded, as far as this history knows",
                     "name the history that deployed it with --history"));
     return new Way(
+        true,
         history.profile(r.id()),
         history.manifests(r.id()),
         "back to revision " + r.number() + ": " + why,

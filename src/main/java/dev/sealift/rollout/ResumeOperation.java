@@ -42,12 +42,13 @@ public final class ResumeOperation {
    * Finds out what was cut off and which way it goes. Writes nothing.
    *
    * @param profile names the deployment; what is deployed comes from the history
-   * @param undo whether to go back to the last revision that succeeded, whatever was reached
+   * @param heading which way it is asked to go
    * @throws UserException nothing was cut off, or there is nothing to go back to
    */
   public Prepared prepare(
-      Profile profile, String profileText, SecretResolver resolver, boolean undo)
+      Profile profile, String profileText, SecretResolver resolver, Heading heading)
       throws InterruptedException {
+    boolean undo = heading == Heading.BACK;
     Cluster cluster = work.cluster();
     Preflight preflight = new Preflight(work.events());
     preflight.add(
@@ -71,7 +72,7 @@ public final class ResumeOperation {
         if (cut.isEmpty() && !vault.hasStaged()) {
           throw nothing(history, key);
         }
-        Direction direction = new Direction(history, vault, key, undo);
+        Direction direction = new Direction(history, vault, key, heading);
         Optional<Abandonment.Ending> nowhere =
             cut.flatMap(r -> leadsNowhere(r, history, undo && !direction.canGoBack()));
         if (nowhere.isPresent()) {
@@ -212,6 +213,7 @@ public final class ResumeOperation {
               new CredentialSealer(certificate, work, vault, profile).seal(now),
               ApplyPreparation.authorities(profile));
       return new Way(
+          false,
           text,
           Yaml.write(objects),
           "on as the cluster is: " + why + ", and what its Secrets hold is brought into effect",

@@ -99,12 +99,17 @@ record Resumption(
       throw new UserException(
           e.what(),
           e.why(),
-          e.remedyThen(
-              steps.isUnsettled()
-                  ? "run `sealift resume` again, or `sealift resume --undo`"
-                  : "run `sealift apply`"),
+          e.remedyThen(steps.isUnsettled() ? again() : "run `sealift apply`"),
           e);
     }
+  }
+
+  /** The other way may be the only one that is left. */
+  private String again() {
+    return way.back()
+        ? "run `sealift resume` again, or `sealift resume --forward`, which goes on to what was"
+            + " to be brought"
+        : "run `sealift resume` again, or `sealift resume --undo`";
   }
 
   private void closeCut() {

@@ -105,7 +105,8 @@ record Switchover(
               + second.what()
               + (second.why().isEmpty() ? "" : ", " + second.why())
               + "; old and new credentials are kept in the cluster",
-          "mend that, then run `sealift resume`",
+          "mend that, then run `sealift resume`; or, where the old ones cannot be got back,"
+              + " `sealift resume --forward`",
           failure);
     }
     return new UserException(

@@ -16,6 +16,7 @@ import dev.sealift.profile.ProfileText;
 import dev.sealift.profile.SecretResolver.Prompter;
 import dev.sealift.rollout.ApplyOperation;
 import dev.sealift.rollout.Desk;
+import dev.sealift.rollout.Heading;
 import dev.sealift.rollout.LiveChecks;
 import dev.sealift.rollout.Prepared;
 import dev.sealift.rollout.ResumeOperation;
@@ -199,14 +200,19 @@ final class DeskBackend implements Backend, AutoCloseable {
   public Prepared resume(Target target, boolean undo, Prompter typed, Events events)
       throws InterruptedException {
     return new ResumeOperation(workplace(target.context(), events))
-        .prepare(target.profile(), target.text(), desk.resolver(Map.of(), typed), undo);
+        .prepare(
+            target.profile(),
+            target.text(),
+            desk.resolver(Map.of(), typed),
+            undo ? Heading.BACK : Heading.AS_LEFT);
   }
 
   @Override
   public Prepared resume(String context, Snapshot answers, Prompter typed, Events events)
       throws InterruptedException {
     return new ResumeOperation(workplace(context, events))
-        .prepare(answers.profile(), answers.text(), desk.resolver(Map.of(), typed), false);
+        .prepare(
+            answers.profile(), answers.text(), desk.resolver(Map.of(), typed), Heading.AS_LEFT);
   }
 
   @Override

@@ -483,9 +483,13 @@ class DecisionsTest {
   }
 
   private Way way(boolean undo, Revision cut) throws Exception {
+    return way(undo ? Heading.BACK : Heading.AS_LEFT, cut);
+  }
+
+  private Way way(Heading heading, Revision cut) throws Exception {
     try (Vault vault = lab.vault();
         History history = lab.history()) {
-      return new Direction(history, vault, lab.key(), undo).way(cut);
+      return new Direction(history, vault, lab.key(), heading).way(cut);
     }
   }
 
@@ -554,6 +558,25 @@ class DecisionsTest {
     assertThat(way(true, cut).why()).isEqualTo("back to revision 1: as asked");
   }
 
+  /** The old credentials may be gone for good: then no undoing comes to an end. */
+  @Test
+  void whatIsBeingUndoneGoesOnAsAsked() throws Exception {
+    lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(lab.applied(1)));
+    String wanted = Yaml.write(lab.credentials(2));
+    Revision cut = lab.record(Operation.ROTATE, State.INTERRUPTED, wanted);
+    assertThat(way(Heading.FORWARD, cut).manifests()).isEqualTo(wanted);
+    Way back = way(Heading.BACK, cut);
+    assertThat(back.back()).isTrue();
+    Revision undoing = lab.record(Operation.RESUME, State.INTERRUPTED, back.manifests());
+
+    assertThat(way(Heading.AS_LEFT, undoing).manifests()).isEqualTo(back.manifests());
+    Way forward = way(Heading.FORWARD, undoing);
+
+    assertThat(forward.manifests()).isEqualTo(wanted);
+    assertThat(forward.back()).isFalse();
+    assertThat(forward.why()).isEqualTo("forward, to what it was about to do: as asked");
+  }
+
   /** All of it may be done and proven, and its end alone not recorded. */
   @Test
   void aRollbackThatChangesNoSecretGoesOn() throws Exception {
@@ -589,7 +612,7 @@ class DecisionsTest {
   private boolean changedByOthers(Revision cut) throws Exception {
     try (Vault vault = lab.vault();
         History history = lab.history()) {
-      return new Direction(history, vault, lab.key(), false).changedByOthers(cut);
+      return new Direction(history, vault, lab.key(), Heading.AS_LEFT).changedByOthers(cut);
     }
   }
 
@@ -597,12 +620,12 @@ class DecisionsTest {
   void thereIsAWayBackWhereSomethingHasSucceeded() throws Exception {
     try (Vault vault = Vault.empty(lab.namespace);
         History history = lab.history()) {
-      assertThat(new Direction(history, vault, lab.key(), false).canGoBack()).isFalse();
+      assertThat(new Direction(history, vault, lab.key(), Heading.AS_LEFT).canGoBack()).isFalse();
     }
     lab.record(Operation.APPLY, State.SUCCEEDED, "");
     try (Vault vault = Vault.empty(lab.namespace);
         History history = lab.history()) {
-      assertThat(new Direction(history, vault, lab.key(), false).canGoBack()).isTrue();
+      assertThat(new Direction(history, vault, lab.key(), Heading.AS_LEFT).canGoBack()).isTrue();
     }
   }
 

@@ -210,7 +210,11 @@ final class Lab implements AutoCloseable, AfterEachCallback {
   }
 
   Prepared resuming(boolean undo) throws InterruptedException {
-    return new ResumeOperation(work()).prepare(profile(), text, resolver(), undo);
+    return resuming(undo ? Heading.BACK : Heading.AS_LEFT);
+  }
+
+  private Prepared resuming(Heading heading) throws InterruptedException {
+    return new ResumeOperation(work()).prepare(profile(), text, resolver(), heading);
   }
 
   Deployed rotate(Rotation... what) throws InterruptedException {
@@ -231,7 +235,11 @@ final class Lab implements AutoCloseable, AfterEachCallback {
   }
 
   Deployed resume(boolean undo) throws InterruptedException {
-    try (Prepared prepared = resuming(undo)) {
+    return resume(undo ? Heading.BACK : Heading.AS_LEFT);
+  }
+
+  Deployed resume(Heading heading) throws InterruptedException {
+    try (Prepared prepared = resuming(heading)) {
       return prepared.perform();
     }
   }

@@ -990,7 +990,8 @@ class RecordsTest {
   }
 
   private Prepared resume(boolean undo) throws InterruptedException {
-    return new ResumeOperation(lab.work()).prepare(lab.profile(), lab.text, lab.resolver(), undo);
+    return new ResumeOperation(lab.work())
+        .prepare(lab.profile(), lab.text, lab.resolver(), undo ? Heading.BACK : Heading.AS_LEFT);
   }
 
   @Test
@@ -1047,7 +1048,8 @@ class RecordsTest {
               return lab.history();
             });
     try (Prepared prepared =
-        new ResumeOperation(looking).prepare(lab.profile(), lab.text, lab.resolver(), true)) {
+        new ResumeOperation(looking)
+            .prepare(lab.profile(), lab.text, lab.resolver(), Heading.BACK)) {
       held.clear();
       refusal(prepared::perform);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sealift.core.Event;
+import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.history.History;
@@ -14,8 +15,10 @@ import dev.sealift.history.Step;
 import dev.sealift.manifest.Names;
 import dev.sealift.profile.SecretResolver;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -237,7 +240,10 @@ class RotationTest {
                 + refused
                 + ", someone has changed it there, outside of Sealift; old and new credentials are"
                 + " kept in the cluster");
-    assertThat(failure.remedy()).isEqualTo("mend that, then run `sealift resume`");
+    assertThat(failure.remedy())
+        .isEqualTo(
+            "mend that, then run `sealift resume`; or, where the old ones cannot be got back,"
+                + " `sealift resume --forward`");
     assertThat(lab.newest().state()).isEqualTo(State.INTERRUPTED);
     assertThat(lab.newest().failedStep()).isEqualTo("database");
     assertThat(refusal(() -> lab.rotate(Rotation.ADMIN)).remedy()).contains("sealift resume");
@@ -246,13 +252,50 @@ class RotationTest {
     UserException again = refusal(() -> lab.resume(false));
     assertThat(again.what()).isEqualTo(refused);
     assertThat(again.remedy())
-        .endsWith("; then run `sealift resume` again, or `sealift resume --undo`");
+        .endsWith(
+            "; then run `sealift resume` again, or `sealift resume --forward`, which goes on to"
+                + " what was to be brought");
     assertThat(lab.newest().state()).isEqualTo(State.INTERRUPTED);
     lab.databasePasswordBecomes(database);
     lab.told.clear();
     lab.resume(false);
     assertThat(lab.databasePassword()).isEqualTo(database);
     assertThat(lab.done()).contains("database: role " + lab.id + " has it already");
+    lab.isProven();
+  }
+
+  /** The bucket's old keys may be why they are rotated: back there nothing would ever work. */
+  @Test
+  void whatCannotBeUndoneForGoodGoesOnAsAsked() throws Exception {
+    String keys = lab.value(Names.S3, Names.ACCESS_KEY);
+    lab.useOtherKeys();
+    AtomicBoolean undoing = new AtomicBoolean();
+    lab.events =
+        event -> {
+          undoing.compareAndSet(false, event instanceof Event.Warning);
+          String broken = undoing.get() ? "bucket" : "rollout";
+          if (event instanceof Event.StepStarted started && started.step().equals(broken)) {
+            throw new UserException("step " + broken + " broke", "", "mend it");
+          }
+        };
+
+    UserException failure = refusal(() -> lab.rotate(Rotation.S3, Rotation.ADMIN));
+
+    assertThat(failure.why()).contains("it could not be undone yet: step bucket broke");
+    for (boolean undo : List.of(false, true)) {
+      UserException again = refusal(() -> lab.resume(undo));
+      assertThat(again.what()).isEqualTo("step bucket broke");
+      assertThat(again.remedy()).contains("`sealift resume --forward`");
+      assertThat(lab.value(Names.S3, Names.ACCESS_KEY)).isEqualTo(keys);
+    }
+    String admin = lab.adminPassword();
+    lab.events = Events.none();
+
+    Deployed deployed = lab.resume(Heading.FORWARD);
+
+    assertThat(deployed.proof().proven()).contains("old password 401");
+    assertThat(lab.value(Names.S3, Names.ACCESS_KEY)).isNotEqualTo(keys);
+    assertThat(lab.login(admin)).isEqualTo(401);
     lab.isProven();
   }
 
