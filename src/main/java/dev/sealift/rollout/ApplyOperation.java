@@ -137,6 +137,12 @@ public final class ApplyOperation {
               },
               result -> String.join(", ", result.proven()));
       plan.inputs().removal.run(steps, lock);
+      if (plan.inputs().vault.hasStaged()) {
+        steps.step(
+            "cleanup",
+            "what was kept beside Secrets that were gone",
+            () -> Staging.remove(work, namespace, lock));
+      }
       return proof;
     }
   }

@@ -88,7 +88,7 @@ final class ApplyPreparation {
           wipe.of(
               namespaceExists ? Vault.read(cluster, namespace, tasks) : Vault.empty(namespace),
               Vault::close);
-      Settled.require(vault);
+      takeOverStaged(vault);
       preflight.addAll(vault.checks());
       ResolvedCredentials credentials =
           wipe.of(
@@ -129,6 +129,30 @@ final class ApplyPreparation {
           namespaceExists && healthy(cluster),
           new ApplyPlan.Inputs(vault, credentials, sealed, objects, removal, namespaceExists));
     }
+  }
+
+  /**
+   * A resume brings what is staged without a record to its end, as long as every value is there in
+   * one place or the other. Where one is not, it could not, and only an apply makes it anew.
+   *
+   * @throws UserException a resume can
+   */
+  private void takeOverStaged(Vault vault) throws InterruptedException {
+    if (!vault.hasStaged()) {
+      return;
+    }
+    Salvage.into(vault, work, profile);
+    if (vault.isWhole()) {
+      Settled.require(vault);
+    }
+    preflight.add(
+        Check.warning(
+            "staged values",
+            "…-next Secrets are there, and of the Secrets themselves values are missing",
+            "an operation was cut off of which this history has no record",
+            "nothing: what is staged is used for what is missing, and taken away once all is"
+                + " proven"));
+    preflight.stagedDeletions(work.cluster(), namespace);
   }
 
   /** Asked only where the Secret has another one: an auth database may be older than the Secret. */

@@ -94,7 +94,8 @@ final class Convergence {
    */
   void cleanUp(Steps steps, OperationLock lock) throws InterruptedException {
     removal.run(steps, lock);
-    steps.step("cleanup", "what was kept of the old values", () -> cleanUp(lock));
+    steps.step(
+        "cleanup", "what was kept of the old values", () -> Staging.remove(work, namespace, lock));
   }
 
   private String stage(Steps steps, OperationLock lock) throws InterruptedException {
@@ -148,16 +149,5 @@ final class Convergence {
     List<String> proven = new ArrayList<>(proof.proven());
     proven.addAll(refused);
     return new Proof(proof.version(), proof.took(), proven);
-  }
-
-  /** The SealedSecrets own their Secrets: those go with them. */
-  private String cleanUp(OperationLock lock) throws InterruptedException {
-    List<String> names = Vault.SECRETS.stream().map(Names::next).toList();
-    for (String name : names) {
-      lock.check();
-      work.cluster().delete("bitnami.com/v1alpha1", "SealedSecret", namespace, name);
-    }
-    work.cluster().awaitGone(namespace, names, Deadline.in(work.timeout()), work.events());
-    return "nothing is left of them";
   }
 }

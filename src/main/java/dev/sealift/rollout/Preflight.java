@@ -69,7 +69,16 @@ final class Preflight {
 
   /** The same for what will be deleted, which is known later; told of where it is not allowed. */
   void deletions(Cluster cluster, String namespace, List<KubernetesObject> objects) {
-    List<String> denied = cluster.denied(namespace, Rights.toDelete(objects));
+    granted(cluster, namespace, Rights.toDelete(objects));
+  }
+
+  /** The same of what is staged. */
+  void stagedDeletions(Cluster cluster, String namespace) {
+    granted(cluster, namespace, Rights.ofSwitchAlone());
+  }
+
+  private void granted(Cluster cluster, String namespace, List<Access> rights) {
+    List<String> denied = cluster.denied(namespace, rights);
     if (!denied.isEmpty()) {
       add(denied(denied));
     }

@@ -91,6 +91,9 @@ public final class ResumeOperation {
       Predicate<SealedSecret> canUnseal = work.canUnseal(profile);
       vault.giveUpWhatCannotBeOpened(certificate.orElseThrow(), canUnseal);
       Optional<String> unusable = changed ? Optional.of(CHANGED) : unusable(recorded, canUnseal);
+      if (unusable.isPresent()) {
+        Salvage.into(vault, work, profile);
+      }
       if (unusable.isPresent() && cut.isPresent() && !vault.isWhole()) {
         if (!undo) {
           throw lost(cut.get(), unusable.get());
@@ -216,7 +219,11 @@ public final class ResumeOperation {
           false,
           text,
           Yaml.write(objects),
-          "on as the cluster is: " + why + ", and what its Secrets hold is brought into effect",
+          "on as the cluster is: "
+              + why
+              + ", and what its Secrets hold"
+              + (vault.hasRestored() ? ", and the …-next ones where they are gone," : "")
+              + " is brought into effect",
           true);
     }
   }

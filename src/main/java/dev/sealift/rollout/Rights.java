@@ -135,11 +135,16 @@ public final class Rights {
   /** The same of what changes a deployment's credentials. */
   static List<Access> ofSwitch(Profile profile, boolean namespaceExists) {
     List<Access> all = ofApply(profile, namespaceExists);
-    IN_NAMESPACE.stream()
+    all.addAll(ofSwitchAlone());
+    return all;
+  }
+
+  /** What that uses beyond what an apply does. */
+  static List<Access> ofSwitchAlone() {
+    return IN_NAMESPACE.stream()
         .filter(needed -> needed.need() == Need.SWITCH)
         .flatMap(needed -> single(needed.right()))
-        .forEach(all::add);
-    return all;
+        .toList();
   }
 
   /** Whether an operation may delete it: nothing that keeps a secret or data is. */

@@ -1,5 +1,7 @@
 package dev.sealift.rollout;
 
+import dev.sealift.cluster.OperationLock;
+import dev.sealift.core.Deadline;
 import dev.sealift.credential.Secret;
 import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Manifests;
@@ -74,6 +76,18 @@ final class Staging {
         .filter(object -> object.kind().equals("SealedSecret"))
         .filter(object -> object.name().equals(name))
         .map(Manifests::sealedSecret);
+  }
+
+  /** Takes away all that is kept. The SealedSecrets own their Secrets: those go with them. */
+  static String remove(Workplace work, String namespace, OperationLock lock)
+      throws InterruptedException {
+    List<String> names = Vault.SECRETS.stream().map(Names::next).toList();
+    for (String name : names) {
+      lock.check();
+      work.cluster().delete("bitnami.com/v1alpha1", "SealedSecret", namespace, name);
+    }
+    work.cluster().awaitGone(namespace, names, Deadline.in(work.timeout()), work.events());
+    return "nothing is left of them";
   }
 
   private static void keep(Map<String, Secret> kept, String key, Secret value) {

@@ -49,6 +49,9 @@ final class Vault implements AutoCloseable {
   private final Map<String, Instant> changed = new LinkedHashMap<>();
   private final Map<String, LiveSecret> staged = new LinkedHashMap<>();
 
+  /** Those staged that stand for values that are gone, by Secret and key. */
+  private final Map<List<String>, Secret> restored = new LinkedHashMap<>();
+
   private final Set<String> refused = new HashSet<>();
   private final Set<String> unopened = new HashSet<>();
 
@@ -153,9 +156,21 @@ final class Vault implements AutoCloseable {
     return readings.of("bitnami.com/v1alpha1", "SealedSecret", namespace, name);
   }
 
-  /** The live value of one key of one Secret. */
+  /** The live value of one key of one Secret, or what was restored in its place. */
   Optional<Secret> value(String secret, String key) {
-    return Optional.ofNullable(secrets.get(secret)).map(live -> live.data().get(key));
+    return Optional.ofNullable(secrets.get(secret))
+        .map(live -> live.data().get(key))
+        .or(() -> Optional.ofNullable(restored.get(List.of(secret, key))));
+  }
+
+  /** Has a staged value stand for one that is gone; a live one is never replaced. */
+  void restore(String secret, String key, Secret stagedOne) {
+    restored.put(List.of(secret, key), stagedOne);
+  }
+
+  /** Whether any staged value stands for one that is gone. */
+  boolean hasRestored() {
+    return !restored.isEmpty();
   }
 
   /**

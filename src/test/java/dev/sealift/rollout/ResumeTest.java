@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sealift.core.Check;
+import dev.sealift.core.Deadline;
 import dev.sealift.core.Event;
 import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
@@ -12,7 +13,11 @@ import dev.sealift.history.History;
 import dev.sealift.history.Operation;
 import dev.sealift.history.State;
 import dev.sealift.manifest.Names;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -193,5 +198,77 @@ class ResumeTest {
     lab.resume(false);
     assertThat(lab.manifests()).isEqualTo(second);
     lab.isProven();
+  }
+
+  /** Of several that are staged, only a login tells which one holds. */
+  @Test
+  void whatIsStagedStandsForSecretsThatAreGone() throws Exception {
+    lab.apply();
+    lab.useOtherKeys();
+    String keys = lab.value(Names.S3, Names.ACCESS_KEY);
+    AtomicBoolean undoing = new AtomicBoolean();
+    AtomicReference<String> made = new AtomicReference<>("");
+    lab.events =
+        event -> {
+          undoing.compareAndSet(false, event instanceof Event.Warning);
+          if (event instanceof Event.StepStarted started && started.step().equals("rollout")) {
+            made.set(lab.databasePassword());
+            throw new UserException("it broke", "", "");
+          }
+          if (undoing.get()) {
+            Lab.killing("bucket", false).emit(event);
+          }
+        };
+    assertThatThrownBy(() -> lab.rotate(Rotation.ADMIN, Rotation.DATABASE, Rotation.S3))
+        .isInstanceOf(Lab.Killed.class);
+    lab.events = Events.none();
+    lab.otherHistory();
+    lose(Names.BASIC_AUTH, Names.DATABASE, Names.S3);
+    assertThat(refusal(lab::apply).remedy()).contains("`sealift resume`");
+
+    try (Prepared prepared = lab.resuming(false)) {
+      assertThat(prepared.notices().get(0))
+          .endsWith(
+              "what its Secrets hold, and the …-next ones where they are gone, is brought"
+                  + " into effect");
+      prepared.perform();
+    }
+
+    assertThat(lab.databasePassword()).isEqualTo(made.get());
+    assertThat(lab.value(Names.S3, Names.ACCESS_KEY)).isEqualTo(keys);
+    lab.isProven();
+  }
+
+  /** A resume could not make it anew, and nothing else began over what is staged. */
+  @Test
+  void whatIsNeitherLiveNorStagedIsForAnApply() throws Exception {
+    lab.apply();
+    String admin = lab.adminPassword();
+    cutOff("secrets", () -> lab.rotate(Rotation.ADMIN));
+    lab.otherHistory();
+    lose(Names.BASIC_AUTH, Names.DATABASE);
+    assertThat(refusal(() -> lab.resume(false)).remedy()).contains("`sealift apply`");
+    UserException unknown = refusal(lab::apply);
+    assertThat(unknown.what()).contains("its password is not known here");
+    lab.databasePasswordBecomes("set in psql");
+    lab.environment.put("DB_PW", "set in psql");
+    lab.edit("\npassword = generate", "\npassword = env:DB_PW");
+
+    lab.apply();
+
+    assertThat(lab.checked())
+        .contains(
+            "staged values: …-next Secrets are there, and of the Secrets themselves values are"
+                + " missing");
+    assertThat(lab.adminPassword()).isEqualTo(admin);
+    lab.isProven();
+  }
+
+  private void lose(String... names) throws InterruptedException {
+    for (String name : names) {
+      lab.cluster.delete("bitnami.com/v1alpha1", "SealedSecret", lab.id, name);
+    }
+    lab.cluster.awaitGone(
+        lab.id, List.of(names), Deadline.in(Duration.ofSeconds(10)), Events.none());
   }
 }
