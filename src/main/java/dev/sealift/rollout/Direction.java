@@ -132,8 +132,15 @@ final class Direction {
         true,
         history.profile(r.id()),
         history.manifests(r.id()),
-        "back to revision " + r.number() + ": " + why,
+        "back to revision " + r.number() + notToWhatFailed() + ": " + why,
         false);
+  }
+
+  /** An operation may have begun from what an apply had left: nobody has proven that it works. */
+  private String notToWhatFailed() {
+    return Removal.failed(history, key)
+        .map(r -> ", the last that succeeded, not to what revision " + r.number() + " had left")
+        .orElse("");
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.sealift.cluster.Cluster;
 import dev.sealift.cluster.OperationLock;
 import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.History;
+import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
 import dev.sealift.manifest.KubernetesObject;
@@ -49,6 +50,15 @@ record Removal(Cluster cluster, List<KubernetesObject> objects) {
     return history.list(Optional.of(key), TRIES_LOOKED_AT, Optional.empty()).stream()
         .takeWhile(revision -> revision.state() != State.SUCCEEDED)
         .toList();
+  }
+
+  /** The newest of those that failed and was not undone, so that what it had brought stayed. */
+  static Optional<Revision> failed(History history, DeploymentKey key) {
+    return tries(history, key).stream()
+        .filter(r -> r.state() == State.FAILED)
+        .filter(r -> r.operation() == Operation.APPLY || r.operation() == Operation.RESUME)
+        .filter(r -> !history.manifests(r.id()).isEmpty())
+        .findFirst();
   }
 
   /** The same of the history that {@code work} opens. */

@@ -7,7 +7,6 @@ import dev.sealift.core.UserException;
 import dev.sealift.credential.Credentials;
 import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.History;
-import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
 import dev.sealift.manifest.KubernetesObject;
@@ -138,13 +137,7 @@ public final class ResumeOperation {
 
   /** An apply that failed is at its end, though it may have left what nobody wants. */
   private static UserException nothing(History history, DeploymentKey key) {
-    Optional<Revision> failed =
-        Removal.tries(history, key).stream()
-            .filter(r -> r.state() == State.FAILED)
-            // The others were undone.
-            .filter(r -> r.operation() == Operation.APPLY || r.operation() == Operation.RESUME)
-            .filter(r -> !history.manifests(r.id()).isEmpty())
-            .findFirst();
+    Optional<Revision> failed = Removal.failed(history, key);
     Optional<Revision> last = history.latest(key, State.SUCCEEDED);
     return new UserException(
         "there is nothing to resume",

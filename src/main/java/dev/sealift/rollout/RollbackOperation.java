@@ -267,6 +267,16 @@ public final class RollbackOperation {
           "the profile is another than the one that runs: the next apply of your file would change"
               + " it again");
     }
+    running
+        .tried()
+        .ifPresent(
+            tried ->
+                notices.add(
+                    "undone, it goes back to revision "
+                        + running.revision().number()
+                        + ", the last that succeeded, not to what revision "
+                        + tried.number()
+                        + " had left"));
     return notices;
   }
 }

@@ -27,6 +27,7 @@ import java.util.function.BiFunction;
  *
  * @param revision the newest that succeeded
  * @param manifests its objects
+ * @param tried the one since then that has brought Secrets and did not succeed
  * @param credentials what the cluster has now, whose owner this is
  */
 record Running(
@@ -35,6 +36,7 @@ record Running(
     Profile profile,
     Revision revision,
     List<KubernetesObject> manifests,
+    Optional<Revision> tried,
     Credentials credentials) {
 
   /**
@@ -67,7 +69,7 @@ record Running(
         if (tried.isPresent()
             || Vault.SECRETS.stream().allMatch(name -> same(name, manifests, vault))) {
           return new Running(
-              work, key, profile, last.get(), manifests, credentials(profile, vault));
+              work, key, profile, last.get(), manifests, tried, credentials(profile, vault));
         }
       }
     }

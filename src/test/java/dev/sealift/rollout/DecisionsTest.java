@@ -594,6 +594,19 @@ class DecisionsTest {
     anUndoWins(cut);
   }
 
+  /** A rollback may begin from what a failed apply has left, which nobody has proven to work. */
+  @Test
+  void itIsToldThatNobodyGoesBackToWhatFailed() throws Exception {
+    lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(lab.applied(1)));
+    lab.record(Operation.APPLY, State.FAILED, Yaml.write(lab.applied(2)));
+    Revision cut = lab.record(Operation.ROLLBACK, State.PENDING, Yaml.write(lab.credentials(3)));
+
+    assertThat(way(true, cut).why())
+        .isEqualTo(
+            "back to revision 1, the last that succeeded, not to what revision 2 had left: as"
+                + " asked");
+  }
+
   /** What a failed apply has left is this history's too. */
   @Test
   void whatWasTriedSinceIsNoChangeByOthers() throws Exception {

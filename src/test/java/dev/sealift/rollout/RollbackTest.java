@@ -262,6 +262,10 @@ class RollbackTest {
     try (Prepared prepared = lab.rollingBack(1, false)) {
       assertThat(prepared.lines()).contains("~ SealedSecret/mlflow-s3-credentials");
       assertThat(prepared.notices().get(0)).startsWith("the passwords of revision 1 hold again");
+      assertThat(prepared.notices())
+          .contains(
+              "undone, it goes back to revision 4, the last that succeeded, not to what revision 5"
+                  + " had left");
       prepared.perform();
     }
     assertThat(lab.value(Names.S3, Names.ACCESS_KEY)).isEqualTo(keys);
