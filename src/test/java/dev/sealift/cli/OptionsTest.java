@@ -222,6 +222,7 @@ class OptionsTest {
         new String[][] {
           {"rotate", "bogus"},
           {"rotate", "admin", "--older-than", "5x"},
+          {"resume", "--undo", "--forward"},
           {"history", "list", "--limit", "0"},
           {"history", "prune", "--keep", "-1"},
           {"seal", "N", "ns", "k=1"},
