@@ -73,6 +73,8 @@ final class Direction {
   private Revision begun(Revision cut) {
     return Removal.tries(history, key).stream()
         .filter(r -> r.operation() != Operation.RESUME)
+        // One that failed came to its end before.
+        .filter(r -> r.state() != State.FAILED)
         .filter(r -> !history.manifests(r.id()).isEmpty())
         .findFirst()
         .orElse(cut);

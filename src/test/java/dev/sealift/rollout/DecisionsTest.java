@@ -577,6 +577,17 @@ class DecisionsTest {
     assertThat(forward.why()).isEqualTo("forward, to what it was about to do: as asked");
   }
 
+  /** The resume of what no record tells of goes on by itself, not to what failed before it. */
+  @Test
+  void whatFailedIsNotGoneOnWith() throws Exception {
+    lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(lab.applied(1)));
+    lab.record(Operation.APPLY, State.FAILED, Yaml.write(lab.applied(2)));
+    String wanted = Yaml.write(lab.credentials(3));
+    Revision cut = lab.record(Operation.RESUME, State.INTERRUPTED, wanted);
+
+    assertThat(way(Heading.FORWARD, cut).manifests()).isEqualTo(wanted);
+  }
+
   /** All of it may be done and proven, and its end alone not recorded. */
   @Test
   void aRollbackThatChangesNoSecretGoesOn() throws Exception {
