@@ -80,7 +80,15 @@ final class CommandDesk implements Desk {
     }
     add(command, "--context", context.or(() -> options.context));
     add(command, "--kubeconfig", options.kubeconfig.map(Path::toString));
-    add(command, "--history", options.history);
+    // A password that the address has is refused where it is opened, and shown nowhere.
+    add(
+        command,
+        "--history",
+        options.history.map(
+            place ->
+                place
+                    .replaceFirst("(//[^/@:]*):[^/]*@", "$1@")
+                    .replaceAll("(?i)(password=)[^&]*", "$1")));
     return command.toString();
   }
 

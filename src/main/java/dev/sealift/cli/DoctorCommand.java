@@ -94,7 +94,9 @@ final class DoctorCommand implements Command {
     if (leaks) {
       List<Path> places = new ArrayList<>(session.ownPlaces());
       places.add(file);
-      checks.addAll(new Leaks(work).scan(profile, resolver, places, session.historyIsRemote()));
+      // Its file is searched as bytes too, in which H2 has letters beyond ASCII its own way.
+      boolean history = session.historyIsRemote() || session.historyFile().isPresent();
+      checks.addAll(new Leaks(work).scan(profile, resolver, places, history));
     }
     return checks;
   }

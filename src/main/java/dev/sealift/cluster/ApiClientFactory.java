@@ -127,7 +127,7 @@ final class ApiClientFactory extends JdkHttpClientFactory {
   private static void requireFile(String file) {
     if (isSet(file) && !Files.isReadable(Path.of(file))) {
       throw new UserException(
-          "cannot read " + file + ", which the kubeconfig names",
+          "cannot read " + Kubeconfig.shown(file) + ", which the kubeconfig names",
           Files.exists(Path.of(file)) ? "no permission" : "there is no such file",
           "check the path and its permissions, or get a fresh kubeconfig from the cluster");
     }

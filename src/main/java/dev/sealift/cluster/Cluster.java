@@ -122,9 +122,9 @@ public final class Cluster implements AutoCloseable {
     return context;
   }
 
-  /** The API server's URL. */
+  /** The API server's URL, without a password that may stand in it. */
   public String server() {
-    return config.getMasterUrl().replaceAll("/$", "");
+    return config.getMasterUrl().replaceAll("/$", "").replaceFirst("//[^/]*@", "//");
   }
 
   /** The server's version, e.g. {@code v1.34.4}; tells whether it can be reached at all. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Chooses kubeconfig and context as kubectl does: the option, $KUBECONFIG, ~/.kube/config; in a pod
@@ -180,6 +181,14 @@ final class Kubeconfig {
     return Path.of(environment.getOrDefault(variable, SERVICE_ACCOUNT + name));
   }
 
+  /** A file's name for a message; not a key or a token that stands where the name should. */
+  static String shown(Object file) {
+    String name = file.toString();
+    // What PEM and a token of JSON begin with in base64.
+    boolean content = Stream.of("\n", "-----BEGIN", "LS0tLS1", "eyJ").anyMatch(name::contains);
+    return content ? "a file whose name is the content of one" : name;
+  }
+
   private static String readable(Path file) {
     try {
       if (Files.isRegularFile(file) && Files.size(file) > MAXIMUM_BYTES) {
@@ -191,7 +200,7 @@ final class Kubeconfig {
       return Files.readString(file);
     } catch (IOException e) {
       throw new UserException(
-          "cannot read the kubeconfig " + file,
+          "cannot read the kubeconfig " + shown(file),
           Files.exists(file) ? "no permission, or no text file" : "there is no such file",
           "check the path and its permissions, or name another with --kubeconfig",
           e);

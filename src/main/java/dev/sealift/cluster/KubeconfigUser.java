@@ -105,14 +105,14 @@ final class KubeconfigUser {
       if (!token.chars().allMatch(c -> c > ' ' && c < 127)) {
         // It would not fit into a header, and the JDK would quote it when it says so.
         throw new UserException(
-            "the token file " + file + " holds no token",
+            "the token file " + Kubeconfig.shown(file) + " holds no token",
             "a token is one line of letters, digits and marks",
             "check tokenFile in the kubeconfig");
       }
       return token;
     } catch (IOException e) {
       throw new UserException(
-          "cannot read the token file " + file,
+          "cannot read the token file " + Kubeconfig.shown(file),
           Files.exists(file) ? "no permission, or no text file" : "there is no such file",
           "check tokenFile in the kubeconfig, and the file's permissions",
           e);

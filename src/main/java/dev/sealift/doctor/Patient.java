@@ -12,6 +12,7 @@ import dev.sealift.profile.Profile;
 import dev.sealift.rollout.Workplace;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -171,7 +172,11 @@ final class Patient implements AutoCloseable {
    */
   String masked(String line) {
     String text = line;
-    for (Secret secret : named().values()) {
+    // The longest first: of one that begins with another the rest would stay.
+    for (Secret secret :
+        named().values().stream()
+            .sorted(Comparator.comparingInt(Secret::length).reversed())
+            .toList()) {
       text = SecretForms.mask(text, secret);
     }
     return text;

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,12 @@ public final class Differ {
           "ownerReferences");
 
   private static final String SERVER_ANNOTATION = "deployment.kubernetes.io/revision";
+
+  /** What somebody has written into the ConfigMap in the place of a variable. */
+  private static final Pattern PLAIN =
+      Pattern.compile(
+          "(?m)^(\\s*admin_password\\s*[=:]\\s*+)(?!\\$\\{).+$"
+              + "|(://[^\\s/:@]*:)(?!\\$\\{)[^\\s@]+(?=@)");
 
   private final Map<Object, Integer> hidden = new LinkedHashMap<>();
 
@@ -69,7 +76,7 @@ public final class Differ {
     return Optional.of(
         secret(kind, path)
             ? "<hidden #" + hidden.computeIfAbsent(value, v -> hidden.size() + 1) + ">"
-            : value.toString());
+            : PLAIN.matcher(value.toString()).replaceAll("$1$2<hidden>"));
   }
 
   private static boolean secret(String kind, String path) {

@@ -97,10 +97,15 @@ final class IniText {
     } else {
       String key = line.substring(0, end).strip();
       if (lines.getOrDefault(section, Map.of()).containsKey(key)) {
-        problem(section, key, number, "the key is there twice", "keep one of the two lines");
+        problem(section, shown(key), number, "the key is there twice", "keep one of the two lines");
       }
       lines.computeIfAbsent(section, s -> new LinkedHashMap<>()).put(key, number);
     }
+  }
+
+  /** A key for a message; not the second line of a secret, which may have a sign of equality. */
+  static String shown(String key) {
+    return key.matches("[A-Za-z_.-]{1,30}") ? key : "";
   }
 
   /** As Python's configparser and ini4j have it: the first {@code =} or {@code :}. */

@@ -6,10 +6,25 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** A profile's text as {@code section.key} values, read and rewritten; not validated. */
 public final class ProfileText {
   private ProfileText() {}
+
+  /** A secret that was turned into a comment; what names where to take one from is none. */
+  private static final Pattern COMMENTED =
+      Pattern.compile(
+          "(?im)^([ \\t]*[#;].*?(?:password|secret|key)\\w*[ \\t]*[=:][ \\t]*)"
+              + "(?!(?:generate|keep|prompt)[ \\t]*$|env:|file:)[^ \\t\\n].*$");
+
+  /**
+   * A profile's text as others may see it: its comments are checked by nobody, and an old secret
+   * may stand in one.
+   */
+  public static String withoutCommentedSecrets(String text) {
+    return COMMENTED.matcher(text).replaceAll("$1<hidden>");
+  }
 
   /** All keys with their defaults, in the profile's order; empty where one has to be given. */
   public static Map<String, String> defaults() {

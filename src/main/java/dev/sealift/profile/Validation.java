@@ -203,7 +203,8 @@ final class Validation {
                   (key, entry) -> {
                     if (!Keys.keys(section).contains(key)) {
                       String hint = hint(Keys.nearest(key, Keys.keys(section)), Keys.keys(section));
-                      problems.add(new Problem(section, key, entry.line(), "is no key", hint));
+                      String shown = IniText.shown(key);
+                      problems.add(new Problem(section, shown, entry.line(), "is no key", hint));
                     }
                   });
             });
@@ -388,6 +389,10 @@ final class Validation {
   }
 
   private static String quoted(String value) {
+    // Of an address that was pasted whole: a password may stand before the @.
+    if (value.contains("@") && !value.contains("@sha256:")) {
+      return "what stands here";
+    }
     return '"' + dev.sealift.core.Text.printable(value) + '"';
   }
 

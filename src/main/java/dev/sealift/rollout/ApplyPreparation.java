@@ -88,7 +88,9 @@ final class ApplyPreparation {
           wipe.of(
               namespaceExists ? Vault.read(cluster, namespace, tasks) : Vault.empty(namespace),
               Vault::close);
-      takeOverStaged(vault);
+      if (vault.hasStaged()) {
+        takeOverStaged(vault, Tasks.get(certificate));
+      }
       preflight.addAll(vault.checks());
       ResolvedCredentials credentials =
           wipe.of(
@@ -137,10 +139,9 @@ final class ApplyPreparation {
    *
    * @throws UserException a resume can
    */
-  private void takeOverStaged(Vault vault) throws InterruptedException {
-    if (!vault.hasStaged()) {
-      return;
-    }
+  private void takeOverStaged(Vault vault, Optional<SealingCertificate> certificate)
+      throws InterruptedException {
+    certificate.ifPresent(known -> vault.giveUpWhatCannotBeOpened(known, work.canUnseal(profile)));
     Salvage.into(vault, work, profile);
     if (vault.isWhole()) {
       Settled.require(vault);
@@ -238,7 +239,14 @@ final class ApplyPreparation {
 
   private static String pem(Path file, String section) {
     try {
-      return Files.readString(file);
+      String pem = Files.readString(file);
+      if (pem.contains("PRIVATE KEY-----")) {
+        throw new UserException(
+            file + " holds a private key",
+            "ca_file under " + section + " goes into a ConfigMap as it is",
+            "name a file with the authority's certificate alone");
+      }
+      return pem;
     } catch (IOException e) {
       throw new UserException(
           "cannot read " + file,

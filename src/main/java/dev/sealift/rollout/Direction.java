@@ -15,6 +15,9 @@ import java.util.SortedMap;
 
 /** Decides which way an operation that was cut off is brought to its end. */
 final class Direction {
+  /** Whoever has a resume run again and again does not lose sight of what it is to finish. */
+  private static final int LONGEST_CHAIN = 1_000;
+
   private final History history;
   private final Vault vault;
   private final DeploymentKey key;
@@ -71,13 +74,13 @@ final class Direction {
 
   /** What the resumes up to {@code cut} were to finish or undo. */
   private Revision begun(Revision cut) {
-    return Removal.tries(history, key).stream()
-        .filter(r -> r.operation() != Operation.RESUME)
-        // One that failed came to its end before.
-        .filter(r -> r.state() != State.FAILED)
-        .filter(r -> !history.manifests(r.id()).isEmpty())
-        .findFirst()
-        .orElse(cut);
+    // Nothing but resumes begins over what was cut off, and one that failed ended all before it.
+    List<Revision> open =
+        history.list(Optional.of(key), LONGEST_CHAIN, Optional.empty()).stream()
+            .takeWhile(r -> r.state() == State.PENDING || r.state() == State.INTERRUPTED)
+            .filter(r -> !history.manifests(r.id()).isEmpty())
+            .toList();
+    return open.isEmpty() ? cut : open.get(open.size() - 1);
   }
 
   private Way rollback(Revision cut) {

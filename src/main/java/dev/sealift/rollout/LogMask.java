@@ -2,6 +2,7 @@ package dev.sealift.rollout;
 
 import dev.sealift.credential.Secret;
 import dev.sealift.credential.SecretForms;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -14,7 +15,9 @@ final class LogMask implements UnaryOperator<String> {
 
   /** A mask that reads {@code secrets} at each line, so that it keeps no copies. */
   LogMask(List<Secret> secrets) {
-    this.secrets = secrets;
+    // The longest first: of one that begins with another the rest would stay.
+    this.secrets =
+        secrets.stream().sorted(Comparator.comparingInt(Secret::length).reversed()).toList();
   }
 
   @Override

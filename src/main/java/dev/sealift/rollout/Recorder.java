@@ -9,6 +9,7 @@ import dev.sealift.history.Intent;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
 import dev.sealift.history.Step;
+import dev.sealift.profile.ProfileText;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
@@ -54,12 +55,25 @@ final class Recorder {
   static Recorder begin(Workplace work, Intent intent) {
     try (History history = work.history().get()) {
       DeploymentKey deployment = intent.deployment();
-      Recorder recorder = new Recorder(work, deployment, history.begin(intent).id());
+      Recorder recorder = new Recorder(work, deployment, history.begin(shown(intent)).id());
       Optional<HistoryAnchor> anchor = HistoryAnchor.of(history, deployment);
       // The namespace may not be there yet: at the end it is anchored again, and a failure told of.
       recorder.beside(() -> recorder.anchor(anchor));
       return recorder;
     }
+  }
+
+  /** Whoever reads the history sees the profile too. */
+  private static Intent shown(Intent intent) {
+    return new Intent(
+        intent.deployment(),
+        intent.operation(),
+        ProfileText.withoutCommentedSecrets(intent.profile()),
+        intent.manifests(),
+        intent.image(),
+        intent.context(),
+        intent.note(),
+        intent.who());
   }
 
   private void beside(Runnable write) {

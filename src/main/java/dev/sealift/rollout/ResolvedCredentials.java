@@ -141,7 +141,9 @@ record ResolvedCredentials(
               "MLflow refuses to start with such a password",
               "choose another one: 12 characters or more"));
     }
-    Optional<Secret> live = vault.value(Names.BASIC_AUTH, Names.TRACKING_PASSWORD);
+    // One that is only staged stands in no Secret, and nobody knows that MLflow has it.
+    Optional<Secret> live =
+        Optional.ofNullable(vault.values(Names.BASIC_AUTH).get(Names.TRACKING_PASSWORD));
     if (live.isPresent()
         && !live.get().equals(values.adminPassword())
         && !isMlflows.test(live.get())) {

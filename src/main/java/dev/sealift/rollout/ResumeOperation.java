@@ -161,8 +161,9 @@ public final class ResumeOperation {
       String profileText,
       Abandonment.Ending ending,
       Vault vault) {
-    // No apply begins over values that are kept.
-    String next = vault.hasStaged() ? "sealift resume" : "sealift apply";
+    // No apply begins over values that are kept, unless others are missing for good.
+    boolean kept = vault.hasStaged() && ending != Abandonment.Ending.LOST;
+    String next = kept ? "sealift resume" : "sealift apply";
     return new Abandonment(work, key, cut, profile, profileText, ending, next);
   }
 

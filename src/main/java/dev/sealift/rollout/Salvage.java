@@ -32,7 +32,12 @@ final class Salvage {
     this.vault = vault;
   }
 
-  /** Gives {@code vault} what is staged for each value that it lacks. */
+  /**
+   * Gives {@code vault} what is staged for each value that it lacks. What cannot be opened any more
+   * is given up before.
+   *
+   * @throws UserException a value that it lacks is sealed still, and may be the one that holds
+   */
   static void into(Vault vault, Workplace work, Profile profile) throws InterruptedException {
     Salvage salvage = new Salvage(work, profile, vault);
     salvage.restore(Names.BASIC_AUTH, Names.TRACKING_PASSWORD, salvage::isMlflows);
@@ -44,7 +49,22 @@ final class Salvage {
   private void restore(String name, String key, Login login) throws InterruptedException {
     List<Secret> staged = vault.staged(name, key);
     if (vault.value(name, key).isEmpty() && !staged.isEmpty()) {
+      requireNotSealed(name, key);
       vault.restore(name, key, chosen(staged, login));
+    }
+  }
+
+  /** Nothing is sealed over what may stand nowhere else. */
+  private void requireNotSealed(String name, String key) {
+    if (vault.isSealed(name, key)) {
+      throw new UserException(
+          "Secret " + name + " has no " + key + ", and its SealedSecret has",
+          "what is sealed there may be what is accepted now, and it is nowhere else",
+          "have the controller make the Secret anew, which it does once it is deleted: kubectl -n "
+              + profile.deployment().namespace()
+              + " delete secret "
+              + name
+              + "; then run this again");
     }
   }
 
@@ -74,7 +94,8 @@ final class Salvage {
       return new Postgres(work.addresses().database(profile))
           .accepts(profile.database().tracking(), profile.database().username(), password);
     } catch (UserException e) {
-      return false;
+      // It has let in, or nobody knows: a wrong password is refused without an exception.
+      return true;
     }
   }
 
@@ -85,6 +106,8 @@ final class Salvage {
     if (!vault.values(Names.S3).isEmpty() || access.isEmpty() || secret.isEmpty()) {
       return;
     }
+    requireNotSealed(Names.S3, Names.ACCESS_KEY);
+    requireNotSealed(Names.S3, Names.SECRET_KEY);
     for (Secret one : access) {
       for (Secret other : secret) {
         if (access.size() * secret.size() == 1 || isBuckets(one, other)) {

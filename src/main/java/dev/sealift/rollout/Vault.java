@@ -178,9 +178,16 @@ final class Vault implements AutoCloseable {
    * SealedSecret, and the controller can still open it.
    */
   Optional<String> ciphertext(String secret, String key) {
-    return isSynced(secret) && !unopened.contains(secret)
+    // What was restored is not what the SealedSecret holds.
+    return isSynced(secret) && values(secret).containsKey(key) && !unopened.contains(secret)
         ? Optional.ofNullable(sealed.get(secret)).map(s -> s.encryptedData().get(key))
         : Optional.empty();
+  }
+
+  /** Whether the SealedSecret has a key, and nobody has said that it cannot be opened. */
+  boolean isSealed(String name, String key) {
+    return !unopened.contains(name)
+        && sealed(name).filter(s -> s.encryptedData().containsKey(key)).isPresent();
   }
 
   /** The live SealedSecret, as it was when the vault was read. */

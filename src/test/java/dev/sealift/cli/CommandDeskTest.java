@@ -38,6 +38,9 @@ class CommandDeskTest {
         .isEqualTo(
             "sealift --context 'k3s nas' --kubeconfig 'my clusters/nas'"
                 + " --history jdbc:postgresql://ann@nas/sealift");
+    options.history = Optional.of("jdbc:postgresql://ann:hunter2@nas/sealift?password=hunter3&a=b");
+    assertThat(command(Optional.empty()))
+        .endsWith(" --history 'jdbc:postgresql://ann@nas/sealift?password=&a=b'");
     assertThat(command(Optional.of("office"))).startsWith("sealift --context office --kubeconfig ");
   }
 }

@@ -1,5 +1,6 @@
 package dev.sealift.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -110,6 +111,36 @@ class ApiClientFactoryTest {
       try (Cluster cluster = Cluster.open(kubeconfig(authority, "token: t"))) {
         assertThat(cluster.identity()).isEqualTo("4711");
       }
+    }
+  }
+
+  @Test
+  void aKeyInThePlaceOfItsFilesNameIsNotShown() throws Exception {
+    String key = Base64.getEncoder().encodeToString("-----BEGIN PRIVATE KEY-----".getBytes(UTF_8));
+    for (String user : List.of("client-key: " + key, "tokenFile: eyJhbGciOiJSUzI1NiJ9")) {
+      assertThatThrownBy(
+              () -> {
+                try (Cluster cluster = Cluster.open(kubeconfig(data(certificate), user))) {
+                  cluster.identity();
+                }
+              })
+          .isInstanceOfSatisfying(
+              UserException.class,
+              e ->
+                  assertThat(e.what())
+                      .contains("cannot read ", "a file whose name is the content of one"))
+          .hasMessageNotContaining(key)
+          .hasMessageNotContaining("eyJ");
+    }
+  }
+
+  @Test
+  void aPasswordInTheServersAddressIsNotShown() throws Exception {
+    ClusterAddress address = kubeconfig(data(certificate), "token: t");
+    Path file = address.kubeconfig().orElseThrow();
+    Files.writeString(file, Files.readString(file).replace("//localhost", "//ann:pw@localhost"));
+    try (Cluster cluster = Cluster.open(address)) {
+      assertThat(cluster.server()).isEqualTo("https://localhost:" + server.getAddress().getPort());
     }
   }
 

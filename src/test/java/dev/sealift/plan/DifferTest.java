@@ -48,6 +48,27 @@ class DifferTest {
             .build());
   }
 
+  /** As `kubectl edit` leaves it. */
+  @Test
+  void aPasswordInThePlaceOfAVariableIsNotShown() {
+    Change change =
+        differ.compare(
+            config(
+                "1",
+                Map.of(
+                    "ini",
+                    "database_uri = postgresql://ann:hunter2@db/auth\nadmin_password = hunter3\n")),
+            config(
+                "2",
+                Map.of(
+                    "ini",
+                    "database_uri = postgresql://${U}:${P}@db/auth\nadmin_password = ${A}\n")));
+    assertThat(change.fields().get(0).before())
+        .contains("database_uri = postgresql://ann:<hidden>@db/auth\nadmin_password = <hidden>\n");
+    assertThat(change.fields().get(0).after())
+        .contains("database_uri = postgresql://${U}:${P}@db/auth\nadmin_password = ${A}\n");
+  }
+
   @Test
   void whatTheServerKeepsForItselfIsNoChange() {
     assertThat(differ.compare(config("1", Map.of("a", "x")), config("2", Map.of("a", "x"))))

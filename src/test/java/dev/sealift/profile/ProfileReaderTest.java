@@ -327,6 +327,19 @@ class ProfileReaderTest {
                     + "\" is no host; write a host name or an address alone\n");
   }
 
+  /** A password stands in one, and a secret that was broken off at a line's end in the other. */
+  @Test
+  void whatMayHoldASecretIsNotQuoted() {
+    assertThat(problems(LEAST.replace("postgres.homelab", "postgresql://ann:hunter2@db")))
+        .isEqualTo(
+            "p.ini:4: [database] host: what stands here is no host; write a host name or an"
+                + " address alone\n");
+    assertThat(problems(LEAST.replace("[bucket]\n", "[bucket]\nwJalrXUt/K7MDENG+bPx=\n")))
+        .startsWith("p.ini:")
+        .contains("[bucket] ", "is no key; ")
+        .doesNotContain("wJalr");
+  }
+
   @Test
   void aNameOfPostgresqlIsCountedInBytes() {
     String text = LEAST.replace("[bucket]", "username = %s\n[bucket]");

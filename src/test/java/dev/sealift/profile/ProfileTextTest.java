@@ -29,6 +29,31 @@ class ProfileTextTest {
   }
 
   @Test
+  void aSecretThatWasMadeACommentIsTakenOut() {
+    assertThat(
+            ProfileText.withoutCommentedSecrets(
+                """
+                ; image = not this one
+                #password = hunter2
+                  ; secret_key: wJalr
+                # the admin's password = it was hunter2
+                # password = generate
+                #admin_password = env:PW
+                password = keep
+                """))
+        .isEqualTo(
+            """
+            ; image = not this one
+            #password = <hidden>
+              ; secret_key: <hidden>
+            # the admin's password = <hidden>
+            # password = generate
+            #admin_password = env:PW
+            password = keep
+            """);
+  }
+
+  @Test
   void theDefaultsAreThoseOfTheContractAndEmptyWhereOneHasToBeGiven() {
     assertThat(ProfileText.defaults())
         .containsEntry("deployment.image", "")

@@ -588,6 +588,22 @@ class DecisionsTest {
     assertThat(way(Heading.FORWARD, cut).manifests()).isEqualTo(wanted);
   }
 
+  /**
+   * What was given up in between is not gone on with, and no undoing is taken for the beginning.
+   */
+  @Test
+  void forwardIsToTheFirstOfWhatIsOpen() throws Exception {
+    lab.record(Operation.APPLY, State.SUCCEEDED, Yaml.write(lab.applied(1)));
+    lab.record(Operation.APPLY, State.INTERRUPTED, Yaml.write(lab.applied(2)));
+    lab.record(Operation.RESUME, State.FAILED, Yaml.write(lab.applied(2)));
+    String wanted = Yaml.write(lab.credentials(3));
+    Revision begun = lab.record(Operation.RESUME, State.INTERRUPTED, wanted);
+    Revision undoing =
+        lab.record(Operation.RESUME, State.INTERRUPTED, way(Heading.BACK, begun).manifests());
+
+    assertThat(way(Heading.FORWARD, undoing).manifests()).isEqualTo(wanted);
+  }
+
   /** All of it may be done and proven, and its end alone not recorded. */
   @Test
   void aRollbackThatChangesNoSecretGoesOn() throws Exception {

@@ -194,7 +194,10 @@ class PlainViewsTest {
   @Test
   void knownSecretsAreTakenOutOfALogLine() {
     try (Secret one = Secret.of("the first one");
+        Secret longer = Secret.of("the first one and more");
         Secret two = Secret.of("the second one")) {
+      assertThat(new LogMask(List.of(one, longer)).apply("c " + longer.reveal() + "."))
+          .isEqualTo("c <hidden>.");
       assertThat(new LogMask(List.of(one, two)).apply("a the first one b the second one c"))
           .isEqualTo("a <hidden> b <hidden> c");
     }

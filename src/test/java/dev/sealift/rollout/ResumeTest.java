@@ -1,6 +1,7 @@
 package dev.sealift.rollout;
 
 import static dev.sealift.rollout.Refusals.refusal;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,11 +14,16 @@ import dev.sealift.history.History;
 import dev.sealift.history.Operation;
 import dev.sealift.history.State;
 import dev.sealift.manifest.Names;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -262,6 +268,39 @@ class ResumeTest {
                 + " missing");
     assertThat(lab.adminPassword()).isEqualTo(admin);
     lab.isProven();
+  }
+
+  /** What MLflow or PostgreSQL accepts may stand in the SealedSecret alone. */
+  @Test
+  void whatIsStagedIsNotSealedOverWhatIsSealed() throws Exception {
+    lab.apply();
+    cutOff("rollout", () -> lab.rotate(Rotation.DATABASE));
+    String made = lab.databasePassword();
+    lab.otherHistory();
+    databasePassword(null);
+    UserException refused = refusal(() -> lab.resume(false));
+    assertThat(refused.what())
+        .isEqualTo("Secret mlflow-db-credentials has no password, and its SealedSecret has");
+    assertThat(refusal(lab::apply).what()).isEqualTo(refused.what());
+
+    databasePassword(made);
+    lab.resume(false);
+
+    assertThat(lab.databasePassword()).isEqualTo(made);
+    lab.isProven();
+  }
+
+  private void databasePassword(@Nullable String value) {
+    try (KubernetesClient client = lab.somebody()) {
+      var secret = client.secrets().inNamespace(lab.id).withName(Names.DATABASE).get();
+      Map<String, String> data = new LinkedHashMap<>(secret.getData());
+      data.remove(Names.DB_PASSWORD);
+      if (value != null) {
+        data.put(Names.DB_PASSWORD, Base64.getEncoder().encodeToString(value.getBytes(UTF_8)));
+      }
+      secret.setData(data);
+      client.resource(secret).update();
+    }
   }
 
   private void lose(String... names) throws InterruptedException {

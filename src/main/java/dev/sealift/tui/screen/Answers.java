@@ -282,7 +282,7 @@ public final class Answers implements AutoCloseable {
 
   /** The draft as a write that can be done later, on another thread. */
   public Runnable keeping() {
-    String now = DRAFT + text();
+    String now = draft();
     return () -> keep(now);
   }
 
@@ -307,7 +307,17 @@ public final class Answers implements AutoCloseable {
 
   /** Keeps what is no secret. */
   public void keep() {
-    keep(DRAFT + text());
+    keep(draft());
+  }
+
+  /** Without what no profile takes and has an @: it may be an address with a password in it. */
+  private String draft() {
+    Map<String, String> all = whole(values);
+    ProfileReader.problems(withVariables(completed())).stream()
+        .map(problem -> problem.section() + "." + problem.key())
+        .filter(key -> all.getOrDefault(key, "").contains("@"))
+        .forEach(key -> all.put(key, ""));
+    return DRAFT + ProfileText.with("", all);
   }
 
   /** A write that comes late must not bring back what was given up. */
