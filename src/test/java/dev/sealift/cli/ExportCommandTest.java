@@ -150,6 +150,30 @@ class ExportCommandTest {
     assertThat(export("--force", "--reseal")).as(err()).isZero();
   }
 
+  /** Certificate and key in one file, as some proxies want them: it would go into a ConfigMap. */
+  @Test
+  void aPrivateKeyBesideTheAuthorityIsNotExported() throws IOException {
+    Path both =
+        Files.writeString(
+            folder.resolve("both.pem"),
+            "-----BEGIN CERTIFICATE-----\n-----BEGIN RSA PRIVATE KEY-----\n");
+    String text = Files.readString(profile).replaceAll("(?m)^sslmode = .*\n", "");
+    Files.writeString(
+        profile,
+        text.replace(
+            "[database]\n", "[database]\nsslmode = verify-full\nca_file = " + both + "\n"));
+
+    assertThat(export()).isEqualTo(1);
+
+    assertThat(err())
+        .endsWith(
+            "sealift: "
+                + both
+                + " holds a private key\n  why: ca_file under [database] goes into a ConfigMap as"
+                + " it is\n  do:  name a file with the authority's certificate alone\n");
+    assertThat(target).doesNotExist();
+  }
+
   private void looksRight(Map<String, String> files) {
     assertThat(List.copyOf(files.keySet())).isEqualTo(ALL);
     assertThat(files.values())

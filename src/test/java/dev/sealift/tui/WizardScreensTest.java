@@ -186,6 +186,21 @@ class WizardScreensTest {
     assertThat(draft()).content().contains("sslmode = of-tomorrow");
   }
 
+  /** What is refused is kept for the next time, unless a password may stand in it. */
+  @Test
+  void anAddressWithAPasswordIsNotInTheDraft() throws Exception {
+    for (String host : List.of("db:5432", "postgresql://ann:" + MARKER + "@db")) {
+      try (Played played = Played.at80(Screens.wizard(backend, answers(Map.of())), backend)) {
+        played.press("Enter").shows("Step 2 of 8").type(host).press("^C", "y");
+      }
+      assertThat(Files.readString(draft()).contains("host = " + host))
+          .as(host)
+          .isEqualTo(!host.contains("@"));
+      assertThat(draft()).content().contains("port = 5432").doesNotContain(MARKER);
+      Files.delete(draft());
+    }
+  }
+
   @Test
   void aTestThatCannotBeSaysWhy() throws Exception {
     try (Played played = atDatabase()) {
