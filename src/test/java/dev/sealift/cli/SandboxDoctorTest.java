@@ -619,6 +619,19 @@ class SandboxDoctorTest {
     }
   }
 
+  /** H2's file has them its own way, in which a search of its bytes finds none. */
+  @Test
+  void aLeakBeyondAsciiInTheHistoryIsFound() {
+    String odd = "Größe-geheim-4711";
+    lab.succeeds("history", "note", "1", "it was " + odd);
+    String key = lab.secret(S3, "AWS_SECRET_ACCESS_KEY", odd);
+    assertThat(lab.run("doctor", "--leaks")).isEqualTo(1);
+    assertThat(lab.out())
+        .containsPattern("the history's table \\w+ holds the bucket's secret key, as it is")
+        .doesNotContain(odd);
+    lab.secret(S3, "AWS_SECRET_ACCESS_KEY", key);
+  }
+
   @Test
   void aLeakInAHistoryInPostgresIsNamedByItsTable() throws SQLException {
     lab.environment.put("PGPASSWORD", lab.environment.get("SANDBOX_DB_ADMIN_PASSWORD"));
