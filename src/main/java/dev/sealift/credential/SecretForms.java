@@ -4,6 +4,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -69,6 +71,19 @@ public final class SecretForms {
     String masked = text;
     for (String form : of(secret).keySet()) {
       masked = masked.replace(form, "<hidden>");
+    }
+    return masked;
+  }
+
+  /**
+   * {@code text} with each form of all of them taken out, the longest first: of one that begins
+   * with another the rest would stay.
+   */
+  public static String mask(String text, Collection<Secret> secrets) {
+    String masked = text;
+    for (Secret secret :
+        secrets.stream().sorted(Comparator.comparingInt(Secret::length).reversed()).toList()) {
+      masked = mask(masked, secret);
     }
     return masked;
   }

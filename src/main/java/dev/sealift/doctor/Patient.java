@@ -12,7 +12,6 @@ import dev.sealift.profile.Profile;
 import dev.sealift.rollout.Workplace;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -171,15 +170,7 @@ final class Patient implements AutoCloseable {
    * library in it does.
    */
   String masked(String line) {
-    String text = line;
-    // The longest first: of one that begins with another the rest would stay.
-    for (Secret secret :
-        named().values().stream()
-            .sorted(Comparator.comparingInt(Secret::length).reversed())
-            .toList()) {
-      text = SecretForms.mask(text, secret);
-    }
-    return text;
+    return SecretForms.mask(line, named().values());
   }
 
   /** The server's container of the Deployment, as a tree. */

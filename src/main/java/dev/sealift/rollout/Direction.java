@@ -78,9 +78,13 @@ final class Direction {
     List<Revision> open =
         history.list(Optional.of(key), LONGEST_CHAIN, Optional.empty()).stream()
             .takeWhile(r -> r.state() == State.PENDING || r.state() == State.INTERRUPTED)
-            .filter(r -> !history.manifests(r.id()).isEmpty())
             .toList();
-    return open.isEmpty() ? cut : open.get(open.size() - 1);
+    for (int i = open.size() - 1; i >= 0; i--) {
+      if (!history.manifests(open.get(i).id()).isEmpty()) {
+        return open.get(i);
+      }
+    }
+    return cut;
   }
 
   private Way rollback(Revision cut) {

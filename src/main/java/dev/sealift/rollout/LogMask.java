@@ -2,7 +2,6 @@ package dev.sealift.rollout;
 
 import dev.sealift.credential.Secret;
 import dev.sealift.credential.SecretForms;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -15,17 +14,11 @@ final class LogMask implements UnaryOperator<String> {
 
   /** A mask that reads {@code secrets} at each line, so that it keeps no copies. */
   LogMask(List<Secret> secrets) {
-    // The longest first: of one that begins with another the rest would stay.
-    this.secrets =
-        secrets.stream().sorted(Comparator.comparingInt(Secret::length).reversed()).toList();
+    this.secrets = secrets;
   }
 
   @Override
   public String apply(String line) {
-    String masked = line;
-    for (Secret secret : secrets) {
-      masked = SecretForms.mask(masked, secret);
-    }
-    return masked;
+    return SecretForms.mask(line, secrets);
   }
 }

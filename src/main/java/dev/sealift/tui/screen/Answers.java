@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the operator has answered so far. What is no secret is kept in the draft at each step, so
@@ -223,9 +224,16 @@ public final class Answers implements AutoCloseable {
 
   /** What is wrong with the answer to one question. */
   public Optional<Problem> problem(String key) {
-    return ProfileReader.problems(withVariables(completed())).stream()
-        .filter(problem -> key.equals(problem.section() + "." + problem.key()))
-        .findFirst();
+    return problems().filter(problem -> key.equals(key(problem))).findFirst();
+  }
+
+  /** What is wrong with all of them, with stand-ins for what is still to come. */
+  private Stream<Problem> problems() {
+    return ProfileReader.problems(withVariables(completed())).stream();
+  }
+
+  private static String key(Problem problem) {
+    return problem.section() + "." + problem.key();
   }
 
   /** What is wrong with the first answer that is; one that is still to come is not. */
@@ -313,8 +321,8 @@ public final class Answers implements AutoCloseable {
   /** Without what no profile takes and has an @: it may be an address with a password in it. */
   private String draft() {
     Map<String, String> all = whole(values);
-    ProfileReader.problems(withVariables(completed())).stream()
-        .map(problem -> problem.section() + "." + problem.key())
+    problems()
+        .map(Answers::key)
         .filter(key -> all.getOrDefault(key, "").contains("@"))
         .forEach(key -> all.put(key, ""));
     return DRAFT + ProfileText.with("", all);
