@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
@@ -230,7 +229,7 @@ final class ApiErrors {
                 "try again, or without them; for a VPN, give its interface a smaller MTU",
                 e));
       }
-      if (cause instanceof HttpConnectTimeoutException || cause instanceof HttpTimeoutException) {
+      if (cause instanceof HttpTimeoutException) {
         return Optional.of(
             error(
                 "the API server at " + server + " does not answer",

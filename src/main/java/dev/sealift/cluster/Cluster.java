@@ -5,10 +5,11 @@ import dev.sealift.core.Events;
 import dev.sealift.core.UserException;
 import dev.sealift.manifest.Json;
 import dev.sealift.manifest.KubernetesObject;
+import dev.sealift.manifest.Manifests;
 import dev.sealift.manifest.Names;
 import dev.sealift.seal.SealedDocument;
 import dev.sealift.seal.SealedSecret;
-import dev.sealift.seal.SealedSecretWriter;
+import dev.sealift.seal.TreeWriter;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -333,7 +334,8 @@ public final class Cluster implements AutoCloseable {
 
   /** Whether the controller's keys open every value of {@code sealed}: its {@code /v1/verify}. */
   public boolean canUnseal(SealingController controller, SealedSecret sealed) {
-    return new SealedSecretsApi(this).verify(controller, SealedSecretWriter.json(sealed));
+    return new SealedSecretsApi(this)
+        .verify(controller, TreeWriter.json(Manifests.sealedSecret(sealed).tree()));
   }
 
   /** The same of a SealedSecret from a file; waits where the controller asks for patience. */

@@ -2,6 +2,7 @@ package dev.sealift.cluster;
 
 import dev.sealift.manifest.Json;
 import dev.sealift.manifest.KubernetesObject;
+import dev.sealift.seal.SealedSecret;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.net.URLEncoder;
@@ -36,7 +37,7 @@ final class LiveObjects {
           new Resource("networking.k8s.io/v1", "Ingress", "ingresses", true),
           new Resource("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", true),
           new Resource("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", true),
-          new Resource("bitnami.com/v1alpha1", "SealedSecret", "sealedsecrets", true),
+          new Resource(SealedSecret.API_VERSION, SealedSecret.KIND, "sealedsecrets", true),
           new Resource("v1", "Pod", "pods", true),
           new Resource("v1", "Event", "events", true),
           new Resource("apps/v1", "ReplicaSet", "replicasets", true),

@@ -2,7 +2,6 @@ package dev.sealift.cluster;
 
 import dev.sealift.credential.Secret;
 import dev.sealift.manifest.KubernetesObject;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
@@ -15,10 +14,7 @@ import java.util.TreeMap;
  * @param sealedOwner the SealedSecret that it was made from; empty when it was made otherwise
  */
 public record LiveSecret(
-    Map<String, Secret> data,
-    Optional<String> sealedOwner,
-    Map<String, String> annotations,
-    Instant created)
+    Map<String, Secret> data, Optional<String> sealedOwner, Map<String, String> annotations)
     implements AutoCloseable {
 
   static LiveSecret of(KubernetesObject secret) {
@@ -31,8 +27,7 @@ public record LiveSecret(
             .filter(owner -> owner.kind().equals("SealedSecret"))
             .map(owner -> owner.name())
             .findFirst(),
-        secret.metadata().annotations(),
-        secret.metadata().created().orElseThrow());
+        secret.metadata().annotations());
   }
 
   @Override

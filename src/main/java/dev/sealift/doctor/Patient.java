@@ -10,6 +10,7 @@ import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
 import dev.sealift.profile.Profile;
 import dev.sealift.rollout.Workplace;
+import dev.sealift.seal.SealedSecret;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,8 +42,6 @@ final class Patient implements AutoCloseable {
           "the bucket's access key",
           Names.SECRET_KEY,
           "the bucket's secret key");
-
-  private static final String SEALED_API = "bitnami.com/v1alpha1";
 
   /** A key of a Secret. */
   record Reference(String secret, String key) {}
@@ -89,7 +88,9 @@ final class Patient implements AutoCloseable {
     List<Future<Optional<KubernetesObject>>> sealed = new ArrayList<>();
     for (String name : SECRETS) {
       secrets.add(tasks.start(() -> cluster.secret(namespace, name)));
-      sealed.add(tasks.start(() -> cluster.get(SEALED_API, "SealedSecret", namespace, name)));
+      sealed.add(
+          tasks.start(
+              () -> cluster.get(SealedSecret.API_VERSION, SealedSecret.KIND, namespace, name)));
     }
     Patient patient = new Patient(work, profile, Tasks.get(deployment), Tasks.get(pods));
     for (int i = 0; i < SECRETS.size(); i++) {

@@ -83,7 +83,7 @@ final class WorkloadExam implements Exam {
       return known.get();
     }
     String seen = "pod " + name + ": " + health.reason();
-    if (health.reason().contains("Image") || health.reason().contains("ErrImage")) {
+    if (health.reason().contains("Image")) {
       return Ailment.IMAGE_PULL.found(seen);
     }
     if (health.restarts() > 0) {

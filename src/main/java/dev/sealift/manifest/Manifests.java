@@ -16,9 +16,6 @@ import java.util.TreeMap;
 
 /** Makes the objects of a deployment: the same input, the same objects. */
 public final class Manifests {
-  private static final String SEALED_API = "bitnami.com/v1alpha1";
-  private static final String SEALED_KIND = "SealedSecret";
-
   private Manifests() {}
 
   /** The namespace, which is applied before all else and never deleted. */
@@ -95,7 +92,8 @@ public final class Manifests {
     metadata.put("namespace", secret.namespace());
     putSome(metadata, "labels", secret.labels());
     putSome(metadata, "annotations", annotations);
-    return KubernetesObject.of(SEALED_API, SEALED_KIND, Map.of("metadata", metadata, "spec", spec));
+    return KubernetesObject.of(
+        SealedSecret.API_VERSION, SealedSecret.KIND, Map.of("metadata", metadata, "spec", spec));
   }
 
   private static Map<String, Object> templateMetadata(SealedSecret secret) {
@@ -185,7 +183,6 @@ public final class Manifests {
         "template", new PodTemplate(profile, config).build(hash));
   }
 
-  /** An artifact goes up in one request, of which ingress-nginx by itself takes a megabyte. */
   /** Flux, where it fills in variables, would take envsubst's for its own. */
   private static Map<String, Object> configMetadata(Profile profile) {
     Map<String, Object> metadata = metadata(profile, Names.CONFIG);
@@ -193,6 +190,7 @@ public final class Manifests {
     return metadata;
   }
 
+  /** An artifact goes up in one request, of which ingress-nginx by itself takes a megabyte. */
   private static Map<String, Object> ingressMetadata(Profile profile) {
     Map<String, Object> metadata = metadata(profile, Names.SERVICE);
     metadata.put("annotations", Tree.of("nginx.ingress.kubernetes.io/proxy-body-size", "0"));

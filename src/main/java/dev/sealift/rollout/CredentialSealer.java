@@ -9,7 +9,6 @@ import dev.sealift.seal.Scope;
 import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.Sealer;
 import dev.sealift.seal.SealingCertificate;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +64,7 @@ final class CredentialSealer {
         (key, value) -> {
           boolean unchanged = sameScope && vault.value(name, key).map(value::equals).orElse(false);
           Optional<String> kept = unchanged ? vault.ciphertext(name, key) : Optional.empty();
-          encrypted.put(key, kept.orElseGet(() -> seal(sealer, value, scope, namespace, name)));
+          encrypted.put(key, kept.orElseGet(() -> sealer.seal(value, scope, namespace, name)));
           // What was sealed before there were notes keeps having none.
           Optional<String> when =
               kept.isPresent() ? vault.sealedNote(name, key) : Optional.of(note);
@@ -73,14 +72,5 @@ final class CredentialSealer {
         });
     notes.put(name, told);
     return SealedSecret.of(namespace, name, scope, Names.labels(profile), encrypted);
-  }
-
-  static String seal(Sealer sealer, Secret value, Scope scope, String namespace, String name) {
-    byte[] plain = value.bytes();
-    try {
-      return sealer.seal(plain, scope, namespace, name);
-    } finally {
-      Arrays.fill(plain, (byte) 0);
-    }
   }
 }

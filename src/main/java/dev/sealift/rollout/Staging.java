@@ -84,7 +84,7 @@ final class Staging {
     List<String> names = Vault.SECRETS.stream().map(Names::next).toList();
     for (String name : names) {
       lock.check();
-      work.cluster().delete("bitnami.com/v1alpha1", "SealedSecret", namespace, name);
+      work.cluster().delete(SealedSecret.API_VERSION, SealedSecret.KIND, namespace, name);
     }
     work.cluster().awaitGone(namespace, names, Deadline.in(work.timeout()), work.events());
     return "nothing is left of them";
@@ -107,9 +107,7 @@ final class Staging {
     String namespace = profile.deployment().namespace();
     Scope scope = profile.sealing().scope();
     Map<String, String> encrypted = new LinkedHashMap<>();
-    values.forEach(
-        (key, value) ->
-            encrypted.put(key, CredentialSealer.seal(sealer, value, scope, namespace, name)));
+    values.forEach((key, value) -> encrypted.put(key, sealer.seal(value, scope, namespace, name)));
     return Manifests.sealedSecret(
         SealedSecret.of(namespace, name, scope, Names.labels(profile), encrypted));
   }

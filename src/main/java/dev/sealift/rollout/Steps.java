@@ -12,7 +12,7 @@ import java.util.function.Function;
 
 /**
  * Runs the steps of one recorded operation and ends it, in this one place: whatever way it ends, it
- * is told to the events and closed in the history.
+ * is closed in the history.
  */
 final class Steps {
   /** One step's work. */

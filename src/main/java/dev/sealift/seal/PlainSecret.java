@@ -85,7 +85,7 @@ public record PlainSecret(
     immutable.ifPresent(flag -> template.put("immutable", flag));
     template.put("metadata", inner);
     type.ifPresent(word -> template.put("type", word));
-    return new SealedDocument(SealedSecretWriter.tree(own, encrypted, template));
+    return SealedDocument.of(own, encrypted, template);
   }
 
   private Map<String, Object> names(SortedMap<String, String> annotations) {

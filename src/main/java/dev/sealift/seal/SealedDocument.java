@@ -21,6 +21,20 @@ public final class SealedDocument {
     this.tree = tree;
   }
 
+  /** One of these parts. */
+  static SealedDocument of(
+      Map<String, ?> metadata, Map<String, String> encryptedData, Map<String, ?> template) {
+    Map<String, Object> spec = new LinkedHashMap<>();
+    spec.put("encryptedData", encryptedData);
+    spec.put("template", template);
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("apiVersion", SealedSecret.API_VERSION);
+    tree.put("kind", SealedSecret.KIND);
+    tree.put("metadata", metadata);
+    tree.put("spec", spec);
+    return new SealedDocument(tree);
+  }
+
   /**
    * The SealedSecrets of a text.
    *
@@ -57,8 +71,8 @@ public final class SealedDocument {
     }
     Map<String, Object> tree = Documents.object(map);
     Object apiVersion = tree.get("apiVersion");
-    if (!SealedSecretWriter.KIND.equals(tree.get("kind"))
-        || !SealedSecretWriter.API_VERSION.equals(apiVersion)) {
+    if (!SealedSecret.KIND.equals(tree.get("kind"))
+        || !SealedSecret.API_VERSION.equals(apiVersion)) {
       String kind = Documents.text(tree, "kind");
       throw wrong(
           source, where + (kind.isEmpty() ? "it has no kind" : "its kind is " + shortened(kind)));
@@ -186,8 +200,7 @@ public final class SealedDocument {
     }
     metadata.put("name", name());
     metadata.put("namespace", namespace());
-    return TreeWriter.json(
-        SealedSecretWriter.tree(metadata, encryptedData(), Map.of("metadata", metadata)));
+    return of(metadata, encryptedData(), Map.of("metadata", metadata)).write(Format.JSON);
   }
 
   /** As text of that format. */
@@ -199,7 +212,7 @@ public final class SealedDocument {
    * A file's text with its documents changed: comments and layout kept where only items have
    * changed, else written anew.
    *
-   * @param text what {@code before} was read from
+   * @param text what the documents were read from, before they were changed
    * @param after in the order of the text
    */
   public static String rewrite(String text, List<SealedDocument> after, Format format) {

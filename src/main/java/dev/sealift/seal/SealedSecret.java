@@ -20,6 +20,11 @@ public record SealedSecret(
     Scope scope,
     SortedMap<String, String> labels,
     SortedMap<String, String> encryptedData) {
+  /** The API that its objects are of. */
+  public static final String API_VERSION = "bitnami.com/v1alpha1";
+
+  /** The kind of its objects. */
+  public static final String KIND = "SealedSecret";
 
   /** Copies the maps. */
   public SealedSecret {

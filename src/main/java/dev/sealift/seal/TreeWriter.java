@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Writes trees as YAML or JSON, laid out as kubeseal does, without a library, which would cost more
  * time than the sealing. What is not plainly text is quoted; a JSON string is a YAML string too.
  */
-final class TreeWriter {
+public final class TreeWriter {
   /** Text that no YAML reader takes for anything else, but for the words below. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9._/=+-]*");
 
@@ -26,8 +26,12 @@ final class TreeWriter {
     return out.toString();
   }
 
-  /** A JSON object and a line's end. */
-  static String json(Map<String, ?> tree) {
+  /**
+   * JSON with an indent of two spaces, and a line's end (RFC 8259).
+   *
+   * @param tree maps, lists, texts, numbers and flags; all else as its text
+   */
+  public static String json(Object tree) {
     StringBuilder out = new StringBuilder();
     json(out, "", tree);
     return out.append('\n').toString();

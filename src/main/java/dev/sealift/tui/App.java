@@ -41,7 +41,7 @@ final class App {
 
   private record Told(Jobs.Id id, Message message, boolean last) implements Incoming {}
 
-  private record Redraw(boolean whole) implements Incoming {}
+  private record Redraw() implements Incoming {}
 
   private record Due() implements Incoming {}
 
@@ -90,7 +90,7 @@ final class App {
     this.painter = new Painter(terminal, looks);
     this.jobs = new Jobs(this::told);
     idle.begun();
-    terminal.addResizeListener((t, size) -> post(new Redraw(true)));
+    terminal.addResizeListener((t, size) -> post(new Redraw()));
   }
 
   /** For tests, and for the bench: when there is nothing left to do. */
@@ -105,7 +105,7 @@ final class App {
 
   /** The terminal was in other hands. */
   void redraw() {
-    post(new Redraw(true));
+    post(new Redraw());
   }
 
   /** The clock has moved on, where it does not do so by itself. */
@@ -219,7 +219,7 @@ final class App {
     } else if (one instanceof Unsaved unsaved) {
       UserException e = unsaved.error();
       notice = "your answers are not kept: " + (e.why().isEmpty() ? e.what() : e.why());
-    } else if (one instanceof Redraw redraw && redraw.whole()) {
+    } else if (one instanceof Redraw) {
       painter.forget();
     }
   }

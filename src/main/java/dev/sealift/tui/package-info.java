@@ -1,4 +1,4 @@
-/** The front end that asks its way to a deployment: the wizard, as line prompts so far. */
+/** The front end on a terminal: the wizard and the screens, and the wizard as line prompts. */
 @NullMarked
 package dev.sealift.tui;
 

@@ -9,11 +9,11 @@ import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Manifests;
+import dev.sealift.manifest.Yaml;
 import dev.sealift.plan.Applied;
 import dev.sealift.seal.Scope;
 import dev.sealift.seal.SealedDocument;
 import dev.sealift.seal.SealedSecret;
-import dev.sealift.seal.SealedSecretWriter;
 import dev.sealift.seal.Sealer;
 import dev.sealift.seal.SealingCertificate;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -298,7 +298,7 @@ abstract class KubernetesContract {
     SealingController controller =
         cluster.findController("kube-system", "sealed-secrets-controller");
     String before =
-        SealedSecretWriter.yaml(sealed("again", scope, "value"))
+        Yaml.write(List.of(Manifests.sealedSecret(sealed("again", scope, "value"))))
             .replace("  template:\n", "  template:\n    data:\n      key: \"x{{ .key }}\"\n");
     SealedDocument document = SealedDocument.read(before, "test").get(0);
     SealedDocument again = cluster.sealAgain(controller, document);

@@ -27,11 +27,6 @@ public final class Scroll {
     return new Scroll(List.copyOf(lines), top);
   }
 
-  /** At the end. */
-  public Scroll atEnd() {
-    return new Scroll(lines, Integer.MAX_VALUE / 2);
-  }
-
   /** Whether this key scrolls. */
   public static boolean takes(Key key) {
     return switch (key.kind()) {
