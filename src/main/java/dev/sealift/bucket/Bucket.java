@@ -1,17 +1,19 @@
 package dev.sealift.bucket;
 
 import dev.sealift.core.Check;
+import dev.sealift.core.NamedServer;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import javax.net.ssl.TrustManager;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
-import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -54,13 +56,14 @@ public final class Bucket implements AutoCloseable {
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .overrideConfiguration(
-                ClientOverrideConfiguration.builder()
-                    .defaultProfileFile(none)
-                    .addExecutionInterceptor(new AnswerLimit())
-                    .apiCallAttemptTimeout(Duration.ofSeconds(10))
-                    .apiCallTimeout(Duration.ofSeconds(20))
-                    .retryStrategy(r -> r.maxAttempts(2))
-                    .build())
+                c -> {
+                  c.defaultProfileFile(none)
+                      .addExecutionInterceptor(new AnswerLimit())
+                      .apiCallAttemptTimeout(Duration.ofSeconds(10))
+                      .apiCallTimeout(Duration.ofSeconds(20))
+                      .retryStrategy(r -> r.maxAttempts(2));
+                  target.way().ifPresent(way -> c.addExecutionInterceptor(new Forwarded(way)));
+                })
             .httpClient(http(target));
     target.endpoint().ifPresent(e -> builder.endpointOverride(e).forcePathStyle(true));
     this.s3 = builder.build();
@@ -71,10 +74,13 @@ public final class Bucket implements AutoCloseable {
         UrlConnectionHttpClient.builder()
             .connectionTimeout(Duration.ofSeconds(5))
             .socketTimeout(Duration.ofSeconds(10));
-    target
-        .caFile()
-        .map(CaFile::trusted)
-        .ifPresent(trusted -> http.tlsTrustManagersProvider(() -> trusted));
+    Optional<TrustManager[]> trusted = target.caFile().map(CaFile::trusted);
+    if (target.way().isPresent()) {
+      // The request goes to 127.0.0.1, whose name no certificate is for.
+      String host = target.endpoint().map(URI::getHost).orElseThrow();
+      trusted = Optional.of(NamedServer.of(trusted.orElseGet(CaFile::system), host));
+    }
+    trusted.ifPresent(managers -> http.tlsTrustManagersProvider(() -> managers));
     return http.build();
   }
 

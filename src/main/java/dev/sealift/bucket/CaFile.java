@@ -7,12 +7,26 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 
 /** Trust in the certificates of the profile's PEM file, and in nothing else. */
 final class CaFile {
   private CaFile() {}
+
+  /** Trust in the system's authorities. */
+  static TrustManager[] system() {
+    try {
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init((KeyStore) null);
+      return factory.getTrustManagers();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the JDK's own authorities cannot be read", e);
+    }
+  }
 
   static TrustManager[] trusted(Path file) {
     try (InputStream pem = Files.newInputStream(file)) {

@@ -22,7 +22,7 @@ final class S3Refusals {
   private S3Refusals() {}
 
   static UserException of(SdkException e, BucketTarget target) {
-    String at = target.endpoint().map(Object::toString).orElse("AWS S3, " + target.region());
+    String at = target.shown();
     if (e instanceof S3Exception answer) {
       return answered(answer, target, at);
     }
@@ -35,7 +35,8 @@ final class S3Refusals {
         return error(
             "no address is known for " + at,
             "the name does not resolve here",
-            "check endpoint under [bucket], or add it to your DNS",
+            "check endpoint under [bucket], or add it to your DNS; a Service of the cluster is"
+                + " written NAME.NAMESPACE.svc",
             e);
       }
       if (NoRoute.is(cause)) {

@@ -156,13 +156,13 @@ final class Session implements AutoCloseable {
     return PrivateFiles.withoutLinks(xdg("XDG_STATE_HOME", ".local/state"));
   }
 
-  private Addresses addresses() {
+  private Addresses addresses(Cluster cluster) {
     // No lambda that names the sandbox's class: the archive has none of its package, and to make
     // one anew takes 5 ms.
     if (sandbox.isPresent()) {
       return new SandboxAddresses(sandbox.get().database(), sandbox.get().s3());
     }
-    return Addresses.asInProfile();
+    return Addresses.asInProfile(cluster);
   }
 
   /**
@@ -286,7 +286,7 @@ final class Session implements AutoCloseable {
     return new Workplace(
         cluster,
         history,
-        addresses(),
+        addresses(cluster),
         Clock.systemUTC(),
         new SecureRandom(),
         events,

@@ -1,5 +1,6 @@
 package dev.sealift.cluster;
 
+import dev.sealift.core.NamedServer;
 import dev.sealift.core.OwnAuthorities;
 import dev.sealift.core.UserException;
 import io.fabric8.kubernetes.client.Config;

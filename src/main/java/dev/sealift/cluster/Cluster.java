@@ -42,6 +42,7 @@ public final class Cluster implements AutoCloseable {
   private final LiveObjects objects;
   private final String context;
   private final Optional<Greeting> greeting;
+  private final ServiceWays services = new ServiceWays(this);
   private final Object firstCall = new Object();
   private volatile boolean connected;
   private volatile Optional<UserException> unreachable = Optional.empty();
@@ -436,7 +437,21 @@ public final class Cluster implements AutoCloseable {
   }
 
   private PortForward forward(Pod pod, int port) {
-    return PortForward.to(client(), pod, port);
+    return forwardTo(pod.getMetadata().getNamespace(), pod.getMetadata().getName(), port);
+  }
+
+  PortForward forwardTo(String namespace, String pod, int port) {
+    return PortForward.to(client(), namespace, pod, port);
+  }
+
+  /**
+   * The port of 127.0.0.1 that leads to a Service, to a ready pod behind it; it is open until this
+   * is closed.
+   *
+   * @throws UserException none is ready, or it leads out of the cluster
+   */
+  public int reach(ServiceAddress service) {
+    return services.to(service);
   }
 
   /** Those of the deployment, of all its generations. */
@@ -501,6 +516,7 @@ public final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
+    services.close();
     http.close();
     ClientThreads.closed(this);
   }

@@ -39,6 +39,7 @@ final class LiveObjects {
           new Resource("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", true),
           new Resource(SealedSecret.API_VERSION, SealedSecret.KIND, "sealedsecrets", true),
           new Resource("v1", "Pod", "pods", true),
+          new Resource("discovery.k8s.io/v1", "EndpointSlice", "endpointslices", true),
           new Resource("v1", "Event", "events", true),
           new Resource("apps/v1", "ReplicaSet", "replicasets", true),
           new Resource("coordination.k8s.io/v1", "Lease", "leases", true),

@@ -1,6 +1,5 @@
 package dev.sealift.cluster;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.internal.PortForwarderWebsocketListener;
 import io.fabric8.kubernetes.client.http.WebSocket;
 import io.fabric8.kubernetes.client.impl.BaseClient;
@@ -40,15 +39,15 @@ public final class PortForward implements AutoCloseable {
   }
 
   /** Begins to listen; each connection opens one to the pod's port. */
-  static PortForward to(BaseClient client, Pod pod, int port) {
+  static PortForward to(BaseClient client, String namespace, String pod, int port) {
     URI way =
         URI.create(
             URLUtils.join(
                 client.getMasterUrl().toString(),
                 "api/v1/namespaces",
-                pod.getMetadata().getNamespace(),
+                namespace,
                 "pods",
-                pod.getMetadata().getName(),
+                pod,
                 "portforward?ports=" + port));
     try {
       ServerSocketChannel server = ServerSocketChannel.open();

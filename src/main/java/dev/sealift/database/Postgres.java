@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.postgresql.Driver;
+import org.postgresql.util.PSQLState;
 
 /** One PostgreSQL server: the role and the databases of a deployment. */
 public final class Postgres {
@@ -287,11 +289,27 @@ public final class Postgres {
     properties.setProperty("loginTimeout", "10");
     properties.setProperty("socketTimeout", "60");
     properties.setProperty("ApplicationName", "sealift");
+    if (target.way().isPresent()) {
+      properties.setProperty("socketFactory", ForwardedSockets.class.getName());
+      properties.setProperty("socketFactoryArg", Integer.toString(opened(target.way().get())));
+      // It ends in the pod at 127.0.0.1, of which pg_hba.conf often says trust: any password would
+      // get in, and the pods' own, which come from elsewhere, would be proven by none.
+      properties.setProperty("requireAuth", "!none");
+    }
     Connection connection = new Driver().connect(url(database), properties);
     if (connection == null) {
       throw new IllegalStateException("the driver does not know its own URL");
     }
     return connection;
+  }
+
+  /** What stands in the way is told as what else keeps a connection from coming about. */
+  private static int opened(IntSupplier way) throws SQLException {
+    try {
+      return way.getAsInt();
+    } catch (UserException e) {
+      throw new SQLException(e.what(), PSQLState.CONNECTION_UNABLE_TO_CONNECT.getState(), e);
+    }
   }
 
   /** By URL: the driver takes host and database from there alone. */

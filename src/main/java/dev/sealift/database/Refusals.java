@@ -49,12 +49,7 @@ final class Refusals {
   /** A password that PostgreSQL has, and what stands before it refuses. */
   static UserException behindPooler(DatabaseTarget target, String role, boolean setBack) {
     return new UserException(
-        "the new password of role "
-            + role
-            + " is refused at "
-            + target.host()
-            + ":"
-            + target.port(),
+        "the new password of role " + role + " is refused at " + target.shown(),
         "PostgreSQL has it; a pooler in between that keeps passwords of its own does not (PgBouncer's"
             + " userlist.txt, pgpool's pool_passwd, a password in Odyssey's rules); the old one "
             + (setBack ? "is set again" : "could not be set again"),
@@ -67,7 +62,10 @@ final class Refusals {
   }
 
   static UserException of(SQLException e, DatabaseTarget target, String role, String database) {
-    String at = target.host() + ":" + target.port();
+    if (e.getCause() instanceof UserException noWay) {
+      return noWay;
+    }
+    String at = target.shown();
     String state = state(e);
     return switch (state) {
       case WRONG_PASSWORD ->
@@ -80,8 +78,9 @@ final class Refusals {
           error(
               "PostgreSQL at " + at + " lets role " + role + " not in from here",
               "there is no such role, it is NOLOGIN, or no line in its pg_hba.conf matches",
-              "add a line such as: host all all 10.0.0.0/8 scram-sha-256; then: SELECT"
-                  + " pg_reload_conf()",
+              "add a line such as: host all all "
+                  + (target.way().isPresent() ? "127.0.0.1/32" : "10.0.0.0/8")
+                  + " scram-sha-256; then: SELECT pg_reload_conf()",
               e);
       case "3D000" ->
           error(
@@ -115,7 +114,10 @@ final class Refusals {
   private static UserException unreachable(
       SQLException e, DatabaseTarget target, String at, String state) {
     Optional<UserException> untrusted =
-        caFile(e, target).or(() -> withoutTls(e, target, at)).or(() -> otherName(e, target, at));
+        caFile(e, target)
+            .or(() -> trusting(e, at))
+            .or(() -> withoutTls(e, target, at))
+            .or(() -> otherName(e, target, at));
     if (untrusted.isPresent()) {
       return untrusted.get();
     }
@@ -124,7 +126,8 @@ final class Refusals {
         return error(
             "no address is known for the database host of " + at,
             "the name does not resolve here",
-            "check host under [database], or add it to your DNS",
+            "check host under [database], or add it to your DNS; a Service of the cluster is"
+                + " written NAME.NAMESPACE.svc",
             e);
       }
       if (NoRoute.is(cause)) {
@@ -196,6 +199,20 @@ final class Refusals {
                 "it is not PEM, or there is none in it",
                 "ca_file under [database] is the PEM file of the CA that signed PostgreSQL's"
                     + " certificate",
+                e))
+        : Optional.empty();
+  }
+
+  /** Told by the driver's words alone, as the next one is. */
+  private static Optional<UserException> trusting(SQLException e, String at) {
+    return GT.tr("Authentication method is not allowed by requireAuth").equals(e.getMessage())
+        ? Optional.of(
+            error(
+                "PostgreSQL at " + at + " lets anybody in without a password",
+                "its pg_hba.conf says trust for 127.0.0.1, from where a port-forward comes, so no"
+                    + " password can be checked from here",
+                "write scram-sha-256 in its lines for 127.0.0.1/32 and ::1/128, then: SELECT"
+                    + " pg_reload_conf(); or run Sealift where the host's name resolves",
                 e))
         : Optional.empty();
   }

@@ -56,6 +56,14 @@ public final class RbacManifest {
     all.addAll(role(namespace, ACCOUNT, inNamespace()));
     all.addAll(
         role(profile.sealing().controllerNamespace(), ACCOUNT + "-" + namespace, onController()));
+    Rights.onServices(profile)
+        .forEach(
+            (where, rights) ->
+                all.addAll(
+                    role(
+                        where,
+                        ACCOUNT + "-" + namespace + "-services",
+                        rights.stream().map(right -> rule(right, List.of())).toList())));
     all.addAll(clusterRole(ACCOUNT + "-" + namespace));
     return Yaml.write(
         Stream.concat(

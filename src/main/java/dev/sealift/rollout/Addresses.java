@@ -1,6 +1,7 @@
 package dev.sealift.rollout;
 
 import dev.sealift.bucket.BucketTarget;
+import dev.sealift.cluster.Cluster;
 import dev.sealift.core.Check;
 import dev.sealift.database.DatabaseTarget;
 import dev.sealift.profile.Profile;
@@ -29,28 +30,11 @@ public interface Addresses {
 
   /** The addresses as the profile has them. */
   static Addresses asInProfile() {
-    return new Addresses() {
-      @Override
-      public DatabaseTarget database(Profile profile) {
-        Profile.Database d = profile.database();
-        return new DatabaseTarget(d.host(), d.port(), d.sslMode(), d.caFile());
-      }
+    return new ProfileAddresses(Optional.empty());
+  }
 
-      @Override
-      public BucketTarget bucket(Profile profile) {
-        Profile.Bucket b = profile.bucket();
-        return new BucketTarget(b.name(), b.prefix(), b.endpoint(), b.region(), b.caFile());
-      }
-
-      @Override
-      public Optional<Check> databaseWarning(Profile profile) {
-        return LoopbackHosts.database(profile);
-      }
-
-      @Override
-      public Optional<Check> bucketWarning(Profile profile) {
-        return LoopbackHosts.bucket(profile);
-      }
-    };
+  /** The same; Services that do not resolve here are reached through the cluster. */
+  static Addresses asInProfile(Cluster cluster) {
+    return new ProfileAddresses(Optional.of(cluster));
   }
 }

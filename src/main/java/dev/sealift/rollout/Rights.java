@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -84,6 +85,12 @@ public final class Rights {
           needed(Need.REST, "networking.k8s.io", "networkpolicies", DELETE),
           needed(Need.REST, "policy", "poddisruptionbudgets", DELETE));
 
+  private static final List<Right> ON_SERVICES =
+      List.of(
+          new Right("", "services", List.of("get")),
+          new Right("discovery.k8s.io", "endpointslices", List.of("list")),
+          new Right("", "pods/portforward", List.of("create", "get")));
+
   private Rights() {}
 
   private static Needed written(Need need, String group, String resource) {
@@ -116,6 +123,14 @@ public final class Rights {
     return List.of(
         new Right("", "services", List.of("get")),
         new Right("", "services/proxy", List.of("create", "get")));
+  }
+
+  /** Of the Services among the profile's hosts, by namespace: who has no way to them makes one. */
+  public static Map<String, List<Right>> onServices(Profile profile) {
+    Map<String, List<Right>> all = new TreeMap<>();
+    ProfileAddresses.services(profile)
+        .forEach(service -> all.put(service.namespace(), ON_SERVICES));
+    return all;
   }
 
   /** What an apply of this profile will use, verb by verb. */

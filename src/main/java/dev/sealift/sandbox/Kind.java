@@ -10,6 +10,7 @@ enum Kind {
   CONFIG_MAP("v1", "ConfigMap", "configmaps", true),
   SERVICE("v1", "Service", "services", true),
   POD("v1", "Pod", "pods", true),
+  ENDPOINT_SLICE("discovery.k8s.io/v1", "EndpointSlice", "endpointslices", true),
   EVENT("v1", "Event", "events", true),
   DEPLOYMENT("apps/v1", "Deployment", "deployments", true),
   REPLICA_SET("apps/v1", "ReplicaSet", "replicasets", true),

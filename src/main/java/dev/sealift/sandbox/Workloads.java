@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 final class Workloads implements AutoCloseable {
   private static final Pattern FORWARD =
-      Pattern.compile(".*/namespaces/([^/]+)/pods/([^/]+)/portforward.*");
+      Pattern.compile(".*/namespaces/([^/]+)/pods/([^/]+)/portforward[?]ports=([0-9]+)");
   private static final Pattern BAD_IMAGE = Pattern.compile(".*(missing|does-not-exist).*");
 
   private final ObjectStore store;
@@ -249,7 +249,20 @@ final class Workloads implements AutoCloseable {
       return 0;
     }
     EmulatedMlflow server = running.get(path.group(1) + "/" + path.group(2));
-    return server == null ? 0 : server.port();
+    return server == null
+        ? hostPort(path.group(1), path.group(2), Integer.parseInt(path.group(3)))
+        : server.port();
+  }
+
+  /** A pod of somebody else's is on this machine where it has a port of this machine's. */
+  private int hostPort(String namespace, String pod, int port) {
+    return store.get(Kind.POD, namespace, pod).stream()
+        .flatMap(live -> Json.list(Json.map(live, "spec"), "containers").stream())
+        .flatMap(container -> Json.list(container, "ports").stream())
+        .filter(each -> Json.number(each, "containerPort", 0) == port)
+        .mapToInt(each -> (int) Json.number(each, "hostPort", 0))
+        .findFirst()
+        .orElse(0);
   }
 
   String log(String namespace, String pod, String container) {

@@ -76,6 +76,31 @@ class BucketTlsTest {
     assertThat(inspect("127.0.0.1", Optional.of(ca)).state()).isEqualTo(Check.State.FAILED);
   }
 
+  /** A forward goes to 127.0.0.1, for which no certificate is. */
+  @Test
+  void behindAForwardTheCertificateIsComparedWithTheEndpoint() throws Exception {
+    Optional<Path> ca = Optional.of(file("ca3.pem", certificate.pem()));
+    assertThat(forwarded("https://localhost:9000", ca).state()).isEqualTo(Check.State.OK);
+    Check other = forwarded("https://minio.data.svc:9000", ca);
+    assertThat(other.seen())
+        .isEqualTo(
+            "the TLS connection to https://minio.data.svc:9000 (through the cluster) failed");
+    assertThat(forwarded("https://localhost:9000", Optional.empty()).state())
+        .as("of an authority that the system does not know")
+        .isEqualTo(Check.State.FAILED);
+  }
+
+  private static Check forwarded(String endpoint, Optional<Path> ca) {
+    return SmallStore.inspect(
+        new BucketTarget(
+            "mlflow",
+            "",
+            Optional.of(URI.create(endpoint)),
+            "us-east-1",
+            ca,
+            Optional.of(() -> server.getAddress().getPort())));
+  }
+
   @Test
   void aFileWithoutACertificateIsTold() throws Exception {
     Path empty = file("empty.pem", "");

@@ -41,7 +41,11 @@ final class SmallStore implements HttpHandler {
 
   /** What the look at a bucket that is there comes to. */
   static Check inspect(URI endpoint, Optional<Path> ca) {
-    BucketTarget target = new BucketTarget("mlflow", "", Optional.of(endpoint), "us-east-1", ca);
+    return inspect(new BucketTarget("mlflow", "", Optional.of(endpoint), "us-east-1", ca));
+  }
+
+  /** The same, which may be reached through a forward. */
+  static Check inspect(BucketTarget target) {
     try (Secret access = Secret.of("access");
         Secret secret = Secret.of("secret");
         Bucket bucket = new Bucket(target, access, secret)) {

@@ -91,6 +91,77 @@ class WayToPostgresTest {
     }
   }
 
+  /** Behind a port-forward the certificate is for the host all the same, and not for 127.0.0.1. */
+  @Test
+  void behindAForwardTheCertificateIsComparedWithTheHost() throws Exception {
+    ServerCertificate certificate = ServerCertificate.of("pg.data.svc");
+    try (ServerSocket server = tls(certificate)) {
+      Path ca = Files.writeString(folder.resolve("own.pem"), certificate.pem());
+      assertThat(refusal(forwarded("pg.data.svc", server, ca)).what())
+          .as("believed; no login comes to be")
+          .isEqualTo(
+              "PostgreSQL at pg.data.svc:5432 (through the cluster) broke off the connection");
+      assertThat(refusal(forwarded("other.data.svc", server, ca)).why())
+          .isEqualTo("it is not for this host: other.data.svc");
+    }
+  }
+
+  private static DatabaseTarget forwarded(String host, ServerSocket server, Path ca) {
+    return new DatabaseTarget(
+        host, 5432, "verify-full", Optional.of(ca), Optional.of(server::getLocalPort));
+  }
+
+  @Test
+  void whatKeepsAForwardFromOpeningIsTold() {
+    UserException closed = new UserException("no pod is ready", "why", "wait");
+    DatabaseTarget target =
+        new DatabaseTarget(
+            "pg.data.svc",
+            5432,
+            "prefer",
+            Optional.empty(),
+            Optional.of(
+                () -> {
+                  throw closed;
+                }));
+    assertThat(refusal(target)).isSameAs(closed);
+  }
+
+  /** To 127.0.0.1 many a pg_hba.conf says trust, and not to the pods. */
+  @Test
+  void aServerThatAsksForNoPasswordIsRefusedBehindAForward() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread thread = new Thread(() -> trusting(server), "postgres-trust");
+      thread.setDaemon(true);
+      thread.start();
+      UserException trusting =
+          refusal(
+              new DatabaseTarget(
+                  "pg.data.svc",
+                  5432,
+                  "disable",
+                  Optional.empty(),
+                  Optional.of(server::getLocalPort)));
+      assertThat(trusting.what())
+          .isEqualTo(
+              "PostgreSQL at pg.data.svc:5432 (through the cluster) lets anybody in without a"
+                  + " password");
+      assertThat(trusting.remedy()).contains("127.0.0.1/32");
+    }
+  }
+
+  /** AuthenticationOk at once. */
+  private static void trusting(ServerSocket server) {
+    try (Socket client = server.accept()) {
+      int length = new java.io.DataInputStream(client.getInputStream()).readInt();
+      client.getInputStream().readNBytes(length - 4);
+      client.getOutputStream().write(new byte[] {'R', 0, 0, 0, 8, 0, 0, 0, 0});
+      client.getInputStream().readAllBytes();
+    } catch (IOException e) {
+      // The driver has hung up.
+    }
+  }
+
   private static DatabaseTarget verified(ServerSocket server, Path ca) {
     return new DatabaseTarget("127.0.0.1", server.getLocalPort(), "verify-full", Optional.of(ca));
   }

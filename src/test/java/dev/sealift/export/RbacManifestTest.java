@@ -41,6 +41,26 @@ class RbacManifestTest {
   }
 
   @Test
+  void theServicesThatTheProfileNamesMayBeReached() throws Exception {
+    String ini = Files.readString(Path.of("src/test/resources/dev/sealift/manifest/least.ini"));
+    String served =
+        ini.replaceFirst("(?m)^host *=.*", "host = pg-rw.databases.svc")
+            .replace(
+                "name = artifacts", "name = artifacts\nendpoint = http://minio.minio.svc:9000");
+    List<KubernetesObject> roles =
+        Yaml.read(RbacManifest.of(ProfileReader.parse("p.ini", served))).stream()
+            .filter(o -> o.kind().equals("Role") && o.name().endsWith("-services"))
+            .toList();
+    assertThat(roles)
+        .extracting(o -> o.metadata().namespace())
+        .containsExactly("databases", "minio");
+    assertThat(Yaml.write(roles.subList(0, 1)))
+        .containsPattern("resources:\n *- endpointslices\n *verbs:\n *- list\n")
+        .containsPattern("resources:\n *- pods/portforward\n *verbs:\n *- create\n *- get\n");
+    assertThat(RbacManifest.of(ProfileReader.parse("p.ini", ini))).doesNotContain("-services");
+  }
+
+  @Test
   void whereNoClassIsNamedTheDefaultOneMayBeLookedFor() throws Exception {
     String least = Files.readString(Path.of("src/test/resources/dev/sealift/manifest/least.ini"));
     String ini = "[ingress]\nhost = mlflow.homelab\n";

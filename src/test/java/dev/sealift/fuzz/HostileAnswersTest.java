@@ -8,6 +8,7 @@ import dev.sealift.bucket.BucketTarget;
 import dev.sealift.cluster.Access;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.cluster.ClusterAddress;
+import dev.sealift.cluster.ServiceAddress;
 import dev.sealift.core.Deadline;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
@@ -76,6 +77,7 @@ class HostileAnswersTest {
     calls.put("get", () -> cluster.get("v1", "ConfigMap", "lab", "a"));
     calls.put("secret", () -> cluster.secret("lab", "a").ifPresent(live -> live.close()));
     calls.put("controller", () -> cluster.findController("kube-system", "a"));
+    calls.put("reach", () -> cluster.reach(ServiceAddress.of("a.lab.svc", 1).orElseThrow()));
     calls.put("rollout", () -> cluster.rolloutState("lab", "a"));
     return calls;
   }

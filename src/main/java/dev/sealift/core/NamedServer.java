@@ -1,4 +1,4 @@
-package dev.sealift.cluster;
+package dev.sealift.core;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;
@@ -14,10 +14,10 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Believes a server that has another name than its address, as behind a tunnel: a kubeconfig's
- * {@code tls-server-name}. The JDK would compare its certificate with the address.
+ * Believes a server that has another name than its address, as behind a tunnel. The JDK would
+ * compare its certificate with the address.
  */
-final class NamedServer extends X509ExtendedTrustManager {
+public final class NamedServer extends X509ExtendedTrustManager {
   private static final int DNS_NAME = 2;
   private static final int IP_ADDRESS = 7;
 
@@ -30,7 +30,7 @@ final class NamedServer extends X509ExtendedTrustManager {
   }
 
   /** The same authorities, for a server of that name alone. */
-  static TrustManager[] of(TrustManager[] authorities, String name) {
+  public static TrustManager[] of(TrustManager[] authorities, String name) {
     for (TrustManager each : authorities) {
       if (each instanceof X509TrustManager known) {
         return new TrustManager[] {new NamedServer(known, name)};
