@@ -87,7 +87,7 @@ public final class Postgres {
         }
         joinRole(connection, wish.role());
         for (String database : databases(wish)) {
-          if (createDatabase(connection, database, wish.role())) {
+          if (createDatabase(connection, database, wish.role(), admin.get().username())) {
             done.add("database " + database + " created");
           }
         }
@@ -151,30 +151,35 @@ public final class Postgres {
     }
   }
 
-  private static boolean createDatabase(Connection connection, String database, String owner)
+  /**
+   * A copy of template0: template1 cannot be copied while somebody is in it, nor, from PostgreSQL
+   * 15 on, after an upgrade of the system whose collations are of another version.
+   */
+  private boolean createDatabase(Connection connection, String database, String owner, String admin)
       throws SQLException {
     if (exists(connection, database)) {
       return false;
     }
+    // Not what the server's locale was when it was set up: of C it would be none at all.
+    boolean utf8 =
+        has(
+            connection,
+            "select 1 from pg_database where datname = 'template0'"
+                + " and pg_encoding_to_char(encoding) = 'UTF8'");
     try (Statement statement = connection.createStatement()) {
-      // Not what the server's locale was when it was set up: of C it would be none at all.
-      boolean utf8 =
-          has(
-              connection,
-              "select 1 from pg_database where datname = 'template1'"
-                  + " and pg_encoding_to_char(encoding) = 'UTF8'");
       statement.execute(
           "create database "
               + quote(database)
               + " owner "
               + quote(owner)
-              + (utf8 ? "" : " encoding 'UTF8' lc_collate 'C' lc_ctype 'C' template template0"));
+              + " template template0"
+              + (utf8 ? "" : " encoding 'UTF8' lc_collate 'C' lc_ctype 'C'"));
       return true;
     } catch (SQLException e) {
       if (DUPLICATE_DATABASE.equals(e.getSQLState())) {
         return false;
       }
-      throw e;
+      throw Refusals.ofCreation(e, target, admin, database);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sealift.database;
 
 import dev.sealift.core.NoRoute;
+import dev.sealift.core.Text;
 import dev.sealift.core.TlsFailure;
 import dev.sealift.core.UserException;
 import java.io.FileNotFoundException;
@@ -16,10 +17,11 @@ import javax.net.ssl.SSLException;
 import org.postgresql.util.GT;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * PostgreSQL's refusals in words, by SQLSTATE (appendix A of its manual). The server's own message
- * is not passed on: it may quote the statement.
+ * is not passed on, since it may quote the statement: but for one that holds no secret.
  */
 final class Refusals {
   /** It is not that role's password. */
@@ -31,6 +33,9 @@ final class Refusals {
   private static final Set<String> POOLERS_WORDS =
       Set.of("SASL authentication failed", "password authentication failed");
 
+  /** Of what the server says, in characters. */
+  private static final int LONGEST = 200;
+
   private Refusals() {}
 
   /** The SQLSTATE, empty where there is none; a pooler's for a wrong password is PostgreSQL's. */
@@ -40,10 +45,7 @@ final class Refusals {
   }
 
   private static boolean isOfWrongPassword(SQLException e) {
-    return e instanceof PSQLException refusal
-        && refusal.getServerErrorMessage() != null
-        && refusal.getServerErrorMessage().getMessage() != null
-        && POOLERS_WORDS.contains(refusal.getServerErrorMessage().getMessage());
+    return serversWords(e).filter(POOLERS_WORDS::contains).isPresent();
   }
 
   /** A password that PostgreSQL has, and what stands before it refuses. */
@@ -62,6 +64,23 @@ final class Refusals {
   }
 
   static UserException of(SQLException e, DatabaseTarget target, String role, String database) {
+    return of(e, target, role, database, "");
+  }
+
+  /** Of CREATE DATABASE: its text has names alone, so that the server's own words can be shown. */
+  static UserException ofCreation(
+      SQLException e, DatabaseTarget target, String role, String database) {
+    return of(e, target, role, database, serversWords(e).map(words -> ": " + words).orElse(""));
+  }
+
+  private static Optional<String> serversWords(SQLException e) {
+    return Optional.ofNullable(e instanceof PSQLException p ? p.getServerErrorMessage() : null)
+        .map(ServerErrorMessage::getMessage)
+        .map(words -> Text.printable(words.substring(0, Math.min(words.length(), LONGEST))));
+  }
+
+  private static UserException of(
+      SQLException e, DatabaseTarget target, String role, String database, String words) {
     if (e.getCause() instanceof UserException noWay) {
       return noWay;
     }
@@ -107,12 +126,12 @@ final class Refusals {
               "close idle clients, or raise max_connections",
               e);
       case "57P03" -> error("PostgreSQL at " + at + " is starting up", "", "try again shortly", e);
-      default -> unreachable(e, target, at, state);
+      default -> unreachable(e, target, at, state, words);
     };
   }
 
   private static UserException unreachable(
-      SQLException e, DatabaseTarget target, String at, String state) {
+      SQLException e, DatabaseTarget target, String at, String state, String words) {
     Optional<UserException> untrusted =
         caFile(e, target)
             .or(() -> trusting(e, at))
@@ -171,7 +190,7 @@ final class Refusals {
     boolean connection = PSQLState.isConnectionError(state) || state.equals(PROTOCOL);
     return error(
         "PostgreSQL at " + at + (connection ? " broke off the connection" : " refused"),
-        "it says SQLSTATE " + state,
+        "it says SQLSTATE " + state + words,
         connection
             ? "check that it is PostgreSQL, and whether it wants TLS (sslmode)"
             : "look into its log",

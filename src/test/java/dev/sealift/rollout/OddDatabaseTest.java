@@ -13,6 +13,8 @@ import dev.sealift.database.FakePooler;
 import dev.sealift.database.Login;
 import dev.sealift.database.Postgres;
 import dev.sealift.database.RoleLook;
+import dev.sealift.sandbox.PastSealift;
+import java.sql.Connection;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -224,6 +226,53 @@ class OddDatabaseTest {
         "drop database \"" + lab.id + "_new\"",
         "drop owned by \"" + joins + "\"",
         "drop role \"" + joins + "\"");
+  }
+
+  /** As an upgrade of the system under it leaves it. */
+  private void collationsAreOfAnotherVersion(String template) {
+    lab.sql("update pg_database set datcollversion = '1' where datname = '" + template + "'");
+  }
+
+  private List<String> makeTheNewOne() {
+    try (Secret password = Secret.of(lab.environment.get("SANDBOX_DB_ADMIN_PASSWORD"))) {
+      return direct()
+          .provision(
+              new DatabaseWish(lab.id, lab.id + "_new", lab.id + "_new"),
+              Optional.of(new Login("postgres", password)),
+              current);
+    }
+  }
+
+  @Test
+  void aTemplateThatCannotBeCopiedIsNotAskedFor() {
+    collationsAreOfAnotherVersion("template1");
+    try {
+      assertThat(makeTheNewOne()).containsExactly("database " + lab.id + "_new created");
+    } finally {
+      lab.sql("update pg_database set datcollversion = null where datname = 'template1'");
+    }
+    lab.sql("drop database \"" + lab.id + "_new\"");
+  }
+
+  @Test
+  void whoIsInTheTemplateIsInNobodysWay() throws Exception {
+    try (Connection somebody = PastSealift.connect(lab.sandbox, "template1")) {
+      assertThat(makeTheNewOne()).containsExactly("database " + lab.id + "_new created");
+      assertThat(somebody.isValid(1)).isTrue();
+    }
+    lab.sql("drop database \"" + lab.id + "_new\"");
+  }
+
+  @Test
+  void whyADatabaseCannotBeMadeIsSaidInTheServersWords() {
+    collationsAreOfAnotherVersion("template0");
+    try {
+      assertThat(refusal(this::makeTheNewOne).why())
+          .startsWith("it says SQLSTATE XX000: ")
+          .contains("template0");
+    } finally {
+      lab.sql("update pg_database set datcollversion = null where datname = 'template0'");
+    }
   }
 
   @Test

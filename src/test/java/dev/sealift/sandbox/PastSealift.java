@@ -22,13 +22,7 @@ public final class PastSealift {
 
   /** Statements of PostgreSQL's superuser, in one database. */
   public static void sql(Sandbox sandbox, String name, String... statements) {
-    HostPort at = sandbox.database();
-    Secret password = sandbox.environment().get("SANDBOX_DB_ADMIN_PASSWORD");
-    try (Connection connection =
-            DriverManager.getConnection(
-                "jdbc:postgresql://%s:%d/%s".formatted(at.host(), at.port(), name),
-                "postgres",
-                password.reveal());
+    try (Connection connection = connect(sandbox, name);
         Statement statement = connection.createStatement()) {
       for (String one : statements) {
         statement.execute(one);
@@ -36,5 +30,15 @@ public final class PastSealift {
     } catch (SQLException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** PostgreSQL's superuser, in one database. */
+  public static Connection connect(Sandbox sandbox, String name) throws SQLException {
+    HostPort at = sandbox.database();
+    Secret password = sandbox.environment().get("SANDBOX_DB_ADMIN_PASSWORD");
+    return DriverManager.getConnection(
+        "jdbc:postgresql://%s:%d/%s".formatted(at.host(), at.port(), name),
+        "postgres",
+        password.reveal());
   }
 }
