@@ -83,7 +83,7 @@ final class Inspection {
   DatabaseReport asAdmin(
       DatabaseWish wish, Login admin, Optional<Secret> rolePassword, Optional<String> mlflowAdmin) {
     List<Check> checks = new ArrayList<>();
-    try (Connection connection = postgres.connect(Postgres.MAINTENANCE, admin)) {
+    try (Connection connection = postgres.connectAdmin(wish, admin)) {
       int major = connection.getMetaData().getDatabaseMajorVersion();
       checks.add(
           major < OLDEST
@@ -107,7 +107,8 @@ final class Inspection {
       return new DatabaseReport(checks, roleExists, tracking, auth, user);
     } catch (SQLException e) {
       checks.add(
-          Check.failed("database", Refusals.of(e, target, admin.username(), Postgres.MAINTENANCE)));
+          Check.failed(
+              "database", Refusals.ofAdmin(e, target, admin.username(), Postgres.anywhere(wish))));
       return new DatabaseReport(checks, false, false, false, false);
     }
   }
@@ -183,7 +184,7 @@ final class Inspection {
       }
     }
     if (there.isEmpty()) {
-      return List.of(roleLogin(wish, password));
+      return List.of(roleLogin(wish, password, admins.getCatalog()));
     }
     List<Check> checks = new ArrayList<>();
     Login role = new Login(wish.role(), password);
@@ -202,19 +203,19 @@ final class Inspection {
   }
 
   /** At a database that is not the deployment's: only a wrong password is one there too. */
-  private Check roleLogin(DatabaseWish wish, Secret password) {
+  private Check roleLogin(DatabaseWish wish, Secret password, String database) {
     try {
-      postgres.connect(Postgres.MAINTENANCE, new Login(wish.role(), password)).close();
+      postgres.connect(database, new Login(wish.role(), password)).close();
       return Check.ok(ROLE, wish.role() + " logs in");
     } catch (SQLException e) {
-      Check refused = refusedRole(wish, Postgres.MAINTENANCE, e);
+      Check refused = refusedRole(wish, database, e);
       return Refusals.state(e).equals(Refusals.WRONG_PASSWORD)
           ? refused
           : Check.warning(
               ROLE,
               refused.seen(),
               "its password could not be tried at database "
-                  + Postgres.MAINTENANCE
+                  + database
                   + "; its own are still to be made",
               refused.remedy());
     }

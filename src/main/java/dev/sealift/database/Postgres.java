@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -25,7 +26,6 @@ import org.postgresql.util.PSQLState;
 
 /** One PostgreSQL server: the role and the databases of a deployment. */
 public final class Postgres {
-  static final String MAINTENANCE = "postgres";
   static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String DUPLICATE_ROLE = "42710";
   private static final String DUPLICATE_DATABASE = "42P04";
@@ -81,7 +81,7 @@ public final class Postgres {
   public List<String> provision(DatabaseWish wish, Optional<Login> admin, Secret rolePassword) {
     List<String> done = new ArrayList<>();
     if (admin.isPresent()) {
-      try (Connection connection = connect(MAINTENANCE, admin.get())) {
+      try (Connection connection = connectAdmin(wish, admin.get())) {
         if (createRole(connection, wish.role(), rolePassword)) {
           done.add("role " + wish.role() + " created");
         }
@@ -92,7 +92,7 @@ public final class Postgres {
           }
         }
       } catch (SQLException e) {
-        throw Refusals.of(e, target, admin.get().username(), MAINTENANCE);
+        throw Refusals.ofAdmin(e, target, admin.get().username(), anywhere(wish));
       }
     }
     for (String database : databases(wish)) {
@@ -282,6 +282,30 @@ public final class Postgres {
     } catch (SQLException e) {
       return false;
     }
+  }
+
+  /**
+   * The admin, in the first of these databases that is there: a managed server may have no {@code
+   * postgres}, and a pooler has the databases that its configuration names.
+   */
+  Connection connectAdmin(DatabaseWish wish, Login admin) throws SQLException {
+    SQLException first = null;
+    for (String database : anywhere(wish)) {
+      try {
+        return connect(database, admin);
+      } catch (SQLException e) {
+        if (!Refusals.isWithoutDatabase(e)) {
+          throw e;
+        }
+        first = first == null ? e : first;
+      }
+    }
+    throw Objects.requireNonNull(first);
+  }
+
+  /** Where an admin may get in. */
+  static List<String> anywhere(DatabaseWish wish) {
+    return List.of("postgres", "template1", wish.tracking());
   }
 
   Connection connect(String database, Login login) throws SQLException {

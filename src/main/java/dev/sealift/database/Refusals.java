@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -26,6 +27,8 @@ import org.postgresql.util.ServerErrorMessage;
 final class Refusals {
   /** It is not that role's password. */
   static final String WRONG_PASSWORD = "28P01";
+
+  static final String NO_DATABASE = "3D000";
 
   private static final String PROTOCOL = "08P01";
 
@@ -67,6 +70,33 @@ final class Refusals {
     return of(e, target, role, database, "");
   }
 
+  /** Of an admin who was tried at these databases, up to the first that is there. */
+  static UserException ofAdmin(
+      SQLException e, DatabaseTarget target, String admin, List<String> databases) {
+    return isWithoutDatabase(e)
+        ? error(
+            "PostgreSQL at "
+                + target.shown()
+                + " has no database for admin "
+                + admin
+                + " to log in to",
+            "none of " + String.join(", ", databases) + " is there",
+            "make one of them, or name it under [databases] where that is PgBouncer; or make the"
+                + " role and its databases yourself, and leave admin_username out",
+            e)
+        : of(e, target, admin, databases.get(0));
+  }
+
+  /** Whether it is the database that is not there, or that a pooler does not know. */
+  static boolean isWithoutDatabase(SQLException e) {
+    return NO_DATABASE.equals(e.getSQLState()) || isUnknownToPooler(e);
+  }
+
+  private static boolean isUnknownToPooler(SQLException e) {
+    return PROTOCOL.equals(e.getSQLState())
+        && serversWords(e).filter(words -> words.startsWith("no such database")).isPresent();
+  }
+
   /** Of CREATE DATABASE: its text has names alone, so that the server's own words can be shown. */
   static UserException ofCreation(
       SQLException e, DatabaseTarget target, String role, String database) {
@@ -101,7 +131,7 @@ final class Refusals {
                   + (target.way().isPresent() ? "127.0.0.1/32" : "10.0.0.0/8")
                   + " scram-sha-256; then: SELECT pg_reload_conf()",
               e);
-      case "3D000" ->
+      case NO_DATABASE ->
           error(
               "PostgreSQL at " + at + " has no database " + database,
               "",
@@ -126,7 +156,14 @@ final class Refusals {
               "close idle clients, or raise max_connections",
               e);
       case "57P03" -> error("PostgreSQL at " + at + " is starting up", "", "try again shortly", e);
-      default -> unreachable(e, target, at, state, words);
+      default ->
+          isUnknownToPooler(e)
+              ? error(
+                  "the pooler at " + at + " knows no database " + database,
+                  "PgBouncer has those that its configuration names under [databases]",
+                  "name it there, or all by *; or name PostgreSQL itself under [database]",
+                  e)
+              : unreachable(e, target, at, state, words);
     };
   }
 

@@ -69,7 +69,7 @@ public record RoleLook(
     Outcome outcome =
         switch (state) {
           case Refusals.WRONG_PASSWORD -> Outcome.WRONG_PASSWORD;
-          case "3D000" -> Outcome.NO_DATABASE;
+          case Refusals.NO_DATABASE -> Outcome.NO_DATABASE;
           default -> Outcome.UNREACHABLE;
         };
     return new RoleLook(

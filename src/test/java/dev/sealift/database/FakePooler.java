@@ -9,32 +9,31 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
-/**
- * A pooler that has passwords of its own: it lets the first connections through to PostgreSQL, and
- * refuses whoever comes after them.
- */
+/** A pooler that lets some connections through to PostgreSQL, and refuses the others itself. */
 public final class FakePooler implements AutoCloseable {
   private static final int PROTOCOL_3 = 3 << 16;
 
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final String sqlState;
   private final String message;
-  private final int through;
+  private final IntPredicate through;
   private final String host;
   private final int port;
 
   /** One that refuses everybody in these words. */
   public FakePooler(String sqlState, String message) throws IOException {
-    this(sqlState, message, 0, "", 0);
+    this(sqlState, message, number -> false, "", 0);
   }
 
   /**
    * One that refuses in these words.
    *
-   * @param through how many get through to the PostgreSQL at {@code host} and {@code port} before
+   * @param through which connection, counted from 0, gets through to the PostgreSQL at {@code host}
+   *     and {@code port}
    */
-  public FakePooler(String sqlState, String message, int through, String host, int port)
+  public FakePooler(String sqlState, String message, IntPredicate through, String host, int port)
       throws IOException {
     this.sqlState = sqlState;
     this.message = message;
@@ -71,7 +70,7 @@ public final class FakePooler implements AutoCloseable {
   private void accept() throws IOException {
     for (int accepted = 0; ; accepted++) {
       Socket client = server.accept();
-      if (accepted < through) {
+      if (through.test(accepted)) {
         Socket postgres = new Socket(host, port);
         start(() -> copy(client, postgres));
         start(() -> copy(postgres, client));

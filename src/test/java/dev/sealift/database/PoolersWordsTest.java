@@ -32,7 +32,6 @@ class PoolersWordsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "no such database: mlflow",
         "server login has been failing: password authentication failed for user \"mlflow\"",
         "pgbouncer cannot connect to server"
       })
@@ -43,6 +42,17 @@ class PoolersWordsTest {
           catchThrowableOfType(
               UserException.class, () -> at(pooler).accepts("mlflow", "mlflow", password));
       assertThat(failure.what()).endsWith("broke off the connection");
+    }
+  }
+
+  /** It says nothing of whether PostgreSQL has it, and so nothing of what was in it. */
+  @Test
+  void aDatabaseThatThePoolerDoesNotKnowIsToldAsThat() throws Exception {
+    try (FakePooler pooler = new FakePooler("08P01", "no such database: mlflow");
+        Secret password = Secret.of("any")) {
+      RoleLook look = at(pooler).look("mlflow", new Login("mlflow", password));
+      assertThat(look.outcome()).isEqualTo(RoleLook.Outcome.UNREACHABLE);
+      assertThat(look.refusal().orElseThrow().what()).endsWith(" knows no database mlflow");
     }
   }
 

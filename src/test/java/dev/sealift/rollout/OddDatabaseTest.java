@@ -17,9 +17,12 @@ import dev.sealift.sandbox.PastSealift;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A PostgreSQL behind a pooler, and one whose tables are not in schema public. */
 class OddDatabaseTest {
@@ -46,9 +49,15 @@ class OddDatabaseTest {
     return new Postgres(new DatabaseTarget("127.0.0.1", pooler.port(), "prefer", Optional.empty()));
   }
 
+  /** From the second connection on. */
   private FakePooler poolerThatSays(String sqlState) throws Exception {
+    return pooler(sqlState, "said", number -> number == 0);
+  }
+
+  private FakePooler pooler(String sqlState, String message, IntPredicate through)
+      throws Exception {
     return new FakePooler(
-        sqlState, "said", 1, lab.sandbox.database().host(), lab.sandbox.database().port());
+        sqlState, message, through, lab.sandbox.database().host(), lab.sandbox.database().port());
   }
 
   @Test
@@ -234,12 +243,15 @@ class OddDatabaseTest {
   }
 
   private List<String> makeTheNewOne() {
+    return make(direct(), lab.id + "_new", lab.id + "_new");
+  }
+
+  private List<String> make(Postgres postgres, String tracking, String auth) {
     try (Secret password = Secret.of(lab.environment.get("SANDBOX_DB_ADMIN_PASSWORD"))) {
-      return direct()
-          .provision(
-              new DatabaseWish(lab.id, lab.id + "_new", lab.id + "_new"),
-              Optional.of(new Login("postgres", password)),
-              current);
+      return postgres.provision(
+          new DatabaseWish(lab.id, tracking, auth),
+          Optional.of(new Login("postgres", password)),
+          current);
     }
   }
 
@@ -317,6 +329,45 @@ class OddDatabaseTest {
           .extracting(Check::why)
           .asString()
           .startsWith("its password could not be tried at database postgres");
+    }
+  }
+
+  /** A managed server's admin may have no database postgres, and PgBouncer has what it names. */
+  @ParameterizedTest
+  @CsvSource({
+    "3D000, database \"postgres\" does not exist, 1",
+    "08P01, no such database: postgres, 2"
+  })
+  void anAdminGetsInAtAnyDatabaseThatIsThere(String sqlState, String message, int refused)
+      throws Exception {
+    lab.sqlIn(lab.id, "grant create on schema public to " + role());
+    try (FakePooler pooler = pooler(sqlState, message, number -> number >= refused);
+        Secret password = Secret.of(lab.environment.get("SANDBOX_DB_ADMIN_PASSWORD"))) {
+      DatabaseReport report =
+          behind(pooler)
+              .inspect(
+                  new DatabaseWish(lab.id, lab.id, lab.id + "_new"),
+                  Optional.of(new Login("postgres", password)),
+                  Optional.of(current),
+                  Optional.empty());
+      assertThat(report.checks()).extracting(Check::state).containsOnly(Check.State.OK);
+      assertThat(List.of(report.trackingExists(), report.authExists()))
+          .containsExactly(true, false);
+    }
+    try (FakePooler pooler = pooler(sqlState, message, number -> number >= refused)) {
+      assertThat(make(behind(pooler), lab.id, lab.id + "_new"))
+          .containsExactly("database " + lab.id + "_new created");
+    }
+    lab.sql("drop database \"" + lab.id + "_new\"");
+  }
+
+  @Test
+  void anAdminWithoutADatabaseIsNotToldToMakeOneAsItself() throws Exception {
+    try (FakePooler pooler = pooler("3D000", "said", number -> false)) {
+      UserException refused = refusal(() -> make(behind(pooler), lab.id, lab.id));
+
+      assertThat(refused.what()).endsWith(" has no database for admin postgres to log in to");
+      assertThat(refused.why()).isEqualTo("none of postgres, template1, " + lab.id + " is there");
     }
   }
 }
