@@ -1,12 +1,14 @@
 package dev.sealift.bucket;
 
 import dev.sealift.core.Check;
+import dev.sealift.core.HttpProxy;
 import dev.sealift.core.NamedServer;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.net.ssl.TrustManager;
@@ -18,6 +20,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
@@ -37,6 +40,10 @@ public final class Bucket implements AutoCloseable {
 
   /** A client; nothing is sent yet. The keys are copied into it. */
   public Bucket(BucketTarget target, Secret accessKey, Secret secretKey) {
+    this(target, accessKey, secretKey, System.getenv());
+  }
+
+  Bucket(BucketTarget target, Secret accessKey, Secret secretKey, Map<String, String> environment) {
     this.target = target;
     ProfileFile none =
         ProfileFile.builder()
@@ -64,14 +71,15 @@ public final class Bucket implements AutoCloseable {
                       .retryStrategy(r -> r.maxAttempts(2));
                   target.way().ifPresent(way -> c.addExecutionInterceptor(new Forwarded(way)));
                 })
-            .httpClient(http(target));
+            .httpClient(http(target, environment));
     target.endpoint().ifPresent(e -> builder.endpointOverride(e).forcePathStyle(true));
     this.s3 = builder.build();
   }
 
-  private static SdkHttpClient http(BucketTarget target) {
+  private static SdkHttpClient http(BucketTarget target, Map<String, String> environment) {
     UrlConnectionHttpClient.Builder http =
         UrlConnectionHttpClient.builder()
+            .proxyConfiguration(proxy(target, environment))
             .connectionTimeout(Duration.ofSeconds(5))
             .socketTimeout(Duration.ofSeconds(10));
     Optional<TrustManager[]> trusted = target.caFile().map(CaFile::trusted);
@@ -82,6 +90,34 @@ public final class Bucket implements AutoCloseable {
     }
     trusted.ifPresent(managers -> http.tlsTrustManagersProvider(() -> managers));
     return http.build();
+  }
+
+  /** Not as the SDK reads the environment: of $NO_PROXY it knows no subnet, and no leading dot. */
+  private static ProxyConfiguration proxy(BucketTarget target, Map<String, String> environment) {
+    ProxyConfiguration.Builder configuration =
+        ProxyConfiguration.builder()
+            .useEnvironmentVariablesValues(false)
+            .useSystemPropertyValues(false);
+    if (target.way().isPresent()) {
+      // A port of this machine, to which no proxy leads.
+      return configuration.build();
+    }
+    String server =
+        target
+            .endpoint()
+            .map(URI::toString)
+            .orElse("https://" + target.name() + ".s3." + target.region() + ".amazonaws.com");
+    HttpProxy.of(server, environment, "take it out, or except " + server + " by $NO_PROXY")
+        .ifPresent(
+            proxy -> {
+              configuration.endpoint(
+                  URI.create("http://" + proxy.getHost() + ":" + proxy.getPort()));
+              String[] user = String.valueOf(proxy.getUserInfo()).split(":", 2);
+              if (user.length == 2) {
+                configuration.username(user[0]).password(user[1]);
+              }
+            });
+    return configuration.build();
   }
 
   /**

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +25,59 @@ class BucketTest {
   /** A store that knows no aws-chunked would keep the marks of the chunks as the object's bytes. */
   @Test
   void whatIsPutIsSentAsItIs() throws Exception {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", new SmallStore());
-    server.start();
+    HttpServer server = new SmallStore().start();
     try {
       URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
       Check check = SmallStore.inspect(endpoint, Optional.empty());
       assertThat(check.state()).as(check.toString()).isEqualTo(Check.State.OK);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  /** As the way to the API server is chosen: what kubectl reaches, Sealift does. */
+  @Test
+  void theEnvironmentsProxyIsGoneThroughButToWhatNoProxyNames() throws Exception {
+    SmallStore proxy = new SmallStore();
+    HttpServer server = proxy.start();
+    try {
+      String through = "http://ann:a%40b@127.0.0.1:" + server.getAddress().getPort();
+      BucketTarget target =
+          new BucketTarget(
+              "mlflow",
+              "",
+              Optional.of(URI.create("http://store.invalid:7070")),
+              "us-east-1",
+              Optional.empty());
+      assertThat(SmallStore.inspect(target, Map.of("HTTP_PROXY", through)).state())
+          .isEqualTo(Check.State.OK);
+      assertThat(proxy.proxyUsers)
+          .containsOnly(
+              "Basic "
+                  + Base64.getEncoder().encodeToString("ann:a@b".getBytes(StandardCharsets.UTF_8)));
+      Map<String, String> direct = Map.of("HTTP_PROXY", through, "NO_PROXY", ".invalid");
+      assertThat(SmallStore.inspect(target, direct).seen())
+          .isEqualTo("no address is known for http://store.invalid:7070");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  /** It begins at this machine, whatever host it leads to. */
+  @Test
+  void aForwardIsNotLookedForAtTheProxy() throws Exception {
+    HttpServer server = new SmallStore().start();
+    try {
+      BucketTarget target =
+          new BucketTarget(
+              "mlflow",
+              "",
+              Optional.of(URI.create("http://store.lab.svc:7070")),
+              "us-east-1",
+              Optional.empty(),
+              Optional.of(server.getAddress()::getPort));
+      assertThat(SmallStore.inspect(target, Map.of("HTTP_PROXY", "127.0.0.1:1")).state())
+          .isEqualTo(Check.State.OK);
     } finally {
       server.stop(0);
     }

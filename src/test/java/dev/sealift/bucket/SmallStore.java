@@ -4,23 +4,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
 import dev.sealift.core.Check;
 import dev.sealift.credential.Secret;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** As much of S3 as the probe needs; a body is kept as it came in. */
 final class SmallStore implements HttpHandler {
   private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
 
+  /** What somebody said of themselves to a proxy. */
+  final List<String> proxyUsers = new CopyOnWriteArrayList<>();
+
+  /** Starts it on a port of 127.0.0.1. */
+  HttpServer start() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this);
+    server.start();
+    return server;
+  }
+
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
+    Optional.ofNullable(exchange.getRequestHeaders().getFirst("Proxy-Authorization"))
+        .ifPresent(proxyUsers::add);
     byte[] body = exchange.getRequestBody().readAllBytes();
     byte[] answer = new byte[0];
     int status = 200;
@@ -46,9 +64,14 @@ final class SmallStore implements HttpHandler {
 
   /** The same, which may be reached through a forward. */
   static Check inspect(BucketTarget target) {
+    return inspect(target, Map.of());
+  }
+
+  /** The same where these variables are set. */
+  static Check inspect(BucketTarget target, Map<String, String> environment) {
     try (Secret access = Secret.of("access");
         Secret secret = Secret.of("secret");
-        Bucket bucket = new Bucket(target, access, secret)) {
+        Bucket bucket = new Bucket(target, access, secret, environment)) {
       List<Check> checks = bucket.inspect(false);
       assertThat(checks).hasSize(1);
       return checks.get(0);

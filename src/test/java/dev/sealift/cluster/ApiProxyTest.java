@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** As golang.org/x/net/http/httpproxy, through which kubectl goes. */
+/** As kubectl goes. */
 class ApiProxyTest {
   private static final String NAS = "https://nas.lab:6443";
 
@@ -27,39 +27,8 @@ class ApiProxyTest {
   }
 
   @Test
-  void theEnvironmentsIsThatOfTheServersProtocol() {
-    Map<String, String> environment = Map.of("https_proxy", "p:1", "HTTP_PROXY", "http://q");
-    assertThat(ApiProxy.of(NAS, null, environment)).contains("http://p:1");
-    assertThat(ApiProxy.of("http://nas.lab:8080/", null, environment)).contains("http://q:80");
-    assertThat(ApiProxy.of(NAS, null, Map.of("HTTP_PROXY", "q:1", "ALL_PROXY", "q:1"))).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "https://nas.lab:6443, nas.lab, true",
-    "https://nas.lab:6443, 'x, NAS.lab:6443', true",
-    "https://nas.lab:6443, nas.lab:443, false",
-    "https://nas.lab, nas.lab:443, true",
-    "https://nas.lab:6443, lab, true",
-    "https://nas.lab:6443, .lab, true",
-    "https://nas.lab:6443, *.lab, true",
-    "https://lab:6443, .lab, false",
-    "https://mynas.lab:6443, nas.lab, false",
-    "https://nas.lab:6443, *, true",
-    "https://10.1.2.3:6443, 10.1.0.0/16, true",
-    "https://10.2.2.3:6443, 10.1.0.0/16, false",
-    "https://10.1.2.3:6443, 10.1.2.3, true",
-    "https://10.1.2.3:6443, 10.1/x, false",
-    "https://nas.lab:6443, 0.0.0.0/0, false",
-    "'https://[fd00::1]:6443', fd00::/8, true",
-    "'https://[fd00::1]:6443', fd00::1, true",
-    "https://127.0.0.1:6443, '', true",
-    "https://localhost:6443, '', true",
-    "https://nas.lab:6443, ',', false"
-  })
-  void someServersAreReachedWithoutIt(String server, String exceptions, boolean direct) {
-    Map<String, String> environment = Map.of("HTTPS_PROXY", "p:1", "no_proxy", exceptions);
-    assertThat(ApiProxy.of(server, null, environment).isEmpty()).isEqualTo(direct);
+  void theEnvironmentsIsSecond() {
+    assertThat(ApiProxy.of(NAS, " ", Map.of("HTTPS_PROXY", "p:1"))).contains("http://p:1");
   }
 
   @ParameterizedTest
