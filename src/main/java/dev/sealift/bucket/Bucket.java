@@ -169,23 +169,31 @@ public final class Bucket implements AutoCloseable {
       if (e.statusCode() == 404) {
         return false;
       }
-      // A HEAD has no body to tell which refusal it is: a listing has.
-      throw switch (e.statusCode()) {
-        case 301, 307, 400, 403 -> refusedListing(e);
-        default -> refused(e);
+      return switch (e.statusCode()) {
+        case 301, 307, 400, 403 -> isListed();
+        default -> throw refused(e);
       };
     } catch (SdkException | IllegalArgumentException e) {
       throw refused(e);
     }
   }
 
-  private UserException refusedListing(S3Exception head) {
+  /**
+   * A HEAD has no body to tell which refusal it is: a listing has. And a policy may allow no more
+   * than what the prefix has, which MLflow lists too.
+   */
+  private boolean isListed() {
     try {
-      s3.listObjectsV2(b -> b.bucket(target.name()).maxKeys(1));
-      return refused(head);
+      s3.listObjectsV2(b -> b.bucket(target.name()).prefix(prefix()).maxKeys(1));
+      return true;
     } catch (SdkException | IllegalArgumentException e) {
-      return refused(e);
+      throw refused(e);
     }
+  }
+
+  /** Of all keys. */
+  private String prefix() {
+    return target.prefix().isEmpty() ? "" : target.prefix() + "/";
   }
 
   /**
@@ -220,8 +228,7 @@ public final class Bucket implements AutoCloseable {
   }
 
   private void probe() {
-    String prefix = target.prefix().isEmpty() ? "" : target.prefix() + "/";
-    String key = prefix + ".sealift-check-" + UUID.randomUUID();
+    String key = prefix() + ".sealift-check-" + UUID.randomUUID();
     try {
       s3.putObject(b -> b.bucket(target.name()).key(key), RequestBody.fromBytes(PROBE));
       try {

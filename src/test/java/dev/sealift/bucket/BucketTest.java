@@ -35,6 +35,21 @@ class BucketTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"a/b, OK", "a, FAILED", "'', FAILED"})
+  void keysThatMayUseThePrefixAloneWillDo(String prefix, Check.State state) throws Exception {
+    HttpServer server = new SmallStore("a/b/").start();
+    try {
+      URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+      BucketTarget target =
+          new BucketTarget("mlflow", prefix, Optional.of(endpoint), "us-east-1", Optional.empty());
+      Check check = SmallStore.inspect(target, Map.of());
+      assertThat(check.state()).as(check.toString()).isEqualTo(state);
+    } finally {
+      server.stop(0);
+    }
+  }
+
   /** As the way to the API server is chosen: what kubectl reaches, Sealift does. */
   @Test
   void theEnvironmentsProxyIsGoneThroughButToWhatNoProxyNames() throws Exception {

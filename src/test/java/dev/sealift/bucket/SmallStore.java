@@ -21,9 +21,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** As much of S3 as the probe needs; a body is kept as it came in. */
 final class SmallStore implements HttpHandler {
   private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+  private final String allowed;
 
   /** What somebody said of themselves to a proxy. */
   final List<String> proxyUsers = new CopyOnWriteArrayList<>();
+
+  /** Open to all keys. */
+  SmallStore() {
+    this("");
+  }
+
+  /** One whose policy allows the keys that begin so, and their listing, alone. */
+  SmallStore(String allowed) {
+    this.allowed = allowed;
+  }
 
   /** Starts it on a port of 127.0.0.1. */
   HttpServer start() throws IOException {
@@ -34,11 +45,21 @@ final class SmallStore implements HttpHandler {
     return server;
   }
 
+  private boolean isAllowed(URI asked) {
+    return asked.getPath().startsWith("/mlflow/" + allowed)
+        || ("&" + asked.getQuery() + "&").contains("&prefix=" + allowed + "&");
+  }
+
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     Optional.ofNullable(exchange.getRequestHeaders().getFirst("Proxy-Authorization"))
         .ifPresent(proxyUsers::add);
+    if (!allowed.isEmpty() && !isAllowed(exchange.getRequestURI())) {
+      exchange.sendResponseHeaders(403, -1);
+      exchange.close();
+      return;
+    }
     byte[] body = exchange.getRequestBody().readAllBytes();
     byte[] answer = new byte[0];
     int status = 200;
