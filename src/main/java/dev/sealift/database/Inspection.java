@@ -38,15 +38,27 @@ final class Inspection {
         RoleLook look = RoleLook.of(connection, Postgres.version(connection));
         checks.add(
             look.mayCreate() || isMigrated(connection)
-                ? Check.ok("database " + database, look.version())
+                ? version("database " + database, connection)
                 : noTables(database, wish.role(), look.owner(), look.schema()));
         user |= database.equals(wish.auth()) && hasUser(connection, mlflowAdmin);
       } catch (SQLException e) {
-        checks.add(
-            Check.failed("database " + database, Refusals.of(e, target, wish.role(), database)));
+        UserException refused = Refusals.of(e, target, wish.role(), database);
+        if (Refusals.isWithoutAnswer(e)) {
+          return new DatabaseReport(
+              List.of(Check.failed("database", refused)), false, false, false, false);
+        }
+        checks.add(Check.failed("database " + database, refused));
       }
     }
     return new DatabaseReport(checks, true, true, true, user);
+  }
+
+  private static Check version(String name, Connection connection) throws SQLException {
+    String version = Postgres.version(connection);
+    return connection.getMetaData().getDatabaseMajorVersion() < OLDEST
+        ? Check.failed(
+            name, version, "MLflow needs PostgreSQL " + OLDEST + " or newer", "upgrade PostgreSQL")
+        : Check.ok(name, version);
   }
 
   /** Since PostgreSQL 15 all rights on a database give none on its schema. */
@@ -84,15 +96,7 @@ final class Inspection {
       DatabaseWish wish, Login admin, Optional<Secret> rolePassword, Optional<String> mlflowAdmin) {
     List<Check> checks = new ArrayList<>();
     try (Connection connection = postgres.connectAdmin(wish, admin)) {
-      int major = connection.getMetaData().getDatabaseMajorVersion();
-      checks.add(
-          major < OLDEST
-              ? Check.failed(
-                  "database",
-                  Postgres.version(connection),
-                  "MLflow needs PostgreSQL " + OLDEST + " or newer",
-                  "upgrade PostgreSQL")
-              : Check.ok("database", Postgres.version(connection)));
+      checks.add(version("database", connection));
       boolean roleExists =
           Postgres.has(connection, "select 1 from pg_roles where rolname = ?", wish.role());
       boolean tracking = Postgres.exists(connection, wish.tracking());

@@ -92,6 +92,11 @@ final class Refusals {
     return NO_DATABASE.equals(e.getSQLState()) || isUnknownToPooler(e);
   }
 
+  /** Whether nobody on the other side has said anything, to whomever it was. */
+  static boolean isWithoutAnswer(SQLException e) {
+    return PSQLState.isConnectionError(state(e)) && serversWords(e).isEmpty();
+  }
+
   private static boolean isUnknownToPooler(SQLException e) {
     return PROTOCOL.equals(e.getSQLState())
         && serversWords(e).filter(words -> words.startsWith("no such database")).isPresent();

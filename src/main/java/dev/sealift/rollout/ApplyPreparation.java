@@ -92,15 +92,19 @@ final class ApplyPreparation {
         takeOverStaged(vault, Tasks.get(certificate));
       }
       preflight.addAll(vault.checks());
-      ResolvedCredentials credentials =
+      ResolvedCredentials given =
           wipe.of(
               ResolvedCredentials.resolve(
                   profile, vault, resolver, new SecretGenerator(work.random())),
               ResolvedCredentials::close);
-      preflight.addAll(
-          credentials.checks(vault, namespace, inSecret -> isMlflows(credentials, inSecret)));
-      Future<Outside> database = tasks.start(() -> database(credentials));
-      Future<Outside> bucket = tasks.start(() -> bucket(credentials));
+      preflight.addAll(given.checks(vault, namespace, inSecret -> isMlflows(given, inSecret)));
+      Future<Outside> bucket = tasks.start(() -> bucket(given));
+      Optional<DatabaseReport> roles = Tasks.get(tasks.start(() -> asRole(given)));
+      ResolvedCredentials credentials =
+          roles.filter(report -> !wantsAdmin(report)).isPresent()
+              ? given
+              : wipe.of(withAdmin(given, roles), ResolvedCredentials::close);
+      Future<Outside> database = tasks.start(() -> database(credentials, roles));
       Tasks.get(permissions);
       List<String> changes = new ArrayList<>();
       for (Future<Outside> each : List.of(database, bucket)) {
@@ -173,17 +177,51 @@ final class ApplyPreparation {
     }
   }
 
-  private Outside database(ResolvedCredentials credentials) {
-    List<String> changes = new ArrayList<>();
-    Postgres postgres = new Postgres(work.addresses().database(profile));
-    DatabaseWish wish = wish(profile);
+  /** What the role finds by itself; empty where it cannot have been there before. */
+  private Optional<DatabaseReport> asRole(ResolvedCredentials credentials) {
+    return credentials.generated().contains(Names.DB_PASSWORD)
+        ? Optional.empty()
+        : Optional.of(inspect(credentials));
+  }
+
+  /** Not where all is there already, nor where nobody gets to the server. */
+  private static boolean wantsAdmin(DatabaseReport roles) {
+    return roles.roleExists()
+        && roles.checks().stream().anyMatch(check -> check.state() == Check.State.FAILED);
+  }
+
+  /** Where the admin's password is not to be had, what it is wanted for is told before. */
+  private ResolvedCredentials withAdmin(
+      ResolvedCredentials credentials, Optional<DatabaseReport> roles) {
+    try {
+      return credentials.withDatabaseAdmin(profile, resolver);
+    } catch (UserException e) {
+      roles.ifPresent(report -> preflight.addAll(report.checks()));
+      throw e;
+    }
+  }
+
+  private DatabaseReport inspect(ResolvedCredentials credentials) {
     boolean generated = credentials.generated().contains(Names.DB_PASSWORD);
-    DatabaseReport report =
-        postgres.inspect(
-            wish,
+    return new Postgres(work.addresses().database(profile))
+        .inspect(
+            wish(profile),
             admin(profile, credentials),
             generated ? Optional.empty() : Optional.of(credentials.values().databasePassword()),
             Optional.of(profile.auth().adminUsername()));
+  }
+
+  /**
+   * @param roles what the role has found, where the admin has nothing to add
+   */
+  private Outside database(ResolvedCredentials credentials, Optional<DatabaseReport> roles) {
+    List<String> changes = new ArrayList<>();
+    DatabaseWish wish = wish(profile);
+    boolean generated = credentials.generated().contains(Names.DB_PASSWORD);
+    DatabaseReport report =
+        roles
+            .filter(known -> credentials.databaseAdmin().isEmpty())
+            .orElseGet(() -> inspect(credentials));
     List<Check> checks = new ArrayList<>(report.checks());
     work.addresses().databaseWarning(profile).ifPresent(checks::add);
     if (report.roleExists() && generated) {

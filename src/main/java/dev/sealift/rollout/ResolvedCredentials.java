@@ -25,7 +25,7 @@ import java.util.function.Supplier;
  * it has them already, or made at random.
  *
  * @param values the credentials
- * @param databaseAdmin who may make the role and the databases
+ * @param databaseAdmin who may make the role and the databases; empty where nobody has to
  * @param generated the keys (of {@link Names}) that were made just now and stand nowhere yet
  */
 record ResolvedCredentials(
@@ -34,12 +34,28 @@ record ResolvedCredentials(
 
   static ResolvedCredentials resolve(
       Profile profile, Vault vault, SecretResolver resolver, SecretGenerator generator) {
-    return resolve(profile, profile.database().admin(), vault, resolver, generator, e -> false);
+    return resolve(profile, vault, resolver, generator, e -> false);
   }
 
   /**
-   * Those that stand in files: nobody logs in to the database, and a value whose source is not at
-   * hand (another machine's variable) is the cluster's own where it has one.
+   * The same with the database's admin, who is asked for where something has to be made, and not
+   * each time.
+   */
+  ResolvedCredentials withDatabaseAdmin(Profile profile, SecretResolver resolver) {
+    return new ResolvedCredentials(
+        values,
+        profile
+            .database()
+            .admin()
+            .flatMap(
+                a ->
+                    resolver.resolve("database", "admin_password", a.password(), Optional.empty())),
+        generated);
+  }
+
+  /**
+   * Those that stand in files: a value whose source is not at hand (another machine's variable) is
+   * the cluster's own where it has one.
    */
   static ResolvedCredentials resolveForFiles(
       Profile profile,
@@ -49,7 +65,6 @@ record ResolvedCredentials(
       Events events) {
     return resolve(
         profile,
-        Optional.empty(),
         vault,
         resolver,
         generator,
@@ -61,7 +76,6 @@ record ResolvedCredentials(
 
   private static ResolvedCredentials resolve(
       Profile profile,
-      Optional<Profile.DatabaseAdmin> admin,
       Vault vault,
       SecretResolver resolver,
       SecretGenerator generator,
@@ -109,9 +123,6 @@ record ResolvedCredentials(
             Names.S3,
             Names.SECRET_KEY,
             generator::password);
-    Optional<Secret> databaseAdmin =
-        admin.flatMap(
-            a -> resolver.resolve("database", "admin_password", a.password(), Optional.empty()));
     return new ResolvedCredentials(
         new Credentials(
             auth.adminUsername(),
@@ -121,7 +132,7 @@ record ResolvedCredentials(
             databasePassword,
             accessKey,
             secretKey),
-        databaseAdmin,
+        Optional.empty(),
         Set.copyOf(generated));
   }
 

@@ -113,9 +113,9 @@ class ApplyTest {
     assertThat(lab.begun()).isEmpty();
     assertThat(lab.newest()).isEqualTo(revision);
     assertThat(lab.checked())
-        .contains(
-            "database role: " + lab.id + " logs in",
-            "bucket " + lab.id + ": an object was put, read and deleted");
+        .contains("bucket " + lab.id + ": an object was put, read and deleted")
+        .anyMatch(line -> line.startsWith("database " + lab.id + ": PostgreSQL "))
+        .anyMatch(line -> line.startsWith("database " + lab.id + "_auth: PostgreSQL "));
     theAppliesThatFindLessThanTheyNeed();
   }
 
@@ -224,6 +224,30 @@ class ApplyTest {
     lab.edit("mlflow:sandbox", "mlflow:other");
     lab.apply();
     assertThat(lab.done()).noneMatch(line -> line.endsWith(RESTARTED));
+  }
+
+  /** Used once: where all is there, or nobody to give it to, nobody is asked for it. */
+  @Test
+  void theDatabasesAdminIsAskedForWhereSomethingIsToBeMadeAlone() throws Exception {
+    lab.apply();
+    lab.edit("env:SANDBOX_DB_ADMIN_PASSWORD", "prompt");
+
+    assertThat(lab.apply().changed()).isFalse();
+
+    lab.sql("drop database \"" + lab.id + "_auth\" with (force)");
+    lab.told.clear();
+    assertThat(refusal(lab::apply).what())
+        .isEqualTo("[database] admin_password = prompt: nobody can be asked");
+    assertThat(lab.checked())
+        .as("why somebody is asked")
+        .anyMatch(line -> line.endsWith(" has no database " + lab.id + "_auth"));
+    lab.edit("port = " + lab.sandbox.database().port(), "port = 1");
+    assertThat(refusal(lab::apply).what()).startsWith("database: nothing answers at ");
+    lab.edit("port = 1", "port = " + lab.sandbox.database().port());
+    lab.edit("admin_password = prompt", "admin_password = env:SANDBOX_DB_ADMIN_PASSWORD");
+    lab.told.clear();
+    lab.apply();
+    assertThat(lab.done()).contains("database: database " + lab.id + "_auth created");
   }
 
   /** A role and a user that are there have passwords, which a generated one would not be. */

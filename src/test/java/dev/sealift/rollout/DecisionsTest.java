@@ -283,7 +283,7 @@ class DecisionsTest {
     lab.environment.put("DB", "the database admin's");
     ResolvedCredentials credentials;
     try (Vault vault = lab.vault()) {
-      credentials = resolve(vault);
+      credentials = resolve(vault).withDatabaseAdmin(lab.profile(), lab.resolver());
       assertThat(credentials.generated())
           .isEqualTo(Set.of(Names.TRACKING_PASSWORD, Names.FLASK_KEY, Names.DB_PASSWORD));
       assertThat(credentials.values().flaskKey().reveal()).matches("[0-9a-f]{64}");
