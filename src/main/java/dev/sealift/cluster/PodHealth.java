@@ -20,18 +20,29 @@ import java.util.stream.Stream;
  *
  * @param container the container that it hangs on
  * @param reason for a person, e.g. {@code ErrImagePull: not found}
- * @param restarts how often that container has failed
+ * @param restarts how often that container was started again
+ * @param failed whether its last try has failed, and the next has not begun
  * @param started whether it has a log
  * @param restarted whether its log is that of the try before
  */
 public record PodHealth(
-    String container, String reason, int restarts, boolean started, boolean restarted) {
+    String container,
+    String reason,
+    int restarts,
+    boolean failed,
+    boolean started,
+    boolean restarted) {
 
   /** They may heal (a registry that comes back), but not while somebody waits. */
   private static final Set<String> BAD_IMAGE =
       Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull");
 
-  private static final int CRASHES_THAT_COUNT = 2;
+  /**
+   * The third failure is told of, some 15 seconds after the first: a cluster's DNS that is not up
+   * yet, or a database with no connection left, has passed by then.
+   */
+  private static final int RESTARTS_THAT_COUNT = 2;
+
   private static final int RECENT_LINES = 10;
 
   /** As many of a log are judged: behind what failed may stand a statement of many lines. */
@@ -45,6 +56,15 @@ public record PodHealth(
   /** As {@code traceback.format_exception_only} writes it: the class, with its module, first. */
   private static final Pattern EXCEPTION =
       Pattern.compile("(\\w+\\.)+[A-Z]\\w+: |[A-Z]\\w*(Error|Exception): ");
+
+  /** What libpq says of a name that there is not: of one that nobody could be asked, it says so. */
+  private static final Pattern NO_SUCH_HOST =
+      Pattern.compile("could not translate host name .*Name or service not known");
+
+  private static final Pattern UNTRANSLATED = Pattern.compile("could not translate host name");
+  private static final Pattern WRONG_PASSWORD = Pattern.compile("password authentication failed");
+  private static final Pattern NO_DATABASE = Pattern.compile("database \"[^\"]+\" does not exist");
+  private static final Pattern NOT_LET_IN = Pattern.compile("no pg_hba\\.conf entry");
 
   /** A server that went on after an exception did not end of it. */
   private static final Pattern SERVED = Pattern.compile("\\bINFO\\b");
@@ -65,7 +85,7 @@ public record PodHealth(
         return of(status);
       }
     }
-    return new PodHealth("mlflow", scheduling(pod), 0, false, false);
+    return new PodHealth("mlflow", scheduling(pod), 0, false, false, false);
   }
 
   /**
@@ -99,7 +119,12 @@ public record PodHealth(
 
   /** Whether it is not ready since it crashed, and would be tried again ever later. */
   public static boolean crashed(Pod pod) {
-    return of(pod).restarts() > 0 && !ready(pod) && !over(pod);
+    return of(pod).crashed() && !ready(pod) && !over(pod);
+  }
+
+  /** Whether it has failed before, or just now. */
+  public boolean crashed() {
+    return failed || restarts > 0;
   }
 
   /** Whether the pod's own condition says that it is ready. */
@@ -133,14 +158,15 @@ public record PodHealth(
           state.getWaiting().getReason()
               + (message == null ? "" : ": " + Text.printable(message))
               + before(status);
-      return new PodHealth(name, name + " " + text, restarts, restarts > 0, restarts > 0);
+      boolean again = restarts > 0;
+      return new PodHealth(name, name + " " + text, restarts, again, again, again);
     }
     if (state != null && state.getTerminated() != null) {
       ContainerStateTerminated end = state.getTerminated();
       String text = name + " ended with status " + end.getExitCode() + ", " + end.getReason();
-      return new PodHealth(name, text, restarts + 1, true, false);
+      return new PodHealth(name, text, restarts, true, true, false);
     }
-    return new PodHealth(name, name + " runs, not ready yet", restarts, true, false);
+    return new PodHealth(name, name + " runs, not ready yet", restarts, false, true, false);
   }
 
   /** Why it waits to be tried again: the back-off's own words do not say. */
@@ -187,29 +213,64 @@ public record PodHealth(
           "delete a Secret that lacks one: the controller makes it anew from its SealedSecret; where"
               + " the key is not there either, run this again");
     }
-    if (said.contains("password authentication failed")) {
-      return failure(
-          "PostgreSQL refuses the password that the pod has",
-          last(log, "password authentication failed"),
-          "check the role's password; the Secret mlflow-db-credentials has the pod's");
+    Optional<UserException> refused = refused(said);
+    if (refused.isPresent()) {
+      return refused;
     }
-    if (said.contains("could not translate host name")) {
-      return failure(
-          "the pod cannot resolve the database's host",
-          last(log, "could not translate host name"),
-          "write a name under [database] that the cluster's DNS knows, or an address");
+    if (!failed || restarts < RESTARTS_THAT_COUNT) {
+      return Optional.empty();
     }
     // Before what the log says: whoever is killed has no time to say anything of it.
-    if (restarts >= CRASHES_THAT_COUNT && reason.contains("OOMKilled")) {
+    if (reason.contains("OOMKilled")) {
       return failure(container + " is ended for its memory again and again", reason, MORE_MEMORY);
     }
-    if (restarts >= CRASHES_THAT_COUNT || (restarts >= 1 && said.contains("sealift: "))) {
+    return unresolved(said, UNTRANSLATED)
+        .or(
+            () ->
+                failure(
+                    container + " crashes again and again",
+                    cause(log).orElse(reason),
+                    "read its log above; kubectl logs deployment/mlflow -c "
+                        + container
+                        + " --previous"));
+  }
+
+  /** What the database refuses, or its name, and will however often it is asked. */
+  private static Optional<UserException> refused(String said) {
+    Optional<String> password = last(said, WRONG_PASSWORD);
+    if (password.isPresent()) {
       return failure(
-          container + " crashes again and again",
-          cause(log).orElse(reason),
-          "read its log above; kubectl logs deployment/mlflow -c " + container + " --previous");
+          "PostgreSQL refuses the password that the pod has",
+          password.get(),
+          "check the role's password; the Secret mlflow-db-credentials has the pod's");
     }
-    return Optional.empty();
+    Optional<String> pods = last(said, NOT_LET_IN);
+    if (pods.isPresent()) {
+      return failure(
+          "PostgreSQL lets nobody in from the pod's address",
+          pods.get(),
+          "add a line to its pg_hba.conf for the pods' addresses, such as: host all all 10.42.0.0/16"
+              + " scram-sha-256; then: SELECT pg_reload_conf()");
+    }
+    Optional<String> database = last(said, NO_DATABASE);
+    if (database.isPresent()) {
+      return failure(
+          "the database is not there for the pod",
+          database.get(),
+          "see that host and port under [database] lead the pod to the same server as you, and run"
+              + " this again");
+    }
+    return unresolved(said, NO_SUCH_HOST);
+  }
+
+  private static Optional<UserException> unresolved(String said, Pattern text) {
+    return last(said, text)
+        .flatMap(
+            line ->
+                failure(
+                    "the pod cannot resolve the database's host",
+                    line,
+                    "write a name under [database] that the cluster's DNS knows, or an address"));
   }
 
   /**
@@ -230,8 +291,8 @@ public record PodHealth(
     return log.subList(Math.max(0, log.size() - RECENT_LINES), log.size());
   }
 
-  private static String last(List<String> log, String text) {
-    return log.stream().filter(line -> line.contains(text)).reduce((a, b) -> b).orElse("");
+  private static Optional<String> last(String said, Pattern text) {
+    return said.lines().filter(line -> text.matcher(line).find()).reduce((a, b) -> b);
   }
 
   private static Optional<UserException> failure(String what, String why, String remedy) {

@@ -86,7 +86,7 @@ final class WorkloadExam implements Exam {
     if (health.reason().contains("Image")) {
       return Ailment.IMAGE_PULL.found(seen);
     }
-    if (health.restarts() > 0) {
+    if (health.crashed()) {
       String last = PodHealth.cause(log).map(line -> ", after: " + patient.masked(line)).orElse("");
       Optional<UserException> hopeless = health.hopeless(log);
       return Ailment.POD_CRASHES.found(

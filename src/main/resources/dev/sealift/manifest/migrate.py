@@ -64,7 +64,6 @@ with guard.cursor() as cursor:
     cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", (LOCK,))
     if not cursor.fetchone()[0]:
-        # Without "sealift: ", which in the log of a pod that was restarted is taken for its end.
         print("another pod migrates the databases; waiting for it to end", flush=True)
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
 

@@ -2,11 +2,13 @@ package dev.sealift.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,7 +81,7 @@ class PodHealthTest {
 
     assertThat(PodHealth.cause(log))
         .hasValueSatisfying(l -> assertThat(l).startsWith("sqlalchemy"));
-    assertThat(new PodHealth("migrate", "CrashLoopBackOff", 2, true, true).hopeless(log))
+    assertThat(new PodHealth("migrate", "CrashLoopBackOff", 2, true, true, true).hopeless(log))
         .hasValueSatisfying(
             e -> assertThat(e.why()).endsWith("permission denied for schema public"));
   }
@@ -169,5 +171,73 @@ class PodHealthTest {
     assertThat(
             PodHealth.of(waiting("CreateContainerConfigError", message, 0, "")).hopeless(List.of()))
         .hasValueSatisfying(e -> assertThat(e).hasMessage(what));
+  }
+
+  private static Pod state(int restarts, Consumer<ContainerStateBuilder> state) {
+    var now = new ContainerStateBuilder();
+    state.accept(now);
+    Pod pod = waiting("", "", restarts, "");
+    pod.getStatus().getContainerStatuses().get(0).setState(now.build());
+    return pod;
+  }
+
+  private static Pod ended(int restarts) {
+    return state(
+        restarts,
+        now -> now.withNewTerminated().withExitCode(1).withReason("Error").endTerminated());
+  }
+
+  private static final String TO_SERVER =
+      "sealift: the database refused: connection to server at \"db\" (10.0.0.5), port 5432 failed: ";
+
+  /** What a database that is started, or a cluster's DNS, says in its first seconds. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        TO_SERVER + "FATAL:  sorry, too many clients already",
+        "sealift: the database refused: could not translate host name \"db\" to address: Temporary"
+            + " failure in name resolution"
+      })
+  void whatMayPassIsAskedThreeTimes(String line) {
+    List<String> log = List.of(line);
+    Pod running = state(2, now -> now.withNewRunning().endRunning());
+
+    assertThat(PodHealth.of(ended(0)).hopeless(log)).isEmpty();
+    assertThat(PodHealth.of(ended(1)).hopeless(log)).isEmpty();
+    assertThat(PodHealth.of(waiting("CrashLoopBackOff", "x", 1, "Error")).hopeless(log)).isEmpty();
+    assertThat(PodHealth.of(running).hopeless(log)).as("its third try is not over").isEmpty();
+    assertThat(PodHealth.of(ended(2)).hopeless(log))
+        .hasValueSatisfying(e -> assertThat(e.why()).isEqualTo(line));
+    assertThat(PodHealth.of(waiting("CrashLoopBackOff", "x", 2, "Error")).hopeless(log))
+        .isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          FATAL:  password authentication failed for user "mlflow" | PostgreSQL refuses the password that the pod has
+          FATAL:  database "mlflow" does not exist | the database is not there for the pod
+          FATAL:  no pg_hba.conf entry for host "10.42.0.5", user "mlflow", database "mlflow", no encryption | PostgreSQL lets nobody in from the pod's address
+          could not translate host name "db" to address: Name or service not known | the pod cannot resolve the database's host
+          """)
+  void whatDoesNotPassIsToldAtOnce(String said, String what) {
+    List<String> log = List.of(TO_SERVER + said, "");
+
+    assertThat(PodHealth.of(ended(0)).hopeless(log))
+        .hasValueSatisfying(
+            e -> {
+              assertThat(e).hasMessage(what);
+              assertThat(e.why()).endsWith(said);
+            });
+  }
+
+  @Test
+  void onlyOneThatHasFailedCountsAsCrashed() {
+    assertThat(PodHealth.crashed(ended(0))).isTrue();
+    assertThat(PodHealth.crashed(state(1, now -> now.withNewRunning().endRunning()))).isTrue();
+    assertThat(PodHealth.crashed(state(0, now -> now.withNewRunning().endRunning()))).isFalse();
   }
 }
