@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 /**
  * Why a pod is not ready yet.
  *
+ * @param namespace the pod's
+ * @param node where it is, or {@code NODE} while it is nowhere
  * @param container the container that it hangs on
  * @param reason for a person, e.g. {@code ErrImagePull: not found}
  * @param restarts how often that container was started again
@@ -26,6 +28,8 @@ import java.util.stream.Stream;
  * @param restarted whether its log is that of the try before
  */
 public record PodHealth(
+    String namespace,
+    String node,
     String container,
     String reason,
     int restarts,
@@ -57,6 +61,21 @@ public record PodHealth(
   private static final Pattern EXCEPTION =
       Pattern.compile("(\\w+\\.)+[A-Z]\\w+: |[A-Z]\\w*(Error|Exception): ");
 
+  /** Of runc and crun; then of containerd, Docker and CRI-O. */
+  private static final Pattern OTHER_PROCESSOR =
+      Pattern.compile(
+          "(?i)exec format error|no match for platform in manifest|no matching manifest for"
+              + "|no image found in (image index|manifest list) for architecture");
+
+  /**
+   * A registry may say so too of an image that it does not have, so as not to tell which it has.
+   */
+  private static final Pattern LOGIN_WANTED =
+      Pattern.compile(
+          "(?i)\\b401 unauthorized|\\b403 forbidden|unauthorized:|authorization failed"
+              + "|authentication required|no basic auth credentials|\\bdenied:"
+              + "|access (to the resource is )?denied");
+
   /** What libpq says of a name that there is not: of one that nobody could be asked, it says so. */
   private static final Pattern NO_SUCH_HOST =
       Pattern.compile("could not translate host name .*Name or service not known");
@@ -82,10 +101,18 @@ public record PodHealth(
               && status.getState().getTerminated() != null
               && status.getState().getTerminated().getExitCode() == 0;
       if (!over && !Boolean.TRUE.equals(status.getReady())) {
-        return of(status);
+        return of(pod, status);
       }
     }
-    return new PodHealth("mlflow", scheduling(pod), 0, false, false, false);
+    return new PodHealth(
+        pod.getMetadata().getNamespace(),
+        node(pod),
+        "mlflow",
+        scheduling(pod),
+        0,
+        false,
+        false,
+        false);
   }
 
   /**
@@ -122,6 +149,11 @@ public record PodHealth(
     return of(pod).crashed() && !ready(pod) && !over(pod);
   }
 
+  /** Whether it waits, ever longer, for an image that may be there by now, or may be pulled. */
+  static boolean waitsForImage(Pod pod) {
+    return of(pod).lacksImage();
+  }
+
   /** Whether it has failed before, or just now. */
   public boolean crashed() {
     return failed || restarts > 0;
@@ -148,33 +180,53 @@ public record PodHealth(
                         && status.getState().getRunning() != null);
   }
 
-  private static PodHealth of(ContainerStatus status) {
+  private static String node(Pod pod) {
+    String node = pod.getSpec() == null ? null : pod.getSpec().getNodeName();
+    return node == null ? "NODE" : node;
+  }
+
+  private static PodHealth of(Pod pod, ContainerStatus status) {
+    String name = status.getName();
     int restarts = status.getRestartCount() == null ? 0 : status.getRestartCount();
     var state = status.getState();
-    String name = status.getName();
-    if (state != null && state.getWaiting() != null) {
+    boolean waits = state != null && state.getWaiting() != null;
+    boolean ended = state != null && state.getTerminated() != null;
+    String text = "runs, not ready yet";
+    if (waits) {
       String message = state.getWaiting().getMessage();
-      String text =
+      text =
           state.getWaiting().getReason()
               + (message == null ? "" : ": " + Text.printable(message))
               + before(status);
-      boolean again = restarts > 0;
-      return new PodHealth(name, name + " " + text, restarts, again, again, again);
+    } else if (ended) {
+      text = ending(state.getTerminated());
     }
-    if (state != null && state.getTerminated() != null) {
-      ContainerStateTerminated end = state.getTerminated();
-      String text = name + " ended with status " + end.getExitCode() + ", " + end.getReason();
-      return new PodHealth(name, text, restarts, true, true, false);
-    }
-    return new PodHealth(name, name + " runs, not ready yet", restarts, false, true, false);
+    boolean again = waits && restarts > 0;
+    return new PodHealth(
+        pod.getMetadata().getNamespace(),
+        node(pod),
+        name,
+        name + " " + text,
+        restarts,
+        ended || again,
+        !waits || again,
+        again);
   }
 
   /** Why it waits to be tried again: the back-off's own words do not say. */
   private static String before(ContainerStatus status) {
     var last = status.getLastState() == null ? null : status.getLastState().getTerminated();
-    return last == null
-        ? ""
-        : "; the try before ended with status " + last.getExitCode() + ", " + last.getReason();
+    return last == null ? "" : "; the try before " + ending(last);
+  }
+
+  /** One that could not even be started has no log: its message is all that is said of it. */
+  private static String ending(ContainerStateTerminated end) {
+    String message = end.getMessage();
+    return "ended with status "
+        + end.getExitCode()
+        + ", "
+        + end.getReason()
+        + (message == null ? "" : ": " + Text.printable(message));
   }
 
   private static String scheduling(Pod pod) {
@@ -197,7 +249,11 @@ public record PodHealth(
   public Optional<UserException> hopeless(List<String> log) {
     // What was refused before and is accepted by now stands further up.
     String said = String.join("\n", recent(log));
-    if (BAD_IMAGE.stream().anyMatch(reason::contains)) {
+    Optional<UserException> image = refusedImage(log);
+    if (image.isPresent()) {
+      return image;
+    }
+    if (lacksImage()) {
       return failure(
           "the image cannot be pulled",
           reason,
@@ -233,6 +289,42 @@ public record PodHealth(
                     "read its log above; kubectl logs deployment/mlflow -c "
                         + container
                         + " --previous"));
+  }
+
+  /** Whether its image is not there, for whatever reason. */
+  private boolean lacksImage() {
+    return BAD_IMAGE.stream().anyMatch(reason::contains);
+  }
+
+  /** Why the node cannot run the image or may not have it, with what to do about it. */
+  public Optional<UserException> refusedImage(List<String> log) {
+    String said = failed ? String.join("\n", recent(log)) + "\n" + reason : reason;
+    Optional<String> foreign = last(said, OTHER_PROCESSOR);
+    if (foreign.isPresent()) {
+      return failure(
+          "the image is for another processor than node " + node + "'s",
+          foreign.get(),
+          "build it for that one, under a new tag (docker build --platform linux/arm64, or whichever"
+              + " it is), name it under [deployment] and run sealift apply; or keep the pods off such"
+              + " nodes: kubectl -n "
+              + namespace
+              + " patch deployment mlflow -p '{\"spec\":{\"template\":{\"spec\":{\"nodeSelector\":"
+              + "{\"kubernetes.io/arch\":\"amd64\"}}}}}'");
+    }
+    if (lacksImage() && LOGIN_WANTED.matcher(reason).find()) {
+      return failure(
+          "the registry wants a login for the image, or does not have it",
+          reason,
+          "where image under [deployment] is right, give the pods' ServiceAccount a login: kubectl -n "
+              + namespace
+              + " create secret docker-registry registry --docker-server=HOST --docker-username=NAME"
+              + " --docker-password=TOKEN; kubectl -n "
+              + namespace
+              + " patch serviceaccount default -p '{\"imagePullSecrets\":[{\"name\":\"registry\"}]}';"
+              + " or give the nodes one (k3s: /etc/rancher/k3s/registries.yaml); then run sealift"
+              + " apply");
+    }
+    return Optional.empty();
   }
 
   /** What the database refuses, or its name, and will however often it is asked. */

@@ -57,12 +57,15 @@ public final class PodRun {
                           "run this again"));
       PodHealth health = PodHealth.of(pod);
       String phase = pod.getStatus() == null ? "" : String.valueOf(pod.getStatus().getPhase());
-      if (phase.equals("Succeeded") || phase.equals("Failed")) {
-        boolean failed = phase.equals("Failed");
+      if (phase.equals("Succeeded")) {
+        return log(namespace, name);
+      }
+      if (phase.equals("Failed")) {
         // One that was evicted before its start has none.
-        List<String> log = failed && !health.started() ? List.of() : log(namespace, name);
-        if (failed && log.isEmpty()) {
-          throw failed(health);
+        List<String> log = health.started() ? log(namespace, name) : List.of();
+        Optional<UserException> known = health.hopeless(log);
+        if (known.isPresent() || log.isEmpty()) {
+          throw known.orElseGet(() -> failed(health));
         }
         return log;
       }

@@ -72,7 +72,7 @@ final class RolloutWait {
     while (true) {
       try {
         if (!begun) {
-          restartCrashed();
+          restartFailed();
           begun = true;
         }
         if (isDone()) {
@@ -108,14 +108,17 @@ final class RolloutWait {
   }
 
   /**
-   * Pods that crashed before this rollout wait in a back-off of minutes and would be taken for its
-   * failure: they are deleted, and made anew at once.
+   * Pods that crashed before this rollout, or got no image, wait in a back-off of minutes and would
+   * be taken for its failure: they are deleted, and made anew at once. A login for the registry
+   * reaches only those that are made after it.
    */
-  private void restartCrashed() {
+  private void restartFailed() {
     for (Pod pod : cluster.pods(namespace)) {
-      if (PodHealth.crashed(pod)) {
+      boolean crashed = PodHealth.crashed(pod);
+      if (crashed || PodHealth.waitsForImage(pod)) {
         String name = pod.getMetadata().getName();
-        tell("pod " + name + " to be made anew, since it crashed before");
+        String why = crashed ? "it crashed before" : "it got no image before";
+        tell("pod " + name + " to be made anew, since " + why);
         try {
           cluster.delete("v1", "Pod", namespace, name);
         } catch (UserException e) {

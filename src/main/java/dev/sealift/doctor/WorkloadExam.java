@@ -82,6 +82,10 @@ final class WorkloadExam implements Exam {
     if (known.isPresent()) {
       return known.get();
     }
+    Optional<UserException> image = health.refusedImage(log);
+    if (image.isPresent()) {
+      return Ailment.IMAGE_PULL.found(image.get());
+    }
     String seen = "pod " + name + ": " + health.reason();
     if (health.reason().contains("Image")) {
       return Ailment.IMAGE_PULL.found(seen);

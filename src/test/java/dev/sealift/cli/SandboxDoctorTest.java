@@ -38,6 +38,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One deployment in one sandbox: each test makes faults, sees them named, and mends them. */
 class SandboxDoctorTest {
@@ -289,6 +291,39 @@ class SandboxDoctorTest {
     finds(Ailment.POD_CRASHES, "pod " + name, "RuntimeError: the sandbox was told to crash");
     lab.succeeds("doctor", "--fix", "--yes");
     assertThat(lab.err()).contains("- Pod/" + name);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "no match for platform in manifest: not found | for another processor than node pi's",
+        "unexpected status from HEAD request: 401 Unauthorized | the registry wants a login"
+      })
+  void anImageThatTheNodeMayNotOrCannotRunIsTold(String message, String seen) {
+    lab.create(
+        new PodBuilder()
+            .withNewMetadata()
+            .withName("unpulled")
+            .withNamespace(NAMESPACE)
+            .addToLabels(Names.podSelector())
+            .endMetadata()
+            .withNewSpec()
+            .withNodeName("pi")
+            .endSpec()
+            .withNewStatus()
+            .withPhase("Pending")
+            .addNewContainerStatus()
+            .withName("mlflow")
+            .withReady(false)
+            .withNewState()
+            .withNewWaiting(message, "ErrImagePull")
+            .endState()
+            .endContainerStatus()
+            .endStatus()
+            .build());
+    finds(Ailment.IMAGE_PULL, seen, "kubectl -n " + NAMESPACE + " patch ");
+    lab.delete("v1", "Pod", "unpulled");
   }
 
   /** As Kubernetes keeps it after a node was short of memory; its container had failed before. */

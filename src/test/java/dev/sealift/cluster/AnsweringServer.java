@@ -27,6 +27,7 @@ final class AnsweringServer implements AutoCloseable {
         exchange -> {
           String path = exchange.getRequestURI().getPath();
           asked.add(path);
+          asked.add(exchange.getRequestMethod() + " " + path);
           Answer answer = answers.getOrDefault(path, new Answer(404, "{}"));
           byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
           exchange.getResponseHeaders().add("Content-Type", "application/json");
@@ -56,6 +57,11 @@ final class AnsweringServer implements AutoCloseable {
   /** How often a path was asked for. */
   long asked(String path) {
     return asked.stream().filter(path::equals).count();
+  }
+
+  /** How often so. */
+  long asked(String method, String path) {
+    return asked(method + " " + path);
   }
 
   Cluster cluster(Path folder) throws IOException {

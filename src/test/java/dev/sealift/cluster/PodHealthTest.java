@@ -2,6 +2,7 @@ package dev.sealift.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sealift.core.UserException;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -81,7 +82,7 @@ class PodHealthTest {
 
     assertThat(PodHealth.cause(log))
         .hasValueSatisfying(l -> assertThat(l).startsWith("sqlalchemy"));
-    assertThat(new PodHealth("migrate", "CrashLoopBackOff", 2, true, true, true).hopeless(log))
+    assertThat(PodHealth.of(waiting("CrashLoopBackOff", "x", 2, "Error")).hopeless(log))
         .hasValueSatisfying(
             e -> assertThat(e.why()).endsWith("permission denied for schema public"));
   }
@@ -128,7 +129,11 @@ class PodHealthTest {
     return new PodBuilder()
         .withNewMetadata()
         .withName("a")
+        .withNamespace("lab")
         .endMetadata()
+        .withNewSpec()
+        .withNodeName("pi")
+        .endSpec()
         .withStatus(new PodStatusBuilder().withContainerStatuses(status.build()).build())
         .build();
   }
@@ -239,5 +244,91 @@ class PodHealthTest {
     assertThat(PodHealth.crashed(ended(0))).isTrue();
     assertThat(PodHealth.crashed(state(1, now -> now.withNewRunning().endRunning()))).isTrue();
     assertThat(PodHealth.crashed(state(0, now -> now.withNewRunning().endRunning()))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "exec /usr/bin/python3: exec format error",
+        "exec container process `/bin/sh`: Exec format error"
+      })
+  void aProgramForAnotherProcessorIsToldAtOnce(String line) {
+    assertThat(PodHealth.of(ended(0)).hopeless(List.of(line)))
+        .hasValueSatisfying(PodHealthTest::isOfAnotherProcessor)
+        .hasValueSatisfying(e -> assertThat(e.why()).isEqualTo(line));
+    Pod running = state(0, now -> now.withNewRunning().endRunning());
+    assertThat(PodHealth.of(running).hopeless(List.of("a run named: " + line))).isEmpty();
+  }
+
+  private static void isOfAnotherProcessor(UserException e) {
+    assertThat(e).hasMessage("the image is for another processor than node pi's");
+    assertThat(e.remedy()).contains("--platform", "kubectl -n lab patch deployment mlflow");
+  }
+
+  @Test
+  void soIsOneThatCannotEvenBeStarted() {
+    Pod pod =
+        state(
+            0,
+            now ->
+                now.withNewTerminated()
+                    .withExitCode(128)
+                    .withReason("StartError")
+                    .withMessage("exec: \"sh\": exec format error")
+                    .endTerminated());
+
+    assertThat(PodHealth.of(pod).hopeless(List.of()))
+        .hasValueSatisfying(PodHealthTest::isOfAnotherProcessor);
+  }
+
+  /** Of containerd, Docker and CRI-O. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "failed to pull and unpack image \"r/mlflow:1\": no match for platform in manifest: not found",
+        "no matching manifest for linux/arm64/v8 in the manifest list entries",
+        "choosing image instance: no image found in image index for architecture \"arm64\", variant"
+            + " \"v8\", OS \"linux\""
+      })
+  void anImageForOtherProcessorsIsTold(String message) {
+    assertThat(PodHealth.of(waiting("ErrImagePull", message, 0, "")).hopeless(List.of()))
+        .hasValueSatisfying(PodHealthTest::isOfAnotherProcessor);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "failed to pull and unpack image \"r/mlflow:1\": failed to resolve reference \"r/mlflow:1\":"
+            + " failed to authorize: failed to fetch anonymous token: unexpected status from GET"
+            + " request to https://r/token: 401 Unauthorized",
+        "unexpected status from HEAD request to https://r/v2/mlflow/manifests/1: 403 Forbidden",
+        "pull access denied, repository does not exist or may require authorization: server message:"
+            + " insufficient_scope: authorization failed",
+        "reading manifest 1 in r/mlflow: unauthorized: authentication required",
+        "reading manifest 1 in r/mlflow: denied: requested access to the resource is denied"
+      })
+  void aRegistryThatWantsALoginIsGivenOne(String message) {
+    assertThat(PodHealth.of(waiting("ErrImagePull", message, 0, "")).hopeless(List.of()))
+        .hasValueSatisfying(
+            e -> {
+              assertThat(e.what()).startsWith("the registry wants a login");
+              assertThat(e.why()).contains(message);
+              assertThat(e.remedy())
+                  .contains(
+                      "kubectl -n lab create secret docker-registry",
+                      "kubectl -n lab patch serviceaccount default",
+                      "registries.yaml");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "failed to resolve reference \"r/mlflow:401\": r/mlflow:401: not found",
+        "failed to do request: Head \"https://r/v2/\": dial tcp 10.0.0.1:443: connect: refused"
+      })
+  void anyOtherImageThatIsNotThereIsNot(String message) {
+    assertThat(PodHealth.of(waiting("ErrImagePull", message, 0, "")).hopeless(List.of()))
+        .hasValueSatisfying(e -> assertThat(e).hasMessage("the image cannot be pulled"));
   }
 }

@@ -161,7 +161,12 @@ class RolloutWaitTest {
     deployment(2, 1, "");
 
     assertThat(failure(60)).hasMessage("the image cannot be pulled");
-    assertThat(told).singleElement().asString().contains("pod new: ");
+    assertThat(told)
+        .first()
+        .asString()
+        .isEqualTo("pod new to be made anew, since it got no image before");
+    assertThat(told).last().asString().contains("pod new: ");
+    assertThat(server.asked("DELETE", "/api/v1/namespaces/lab/pods/new")).isEqualTo(1);
   }
 
   @Test
