@@ -358,14 +358,14 @@ public final class Cluster implements AutoCloseable {
   /** Waits until none of these Secrets is there any more: the cluster deletes them in its time. */
   public void awaitGone(String namespace, List<String> secrets, Deadline deadline, Events events)
       throws InterruptedException {
-    new SyncWait(this, namespace, deadline, events, SyncWait.SILENCE).awaitGone(secrets);
+    new SyncWait(this, namespace, deadline, events, SyncWait.PATIENCE).awaitGone(secrets);
   }
 
   /** Waits until each SealedSecret is unsealed. */
   public void awaitSynced(
       String namespace, List<String> sealedSecrets, Deadline deadline, Events events)
       throws InterruptedException {
-    new SyncWait(this, namespace, deadline, events, SyncWait.SILENCE).await(sealedSecrets);
+    new SyncWait(this, namespace, deadline, events, SyncWait.PATIENCE).await(sealedSecrets);
   }
 
   /**

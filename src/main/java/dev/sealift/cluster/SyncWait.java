@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Waits for the controller to unseal: {@code observedGeneration} is current, {@code Synced} is
@@ -18,45 +19,51 @@ import java.util.Optional;
 final class SyncWait {
   private static final long PAUSE_MILLIS = 50;
 
-  /** The controller tries six times within seconds, then never again. */
+  /** The status may still be of the try before. */
   private static final int REFUSALS_THAT_COUNT = 3;
 
-  /** A controller that writes a status has done so long before. */
-  static final Duration SILENCE = Duration.ofSeconds(5);
+  /** What no further try of the controller's changes; an API server that is busy, one may. */
+  private static final Pattern FINAL =
+      Pattern.compile(
+          "no key could decrypt|illegal base64|not managed by SealedSecret|field is immutable");
+
+  /**
+   * A controller that writes a status has done so long before; and it tries six times within
+   * seconds, then never again.
+   */
+  static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Cluster cluster;
   private final String namespace;
   private final Deadline deadline;
   private final Events events;
-  private final Duration silence;
+  private final Duration patience;
   private Optional<Duration> silentSince = Optional.empty();
+  private Optional<Duration> refusedSince = Optional.empty();
+  private int finalRefusals;
 
   /**
-   * @param silence how long a Secret may be there without a word of it, and when that is looked at
+   * @param patience how long a Secret may be there without a word of it, and when that is looked
+   *     at; and how long a refusal that may pass is waited out
    */
-  SyncWait(Cluster cluster, String namespace, Deadline deadline, Events events, Duration silence) {
+  SyncWait(Cluster cluster, String namespace, Deadline deadline, Events events, Duration patience) {
     this.cluster = cluster;
     this.namespace = namespace;
     this.deadline = deadline;
     this.events = events;
-    this.silence = silence;
+    this.patience = patience;
   }
 
   void await(List<String> names) throws InterruptedException {
     List<String> left = new ArrayList<>(names);
     Poll poll = new Poll("secrets", deadline, events);
-    int refusals = 0;
     while (true) {
       try {
-        String refused = "";
+        List<String> refusals = new ArrayList<>();
         for (String name : List.copyOf(left)) {
-          Optional<String> refusal = look(name, left);
-          refused = refusal.map(text -> name + ": " + text).orElse(refused);
+          look(name, left).ifPresent(text -> refusals.add(name + ": " + text));
         }
-        refusals = refused.isEmpty() ? 0 : refusals + 1;
-        if (refusals >= REFUSALS_THAT_COUNT) {
-          throw refused(refused);
-        }
+        endWhereRefused(refusals);
         endWhereSilent(left);
       } catch (UserException e) {
         poll.outlast(e);
@@ -122,15 +129,30 @@ final class SyncWait {
     return Optional.empty();
   }
 
+  private void endWhereRefused(List<String> refusals) {
+    Duration elapsed = deadline.elapsed();
+    Optional<String> last =
+        refusals.stream().filter(text -> FINAL.matcher(text).find()).findFirst();
+    finalRefusals = last.isPresent() ? finalRefusals + 1 : 0;
+    refusedSince =
+        refusals.isEmpty() ? Optional.empty() : refusedSince.or(() -> Optional.of(elapsed));
+    if (finalRefusals >= REFUSALS_THAT_COUNT
+        || refusedSince
+            .filter(since -> elapsed.minus(since).compareTo(patience) >= 0)
+            .isPresent()) {
+      throw refused(last.orElseGet(() -> refusals.get(0)));
+    }
+  }
+
   /** It may be the Secret of an older SealedSecret: nobody can tell that it is unsealed. */
   private void endWhereSilent(List<String> left) {
     Duration elapsed = deadline.elapsed();
-    if (elapsed.compareTo(silence) < 0) {
+    if (elapsed.compareTo(patience) < 0) {
       return;
     }
     Optional<String> silent = left.stream().filter(this::isSilent).findFirst();
     silentSince = silent.isEmpty() ? Optional.empty() : silentSince.or(() -> Optional.of(elapsed));
-    if (silentSince.filter(since -> elapsed.minus(since).compareTo(silence) >= 0).isPresent()) {
+    if (silentSince.filter(since -> elapsed.minus(since).compareTo(patience) >= 0).isPresent()) {
       throw new UserException(
           "the controller does not say what it has unsealed",
           "it made Secret "
