@@ -25,6 +25,11 @@ final class SealedSecretsApi {
           new String[] {"app.kubernetes.io/name", "sealed-secrets"},
           new String[] {"name", "sealed-secrets-controller"});
 
+  private static final String NOT_FOUND = "no Sealed Secrets controller was found";
+  private static final String NAME_IT =
+      "name its Service: under [sealing], or to seal with --controller-namespace and"
+          + " --controller-name";
+
   private static final int BUSY_TRIES = 20;
   private static final long BUSY_MILLIS = 600;
 
@@ -48,24 +53,21 @@ final class SealedSecretsApi {
         cluster.call(
             "reading Service " + name,
             () -> cluster.objects().find("v1", "Service", namespace, name));
+    String absent = "there is no Service " + namespace + "/" + name;
     return named
-        .or(this::findByLabels)
+        .or(() -> findByLabels(absent))
         .map(SealedSecretsApi::controller)
         .orElseThrow(
             () ->
                 new UserException(
-                    "no Sealed Secrets controller was found",
-                    "there is no Service "
-                        + namespace
-                        + "/"
-                        + name
-                        + ", and none in any namespace with its labels",
+                    NOT_FOUND,
+                    absent + ", and none in any namespace with its labels",
                     "install it: helm install sealed-secrets -n kube-system"
-                        + " sealed-secrets/sealed-secrets; or name its Service: under"
-                        + " [sealing], or to seal with --controller-namespace and --controller-name"));
+                        + " sealed-secrets/sealed-secrets; or "
+                        + NAME_IT));
   }
 
-  private Optional<KubernetesObject> findByLabels() {
+  private Optional<KubernetesObject> findByLabels(String absent) {
     List<KubernetesObject> found = new ArrayList<>();
     try {
       for (KubernetesObject service : cluster.objects().list("v1", "Service", "", Map.of())) {
@@ -77,9 +79,17 @@ final class SealedSecretsApi {
       }
     } catch (KubernetesClientException e) {
       // Who may not list all namespaces can still name the Service.
-      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
-        throw ApiErrors.of(e, "looking for the Sealed Secrets controller", cluster.server());
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+        throw new UserException(
+            NOT_FOUND,
+            absent + ", and you may not list Services elsewhere",
+            NAME_IT
+                + "; whoever runs the cluster finds it: kubectl get services -A -l"
+                + " app.kubernetes.io/name=sealed-secrets; what `sealift export rbac` grants is for"
+                + " the one under [sealing]",
+            e);
       }
+      throw ApiErrors.of(e, "looking for the Sealed Secrets controller", cluster.server());
     }
     // The chart has a second Service, for metrics alone.
     return found.stream().filter(s -> !s.name().endsWith("-metrics")).findFirst();

@@ -65,10 +65,24 @@ public final class RbacManifest {
                         ACCOUNT + "-" + namespace + "-services",
                         rights.stream().map(right -> rule(right, List.of())).toList())));
     all.addAll(clusterRole(ACCOUNT + "-" + namespace));
-    return Yaml.write(
-        Stream.concat(
-                Stream.of(Manifests.namespace(profile)), all.stream().map(KubernetesObject::of))
-            .toList());
+    String objects =
+        Yaml.write(
+            Stream.concat(
+                    Stream.of(Manifests.namespace(profile)), all.stream().map(KubernetesObject::of))
+                .toList());
+    return controllerNote() + objects;
+  }
+
+  /** By its labels the account would not find another one: it may not list all Services. */
+  private String controllerNote() {
+    Profile.Sealing sealing = profile.sealing();
+    return "# Of the Sealed Secrets controllers this grants the one of Service "
+        + sealing.controllerNamespace()
+        + "/"
+        + sealing.controllerName()
+        + ",\n# as the profile has it. Where yours is another (kubectl get services -A -l"
+        + " app.kubernetes.io/name=sealed-secrets),\n# write controller_namespace and"
+        + " controller_name under [sealing], and make this anew.\n";
   }
 
   /** A rule for each group of resources that the same is allowed on. */

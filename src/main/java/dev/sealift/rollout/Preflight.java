@@ -120,7 +120,24 @@ final class Preflight {
                 + "/"
                 + controller.service()
                 + ", certificate valid until "
-                + certificate.notAfter().atOffset(ZoneOffset.UTC).toLocalDate()));
+                + certificate.notAfter().atOffset(ZoneOffset.UTC).toLocalDate()
+                + foundElsewhere(controller, sealing)));
     return certificate;
+  }
+
+  /**
+   * Who may not list the Services of all namespaces, as export rbac's account, finds it by name.
+   */
+  private static String foundElsewhere(SealingController controller, Profile.Sealing sealing) {
+    boolean named =
+        controller.namespace().equals(sealing.controllerNamespace())
+            && controller.service().equals(sealing.controllerName());
+    return named
+        ? ""
+        : "; found by its labels: to find it with few rights too, write under [sealing]:"
+            + " controller_namespace = "
+            + controller.namespace()
+            + " and controller_name = "
+            + controller.service();
   }
 }

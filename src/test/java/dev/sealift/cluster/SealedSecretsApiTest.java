@@ -1,6 +1,7 @@
 package dev.sealift.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sealift.core.UserException;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
@@ -8,7 +9,9 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -64,6 +67,24 @@ class SealedSecretsApiTest {
 
     assertThat(refused(cut(new HttpConnectTimeoutException("connect"))))
         .hasMessage("the API server at https://nas:6443 does not answer");
+  }
+
+  /** As an account of {@code export rbac} is answered where the controller has another name. */
+  @Test
+  void whoMayNotLookElsewhereIsNotToldToInstallIt(@TempDir Path folder) throws IOException {
+    try (AnsweringServer server = new AnsweringServer();
+        Cluster cluster = server.cluster(folder)) {
+      server.refuse("/api/v1/services", 403, "services is forbidden");
+
+      assertThatThrownBy(() -> cluster.findController("kube-system", "sealed-secrets-controller"))
+          .hasMessage("no Sealed Secrets controller was found")
+          .isInstanceOfSatisfying(
+              UserException.class,
+              e -> {
+                assertThat(e.why()).endsWith("and you may not list Services elsewhere");
+                assertThat(e.remedy()).startsWith("name its Service").doesNotContain("install");
+              });
+    }
   }
 
   @Test

@@ -20,6 +20,8 @@ class RbacManifestTest {
   @Test
   void grantsNothingInOtherNamespacesButToReadTheController() throws Exception {
     List<KubernetesObject> objects = Yaml.read(manifest());
+    assertThat(manifest())
+        .contains("Service kube-system/sealed-secrets-controller", "under [sealing]");
 
     assertThat(objects)
         .extracting(o -> o.kind() + " " + o.metadata().namespace())

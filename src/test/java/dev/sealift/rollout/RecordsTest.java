@@ -932,13 +932,31 @@ class RecordsTest {
     Preflight preflight = new Preflight(lab.events::add);
     assertThat(preflight.sealing(lab.cluster, lab.profile(), lab.work().clock())).isPresent();
     assertThat(preflight.checks().get(0).seen())
-        .startsWith("controller kube-system/sealed-secrets-controller, certificate valid until 20");
+        .startsWith("controller kube-system/sealed-secrets-controller, certificate valid until 20")
+        .doesNotContain("[sealing]");
     preflight.permissions(lab.cluster, lab.namespace, Rights.ofSwitch(lab.profile(), true));
     assertThat(preflight.checks().get(1))
         .isEqualTo(Check.ok("permissions", "all that is needed is allowed"));
     PaperLab.API.faults().controllerGone(true);
     assertThat(preflight.sealing(lab.cluster, lab.profile(), lab.work().clock())).isEmpty();
     assertThat(preflight.checks().get(2).state()).isEqualTo(Check.State.FAILED);
+  }
+
+  @Test
+  void aControllerThatIsFoundByItsLabelsIsToBeNamed() {
+    lab.text += "[sealing]\ncontroller_namespace = vault\n";
+    Preflight preflight = new Preflight(lab.events::add);
+
+    assertThat(preflight.sealing(lab.cluster, lab.profile(), lab.work().clock())).isPresent();
+    assertThat(preflight.checks())
+        .singleElement()
+        .satisfies(check -> assertThat(check.state()).isEqualTo(Check.State.OK))
+        .satisfies(
+            check ->
+                assertThat(check.seen())
+                    .endsWith(
+                        "write under [sealing]: controller_namespace = kube-system and"
+                            + " controller_name = sealed-secrets-controller"));
   }
 
   @Test
