@@ -6,6 +6,7 @@ import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
+import dev.sealift.rollout.IngressLook;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -112,48 +113,17 @@ final class IngressExam implements Exam {
   private static Optional<Check> ingressClass(Patient patient, KubernetesObject ingress) {
     String name = Trees.text(ingress.at("spec", "ingressClassName"));
     String seen = "Ingress " + ingress.name() + ": ";
-    if (name.isEmpty() && isTaken(ingress)) {
+    if (name.isEmpty() && IngressLook.isTaken(ingress)) {
       return Optional.empty();
     }
     try {
-      if (!name.isEmpty()) {
-        return patient.cluster().get(API, "IngressClass", "", name).isPresent()
-            ? Optional.empty()
-            : Optional.of(Ailment.INGRESS_CLASS.found(seen + "there is no IngressClass " + name));
-      }
-      List<KubernetesObject> all = patient.view().list(API, "IngressClass");
-      return all.stream().anyMatch(IngressExam::isDefault)
-          ? Optional.empty()
-          : Optional.of(
-              Ailment.INGRESS_CLASS.found(
-                  seen
-                      + "it names no class, and "
-                      + (all.isEmpty()
-                          ? "there is no IngressClass"
-                          : "no IngressClass is the default")));
+      return IngressLook.withoutClass(patient.cluster(), name)
+          .map(why -> Ailment.INGRESS_CLASS.found(seen + why));
     } catch (UserException e) {
       // It belongs to the cluster, which not everybody may look at.
       return Optional.of(
           Ailment.INGRESS_CLASS.absent(seen + "IngressClasses cannot be looked at from here"));
     }
-  }
-
-  /**
-   * Whether a controller has written its address there, or the old annotation names one. Some
-   * controllers take what names no class; not all of them write an address.
-   */
-  private static boolean isTaken(KubernetesObject ingress) {
-    return !Trees.list(ingress.at("status", "loadBalancer", "ingress")).isEmpty()
-        || ingress.metadata().annotations().containsKey("kubernetes.io/ingress.class");
-  }
-
-  private static boolean isDefault(KubernetesObject ingressClass) {
-    return "true"
-        .equals(
-            ingressClass
-                .metadata()
-                .annotations()
-                .get("ingressclass.kubernetes.io/is-default-class"));
   }
 
   private static List<Check> certificate(Patient patient, String secret, List<String> hosts) {

@@ -84,6 +84,7 @@ final class ApplyPreparation {
                 preflight.permissions(cluster, namespace, Rights.ofApply(profile, namespaceExists));
                 return true;
               });
+      Future<List<Check>> ingress = tasks.start(() -> IngressLook.before(cluster, profile));
       Vault vault =
           wipe.of(
               namespaceExists ? Vault.read(cluster, namespace, tasks) : Vault.empty(namespace),
@@ -106,6 +107,7 @@ final class ApplyPreparation {
               : wipe.of(withAdmin(given, roles), ResolvedCredentials::close);
       Future<Outside> database = tasks.start(() -> database(credentials, roles));
       Tasks.get(permissions);
+      preflight.addAll(Tasks.get(ingress));
       List<String> changes = new ArrayList<>();
       for (Future<Outside> each : List.of(database, bucket)) {
         Outside found = Tasks.get(each);

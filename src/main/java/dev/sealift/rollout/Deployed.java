@@ -17,7 +17,10 @@ import java.util.Optional;
  */
 public record Deployed(boolean changed, Optional<Revision> revision, Proof proof) {
 
-  /** Where MLflow is reached: the Ingress, or the Service within the cluster. */
+  /**
+   * Where MLflow is reached: the Ingress, or the Service within the cluster. What was proven was so
+   * through a port-forward.
+   */
   public static String address(Profile profile) {
     String scheme = profile.ingress().tlsSecret().isPresent() ? "https://" : "http://";
     String service =
@@ -48,7 +51,9 @@ public record Deployed(boolean changed, Optional<Revision> revision, Proof proof
     return List.of(
         head + proof.version() + (changed ? " in " : " runs in ") + namespace + number,
         "  proven    " + String.join(", ", proof.proven()),
-        "  address   " + address(profile),
+        "  address   "
+            + address(profile)
+            + profile.ingress().host().map(host -> " (by the Ingress: not tried)").orElse(""),
         "  log in    as "
             + profile.auth().adminUsername()
             + "; its password: "

@@ -144,6 +144,8 @@ class SandboxApplyTest {
     String without = Files.readString(profile);
     Files.writeString(profile, without + "[ingress]\nhost = mlflow.home\n");
     succeeds();
+    assertThat(err()).contains("ingress: it names no class, and there is no IngressClass");
+    assertThat(out()).contains("address   http://mlflow.home (by the Ingress: not tried)\n");
     Files.writeString(profile, without);
     assertThat(run("plan", "--exit-code", "-o", "json")).as(err()).isEqualTo(3);
     assertThat(out()).containsPattern("\"action\": \"delete\",\\s*\"kind\": \"Ingress\"");

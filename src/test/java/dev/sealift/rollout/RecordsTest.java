@@ -942,6 +942,46 @@ class RecordsTest {
     assertThat(preflight.checks().get(2).state()).isEqualTo(Check.State.FAILED);
   }
 
+  private List<Check> aheadOfTheIngress(String section) {
+    lab.text = PaperLab.TEXT.formatted(lab.namespace) + "[ingress]\n" + section;
+    return IngressLook.before(lab.cluster, lab.profile());
+  }
+
+  private void apply(String manifest) {
+    Yaml.read(manifest.formatted(lab.namespace))
+        .forEach(object -> lab.cluster.apply(object, false, true));
+  }
+
+  @Test
+  void whatAnIngressNeedsIsLookedForBeforehand() {
+    assertThat(IngressLook.before(lab.cluster, lab.profile())).isEmpty();
+    assertThat(aheadOfTheIngress("host = mlflow.home\nclass = none\ntls_secret = tls\n"))
+        .allMatch(check -> check.state() == Check.State.WARNING)
+        .extracting(Check::seen)
+        .containsExactly("there is no IngressClass none", "Secret tls is not there");
+    assertThat(aheadOfTheIngress("host = mlflow.home\n"))
+        .extracting(Check::seen)
+        .containsExactly("it names no class, and there is no IngressClass");
+    apply(
+        """
+        apiVersion: networking.k8s.io/v1
+        kind: IngressClass
+        metadata:
+          name: default
+          annotations: {ingressclass.kubernetes.io/is-default-class: "true"}
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: tls, namespace: %s}
+        """);
+    try {
+      assertThat(aheadOfTheIngress("host = mlflow.home\ntls_secret = tls\n")).isEmpty();
+      assertThat(aheadOfTheIngress("host = mlflow.home\nclass = default\n")).isEmpty();
+    } finally {
+      lab.cluster.delete("networking.k8s.io/v1", "IngressClass", "", "default");
+    }
+  }
+
   @Test
   void aControllerThatIsFoundByItsLabelsIsToBeNamed() {
     lab.text += "[sealing]\ncontroller_namespace = vault\n";
