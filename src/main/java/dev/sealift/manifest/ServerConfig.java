@@ -79,12 +79,16 @@ final class ServerConfig {
     List<String> hosts = new ArrayList<>();
     for (String name : names) {
       hosts.add(name);
-      hosts.add(name + ":*");
+      // MLflow matches what has a star as a shell does, to which [::1] is one of three characters.
+      hosts.add(name.replace("[", "[[]") + ":*");
     }
     return String.join(",", hosts);
   }
 
-  /** The origins that a browser may show the UI from: without them its own POSTs are refused. */
+  /**
+   * The origins that a browser may show the UI from: without them its own POSTs are refused. An
+   * Ingress controller need not have the ports that go without saying.
+   */
   String allowedOrigins() {
     List<String> origins = new ArrayList<>();
     profile
@@ -92,8 +96,10 @@ final class ServerConfig {
         .host()
         .ifPresent(
             host -> {
-              origins.add("https://" + host);
-              origins.add("http://" + host);
+              for (String origin : List.of("https://" + host, "http://" + host)) {
+                origins.add(origin);
+                origins.add(origin + ":*");
+              }
             });
     serviceNames().forEach(name -> origins.add("http://" + name + ":" + Names.PORT));
     return String.join(",", origins);
