@@ -267,6 +267,9 @@ public final class Cluster implements AutoCloseable {
       if (owners.isEmpty()) {
         throw e;
       }
+      if (isScaledToZero(object, owners)) {
+        return ApplyResult.of(tried(object, dryRun, true));
+      }
       // What it would be all the same is with the server's defaults: without them every default
       // would look like a field that goes.
       return new ApplyResult(
@@ -274,6 +277,20 @@ public final class Cluster implements AutoCloseable {
           owners,
           Optional.empty());
     }
+  }
+
+  /**
+   * Whether all that stands against it is a {@code kubectl scale --replicas=0}, as before an
+   * upgrade: whoever applies the Deployment then wants its pods back. No other number is a wish of
+   * the moment alone.
+   */
+  private boolean isScaledToZero(KubernetesObject object, List<FieldOwner> owners) {
+    return object.kind().equals("Deployment")
+        && owners.stream().allMatch(FieldOwner::isOfScale)
+        && objects
+            .find(object.apiVersion(), object.kind(), object.metadata().namespace(), object.name())
+            .filter(live -> live.at("spec", "replicas") instanceof Number n && n.intValue() == 0)
+            .isPresent();
   }
 
   /**

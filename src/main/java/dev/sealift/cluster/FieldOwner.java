@@ -8,6 +8,11 @@ import java.util.List;
 public record FieldOwner(String field, String owner) {
   private static final String CONFLICT = "FieldManagerConflict";
 
+  /** Whether it is the number of replicas, as {@code kubectl scale} has set it. */
+  boolean isOfScale() {
+    return field.equals(".spec.replicas") && owner.contains(" with subresource \"scale\"");
+  }
+
   /** Those that a refused server-side apply names; none where it was refused for anything else. */
   static List<FieldOwner> of(KubernetesClientException e) {
     List<StatusCause> causes =

@@ -124,6 +124,18 @@ class FaultsE2eTest {
     succeeds();
   }
 
+  /** As before an upgrade during which no old pod may serve. */
+  @Test
+  void whatWasScaledToZeroComesBack() throws Exception {
+    succeeds();
+    lab.kubectl("scale", "deployment", "mlflow", "--replicas=0");
+
+    succeeds();
+
+    assertThat(lab.kubectl("get", "deployment", "mlflow", "-o", "jsonpath={.spec.replicas}"))
+        .isEqualTo("1");
+  }
+
   @Test
   void aFieldOfSomeoneElseIsAConflictUntilItIsForced() throws Exception {
     succeeds();
