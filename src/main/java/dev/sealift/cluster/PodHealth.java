@@ -76,7 +76,7 @@ public record PodHealth(
               + "|authentication required|no basic auth credentials|\\bdenied:"
               + "|access (to the resource is )?denied");
 
-  /** What libpq says of a name that there is not: of one that nobody could be asked, it says so. */
+  /** What libpq says of a name that there is not; where no answer came, its words are others. */
   private static final Pattern NO_SUCH_HOST =
       Pattern.compile("could not translate host name .*Name or service not known");
 
@@ -151,7 +151,7 @@ public record PodHealth(
 
   /** Whether it waits, ever longer, for an image that may be there by now, or may be pulled. */
   static boolean waitsForImage(Pod pod) {
-    return of(pod).lacksImage();
+    return of(pod).lacksImage() && !over(pod);
   }
 
   /** Whether it has failed before, or just now. */
