@@ -3,10 +3,9 @@ package dev.sealift.cli;
 import dev.sealift.cli.Main.Shell;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.core.UserException;
-import dev.sealift.profile.Profile;
+import dev.sealift.profile.ProfileFile;
 import dev.sealift.rollout.ApplyOperation;
 import dev.sealift.rollout.ApplyPlan;
-import java.nio.file.Path;
 
 final class ApplyCommand implements Command {
   private final Shell shell;
@@ -33,12 +32,10 @@ final class ApplyCommand implements Command {
   @Override
   public Integer call() throws InterruptedException {
     try (Session session = new Session(shell, options)) {
-      Path file = session.profileFile();
-      Profile profile = session.profile(file);
-      String text = session.text(file);
+      ProfileFile file = session.profile();
       try (Cluster cluster = session.cluster()) {
         ApplyOperation operation = new ApplyOperation(session.workplace(cluster), forceConflicts);
-        try (ApplyPlan plan = prepare(session, operation, profile, text)) {
+        try (ApplyPlan plan = prepare(session, operation, file)) {
           return perform(session, operation, plan, cluster.context());
         }
       }
@@ -60,13 +57,12 @@ final class ApplyCommand implements Command {
     return Main.DONE;
   }
 
-  private static ApplyPlan prepare(
-      Session session, ApplyOperation operation, Profile profile, String text)
+  private static ApplyPlan prepare(Session session, ApplyOperation operation, ProfileFile file)
       throws InterruptedException {
     try {
-      return operation.prepare(profile, text, session.resolver());
+      return operation.prepare(file.profile(), file.text(), session.resolver());
     } catch (UserException e) {
-      operation.recordRefused(profile, text, e);
+      operation.recordRefused(file.profile(), file.text(), e);
       throw e;
     }
   }

@@ -12,6 +12,7 @@ import dev.sealift.doctor.Doctor;
 import dev.sealift.doctor.Fixes;
 import dev.sealift.doctor.Leaks;
 import dev.sealift.profile.Profile;
+import dev.sealift.profile.ProfileFile;
 import dev.sealift.profile.SecretResolver;
 import dev.sealift.rollout.Workplace;
 import java.nio.file.Path;
@@ -57,21 +58,21 @@ final class DoctorCommand implements Command {
   @Override
   public Integer call() throws InterruptedException {
     try (Session session = new Session(shell, options)) {
-      Path file = session.profileFile();
-      Profile profile = session.profile(file);
+      ProfileFile file = session.profile();
+      Profile profile = file.profile();
       try (Cluster cluster = session.cluster()) {
         Events lines = session.progress();
         // The checks are the result, which goes to stdout as a whole.
         Events events = event -> showUnlessCheck(event, lines);
         Workplace work = session.workplace(cluster, events);
         SecretResolver resolver = session.resolver(Map.of(), what -> Optional.empty());
-        List<Check> checks = examine(session, work, profile, resolver, file);
+        List<Check> checks = examine(session, work, profile, resolver, file.file());
         boolean failed = false;
         if (fix) {
           Mended mended = mend(session, new Fixes(work, profile), checks);
           failed = mended.failed();
           if (mended.tried()) {
-            checks = examine(session, work, profile, resolver, file);
+            checks = examine(session, work, profile, resolver, file.file());
           }
         }
         session.print(new Result(text(checks), tree(checks)));

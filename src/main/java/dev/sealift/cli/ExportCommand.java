@@ -53,7 +53,7 @@ final class ExportCommand implements Command {
   public Integer call() throws InterruptedException {
     Path target = folder.orElseThrow(() -> declaration.wrong("it wants a folder, DIR, or rbac"));
     try (Session session = new Session(shell, options)) {
-      Profile profile = session.profile(session.profileFile());
+      Profile profile = session.profile().profile();
       try (Cluster cluster = session.cluster()) {
         Export.Report report =
             new Export(session.workplace(cluster))
@@ -100,7 +100,7 @@ final class ExportCommand implements Command {
 
   private Integer rbac() {
     try (Session session = new Session(shell, options)) {
-      shell.out().print(RbacManifest.of(session.profile(session.profileFile())));
+      shell.out().print(RbacManifest.of(session.profile().profile()));
       shell.out().flush();
       return Main.DONE;
     }

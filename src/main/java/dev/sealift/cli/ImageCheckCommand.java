@@ -54,8 +54,7 @@ final class ImageCheckCommand implements Command {
   @Override
   public Integer call() throws InterruptedException {
     try (Session session = new Session(shell, options)) {
-      String wanted =
-          image.orElseGet(() -> session.profile(session.profileFile()).deployment().image());
+      String wanted = image.orElseGet(() -> session.profile().profile().deployment().image());
       List<Check> checks =
           local
               ? ImageCheck.here(ContainerTool.runner(shell.environment()), wanted)
@@ -86,7 +85,7 @@ final class ImageCheckCommand implements Command {
   /** Where there is no one profile, none is needed. */
   private static Optional<String> profileNamespace(Session session) {
     try {
-      Profile profile = session.profile(session.profileFile());
+      Profile profile = session.profile().profile();
       return Optional.of(profile.deployment().namespace());
     } catch (UserException e) {
       return Optional.empty();

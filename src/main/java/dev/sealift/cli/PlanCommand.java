@@ -2,10 +2,9 @@ package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
 import dev.sealift.cluster.Cluster;
-import dev.sealift.profile.Profile;
+import dev.sealift.profile.ProfileFile;
 import dev.sealift.rollout.ApplyOperation;
 import dev.sealift.rollout.ApplyPlan;
-import java.nio.file.Path;
 
 final class PlanCommand implements Command {
   private final Shell shell;
@@ -29,12 +28,11 @@ final class PlanCommand implements Command {
   @Override
   public Integer call() throws InterruptedException {
     try (Session session = new Session(shell, options)) {
-      Path file = session.profileFile();
-      Profile profile = session.profile(file);
+      ProfileFile file = session.profile();
       try (Cluster cluster = session.cluster();
           ApplyPlan plan =
               new ApplyOperation(session.workplace(cluster), false)
-                  .prepare(profile, session.text(file), session.resolver())) {
+                  .prepare(file.profile(), file.text(), session.resolver())) {
         session.print(PlanResult.of(plan));
         return exitCode && plan.hasChanges() ? Main.CHANGES : Main.DONE;
       }

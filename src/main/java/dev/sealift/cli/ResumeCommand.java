@@ -2,11 +2,10 @@ package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
 import dev.sealift.cluster.Cluster;
-import dev.sealift.profile.Profile;
+import dev.sealift.profile.ProfileFile;
 import dev.sealift.rollout.Heading;
 import dev.sealift.rollout.Prepared;
 import dev.sealift.rollout.ResumeOperation;
-import java.nio.file.Path;
 
 final class ResumeCommand implements Command {
   private final Shell shell;
@@ -36,12 +35,11 @@ final class ResumeCommand implements Command {
   public Integer call() throws InterruptedException {
     Heading heading = heading();
     try (Session session = new Session(shell, options)) {
-      Path file = session.profileFile();
-      Profile profile = session.profile(file);
+      ProfileFile file = session.profile();
       try (Cluster cluster = session.cluster();
           Prepared prepared =
               new ResumeOperation(session.workplace(cluster))
-                  .prepare(profile, session.text(file), session.resolver(), heading)) {
+                  .prepare(file.profile(), file.text(), session.resolver(), heading)) {
         return Performance.run(session, prepared, cluster.context());
       }
     }

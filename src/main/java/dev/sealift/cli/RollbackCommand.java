@@ -35,7 +35,7 @@ final class RollbackCommand implements Command {
   @Override
   public Integer call() throws InterruptedException {
     try (Session session = new Session(shell, options)) {
-      Profile profile = session.profile(session.profileFile());
+      Profile profile = session.profile().profile();
       try (Cluster cluster = session.cluster();
           Prepared prepared =
               new RollbackOperation(session.workplace(cluster))

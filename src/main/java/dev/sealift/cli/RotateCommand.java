@@ -2,13 +2,12 @@ package dev.sealift.cli;
 
 import dev.sealift.cli.Main.Shell;
 import dev.sealift.cluster.Cluster;
-import dev.sealift.profile.Profile;
+import dev.sealift.profile.ProfileFile;
 import dev.sealift.rollout.Prepared;
 import dev.sealift.rollout.RotateOperation;
 import dev.sealift.rollout.Rotation;
 import dev.sealift.rollout.StatusOperation;
 import dev.sealift.rollout.Workplace;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -60,12 +59,11 @@ final class RotateCommand implements Command {
     Set<Rotation> what = what();
     Optional<Duration> age = olderThan.map(RotateCommand::age);
     try (Session session = new Session(shell, options)) {
-      Path file = session.profileFile();
-      Profile profile = session.profile(file);
+      ProfileFile file = session.profile();
       try (Cluster cluster = session.cluster()) {
         Workplace work = session.workplace(cluster);
         if (age.isPresent()) {
-          what.retainAll(new StatusOperation(work).olderThan(profile, age.get()));
+          what.retainAll(new StatusOperation(work).olderThan(file.profile(), age.get()));
           if (what.isEmpty()) {
             session.print(
                 new Result(
@@ -75,7 +73,7 @@ final class RotateCommand implements Command {
         }
         try (Prepared prepared =
             new RotateOperation(work)
-                .prepare(profile, session.text(file), session.resolver(), what, generate)) {
+                .prepare(file.profile(), file.text(), session.resolver(), what, generate)) {
           return Performance.run(session, prepared, cluster.context());
         }
       }

@@ -9,7 +9,7 @@ import dev.sealift.core.ProgressLines;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.history.History;
-import dev.sealift.profile.Profile;
+import dev.sealift.profile.ProfileFile;
 import dev.sealift.profile.ProfileReader;
 import dev.sealift.profile.SecretResolver;
 import dev.sealift.rollout.Addresses;
@@ -109,16 +109,9 @@ final class Session implements AutoCloseable {
     return here.size() == 1 ? here : own;
   }
 
-  Profile profile(Path file) {
-    return ProfileReader.read(file);
-  }
-
-  String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UserException("cannot read " + file, "", "check its permissions", e);
-    }
+  /** The profile, see {@link #profileFile}. Whatever becomes of the file is nothing to it. */
+  ProfileFile profile() {
+    return ProfileReader.read(profileFile());
   }
 
   /** Tells what happens on the way, a line each. */

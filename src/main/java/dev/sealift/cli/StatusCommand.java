@@ -38,7 +38,7 @@ final class StatusCommand implements Command {
   @Override
   public Integer call() throws InterruptedException {
     try (Session session = new Session(shell, options)) {
-      Profile profile = session.profile(session.profileFile());
+      Profile profile = session.profile().profile();
       try (Cluster cluster = session.cluster()) {
         StatusReport report = new StatusOperation(session.workplaceToRead(cluster)).read(profile);
         session.print(new Result(text(report), tree(report)));

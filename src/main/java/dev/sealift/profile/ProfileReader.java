@@ -20,7 +20,7 @@ public final class ProfileReader {
    *
    * @throws UserException it cannot be read, or is not valid: then with all problems, a line each
    */
-  public static Profile read(Path file) {
+  public static ProfileFile read(Path file) {
     try {
       if (Files.isDirectory(file)) {
         throw unreadable(file, "it is a folder", "name the .ini file in it", null);
@@ -29,7 +29,7 @@ public final class ProfileReader {
         throw unreadable(file, "it is larger than 1 MiB", "this is no profile: name another", null);
       }
       String text = Files.readString(file);
-      return parse(file.toString(), text);
+      return new ProfileFile(file, text, parse(file.toString(), text));
     } catch (NoSuchFileException e) {
       throw unreadable(
           file, "there is no such file", "name one with -p, or make one: sealift init", e);

@@ -11,6 +11,7 @@ import dev.sealift.history.History;
 import dev.sealift.history.Revision;
 import dev.sealift.manifest.Names;
 import dev.sealift.profile.Profile;
+import dev.sealift.profile.ProfileFile;
 import dev.sealift.profile.ProfileReader;
 import dev.sealift.profile.ProfileText;
 import dev.sealift.profile.SecretResolver.Prompter;
@@ -31,9 +32,6 @@ import dev.sealift.tui.screen.Backend;
 import dev.sealift.tui.screen.Question.Step;
 import dev.sealift.tui.screen.Snapshot;
 import dev.sealift.tui.screen.Target;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -87,9 +85,9 @@ final class DeskBackend implements Backend, AutoCloseable {
               .or(() -> kubectls)
               .orElseGet(() -> only(desk.contexts()));
       try {
-        Profile profile = ProfileReader.read(file);
-        targets.add(
-            new Target(context, !kubectls.equals(Optional.of(context)), profile, text(file), file));
+        ProfileFile read = ProfileReader.read(file);
+        boolean elsewhere = !kubectls.equals(Optional.of(context));
+        targets.add(new Target(context, elsewhere, read.profile(), read.text(), file));
       } catch (UserException e) {
         broken.add(e);
       }
@@ -121,14 +119,6 @@ final class DeskBackend implements Backend, AutoCloseable {
 
   private static Path whole(Path file) {
     return file.toAbsolutePath().normalize();
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UserException("cannot read " + file, "", "check its permissions", e);
-    }
   }
 
   @Override

@@ -108,7 +108,7 @@ final class PatientLab implements AutoCloseable {
               Duration.ofSeconds(30));
       return new Doctor(work)
           .examine(
-              ProfileReader.read(profile),
+              ProfileReader.read(profile).profile(),
               new SecretResolver(Map.of(), environment, what -> Optional.empty()));
     }
   }

@@ -111,6 +111,26 @@ class SandboxApplyTest {
     return start(input, all);
   }
 
+  /** As {@code -p <(…)} names one: who reads a second time finds nothing. */
+  @Test
+  void aProfileFromAPipeIsRecordedAsItWasRead() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Process writer =
+        new ProcessBuilder(
+                "sh", "-c", "cat \"$0\" > \"$1\"; : > \"$1\"", profile.toString(), pipe.toString())
+            .start();
+    try {
+      List<String> arguments = new ArrayList<>(List.of("apply", "--yes", "-p", pipe.toString()));
+      assertThat(start("", arguments)).as(err()).isZero();
+    } finally {
+      writer.destroyForcibly();
+    }
+
+    assertThat(run("history", "show", "1")).as(err()).isZero();
+    assertThat(out()).contains("profile:\n" + Files.readString(profile).indent(2));
+  }
+
   @Test
   void sealAsksTheControllerForItsCertificateAndWhatItCanOpen() throws IOException {
     assertThat(seal("", "db", "lab", "a=b", "-o", "json")).as(err()).isZero();

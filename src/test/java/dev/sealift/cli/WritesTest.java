@@ -223,7 +223,7 @@ class WritesTest {
       case DRAFT -> assertThat(again.err()).contains("what was answered is kept");
       case PROFILE -> {
         assertThat(at.resolve(write.file)).content().startsWith("# mine\n# mine\n");
-        assertThat(ProfileReader.read(at.resolve(write.file)).database().username())
+        assertThat(ProfileReader.read(at.resolve(write.file)).profile().database().username())
             .isEqualTo("wizard");
       }
       default -> assertThat(again.out()).isNotEmpty();

@@ -7,7 +7,7 @@ import dev.sealift.cluster.ClusterAddress;
 import dev.sealift.doctor.Ailment;
 import dev.sealift.e2e.Homelab.Output;
 import dev.sealift.e2e.Ward.Findings;
-import dev.sealift.profile.Profile;
+import dev.sealift.profile.ProfileFile;
 import dev.sealift.profile.ProfileReader;
 import dev.sealift.rollout.ApplyOperation;
 import dev.sealift.rollout.ApplyPlan;
@@ -57,11 +57,10 @@ class DoctorSealingE2eTest {
                 .formatted(ward.lab.id));
     awaitController();
     Clock then = Clock.offset(Clock.systemUTC(), Duration.ofDays(-200));
-    Profile profile = ProfileReader.read(ward.lab.profile);
+    ProfileFile profile = ProfileReader.read(ward.lab.profile);
     try (Cluster cluster = Cluster.open(new ClusterAddress(Optional.empty(), Optional.empty()))) {
       ApplyOperation apply = new ApplyOperation(ward.workplace(cluster, then), false);
-      try (ApplyPlan plan =
-          apply.prepare(profile, Files.readString(ward.lab.profile), ward.resolver())) {
+      try (ApplyPlan plan = apply.prepare(profile.profile(), profile.text(), ward.resolver())) {
         apply.perform(plan);
       }
     }

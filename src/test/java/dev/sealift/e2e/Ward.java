@@ -87,7 +87,7 @@ final class Ward implements AutoCloseable {
   private List<Check> examine(Optional<Path> kubeconfig) throws Exception {
     try (Cluster cluster = Cluster.open(new ClusterAddress(kubeconfig, Optional.empty()))) {
       return new Doctor(workplace(cluster, Clock.systemUTC()))
-          .examine(ProfileReader.read(lab.profile), resolver());
+          .examine(ProfileReader.read(lab.profile).profile(), resolver());
     }
   }
 

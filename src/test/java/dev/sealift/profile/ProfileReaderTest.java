@@ -38,7 +38,7 @@ class ProfileReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"homelab", "aws", "sandbox"})
   void theProfilesThatAreShippedAreValid(String name) {
-    Profile profile = ProfileReader.read(Path.of("profiles", name + ".ini"));
+    Profile profile = ProfileReader.read(Path.of("profiles", name + ".ini")).profile();
 
     assertThat(profile.deployment().namespace()).isEqualTo("mlflow");
   }
@@ -188,9 +188,11 @@ class ProfileReaderTest {
   @Test
   void aFileOfWindowsIsReadToo() throws Exception {
     Path file = folder.resolve("p.ini");
-    Files.writeString(file, "\uFEFF" + LEAST.replace("\n", "\r\n"));
+    String text = "\uFEFF" + LEAST.replace("\n", "\r\n");
+    Files.writeString(file, text);
 
-    assertThat(ProfileReader.read(file)).isEqualTo(ProfileReader.parse("p.ini", LEAST));
+    assertThat(ProfileReader.read(file))
+        .isEqualTo(new ProfileFile(file, text, ProfileReader.parse("p.ini", LEAST)));
   }
 
   @Test
@@ -418,7 +420,7 @@ class ProfileReaderTest {
     Path file = folder.resolve("large.ini");
     String text = LEAST + "#".repeat((1 << 20) - LEAST.length());
     Files.writeString(file, text);
-    assertThat(ProfileReader.read(file).bucket().name()).isEqualTo("mlflow");
+    assertThat(ProfileReader.read(file).profile().bucket().name()).isEqualTo("mlflow");
     Files.writeString(file, text + "#");
 
     assertThatThrownBy(() -> ProfileReader.read(file))
