@@ -5,7 +5,7 @@ import dev.sealift.cluster.Cluster;
 import dev.sealift.core.UserException;
 import dev.sealift.profile.ProfileFile;
 import dev.sealift.rollout.ApplyOperation;
-import dev.sealift.rollout.ApplyPlan;
+import dev.sealift.rollout.Prepared;
 
 final class ApplyCommand implements Command {
   private final Shell shell;
@@ -35,29 +35,14 @@ final class ApplyCommand implements Command {
       ProfileFile file = session.profile();
       try (Cluster cluster = session.cluster()) {
         ApplyOperation operation = new ApplyOperation(session.workplace(cluster), forceConflicts);
-        try (ApplyPlan plan = prepare(session, operation, file)) {
-          return perform(session, operation, plan, cluster.context());
+        try (Prepared plan = prepare(session, operation, file)) {
+          return Performance.run(session, plan, cluster.context());
         }
       }
     }
   }
 
-  private static int perform(
-      Session session, ApplyOperation operation, ApplyPlan plan, String context)
-      throws InterruptedException {
-    if (plan.hasChanges()) {
-      session.shell().err().print(PlanResult.text(plan));
-      if (!session.confirmed(
-          "Apply these changes?", "look at it with `sealift plan`, then add --yes")) {
-        session.shell().err().println("nothing was written");
-        return Main.FAILED;
-      }
-    }
-    session.print(Performance.result(session, plan.profile(), context, operation.perform(plan)));
-    return Main.DONE;
-  }
-
-  private static ApplyPlan prepare(Session session, ApplyOperation operation, ProfileFile file)
+  private static Prepared prepare(Session session, ApplyOperation operation, ProfileFile file)
       throws InterruptedException {
     try {
       return operation.prepare(file.profile(), file.text(), session.resolver());

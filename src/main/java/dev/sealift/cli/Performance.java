@@ -27,7 +27,8 @@ final class Performance {
   }
 
   /** What came of an operation, as text and as a tree. */
-  static Result result(Session session, Profile profile, String context, Deployed deployed) {
+  private static Result result(
+      Session session, Profile profile, String context, Deployed deployed) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("changed", deployed.changed());
     deployed.revision().ifPresent(r -> tree.put("revision", r.number()));

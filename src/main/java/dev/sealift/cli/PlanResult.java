@@ -16,7 +16,7 @@ final class PlanResult {
     return new Result(text(plan), tree(plan));
   }
 
-  static String text(ApplyPlan plan) {
+  private static String text(ApplyPlan plan) {
     return String.join("\n", plan.lines()) + "\n";
   }
 

@@ -65,7 +65,7 @@ public final class ApplyOperation {
    * @throws UserException a step failed; the revision is closed as failed, and a second apply goes
    *     on from there
    */
-  public Deployed perform(ApplyPlan plan) throws InterruptedException {
+  Deployed perform(ApplyPlan plan) throws InterruptedException {
     refuseConflicts(plan);
     DeploymentKey key = key(work.cluster(), plan.profile());
     Settled.require(work, key);

@@ -11,11 +11,13 @@ import java.util.List;
  * What {@link ApplyOperation#prepare} found and would do. Nothing has been written. Closing wipes
  * the credentials.
  *
+ * @param operation what performs it
  * @param checks the preflight's checks, all passed or warnings
  * @param plan the changes in the cluster, masked
  * @param outside what would be made outside the cluster, e.g. {@code create role mlflow}
  */
 public record ApplyPlan(
+    ApplyOperation operation,
     Profile profile,
     String profileText,
     List<Check> checks,
@@ -23,15 +25,31 @@ public record ApplyPlan(
     List<String> outside,
     boolean healthy,
     Inputs inputs)
-    implements AutoCloseable {
+    implements Prepared {
+  @Override
+  public String title() {
+    return "apply these changes";
+  }
+
   /** Whether there is anything to do in the cluster, the database or the bucket. */
+  @Override
   public boolean hasChanges() {
     return plan.hasChanges() || !outside.isEmpty();
   }
 
-  /** What would change, a line each, secrets masked; one line that says so when nothing would. */
+  @Override
   public List<String> lines() {
     return PlanLines.of(plan, outside);
+  }
+
+  @Override
+  public List<String> notices() {
+    return List.of();
+  }
+
+  @Override
+  public Deployed perform() throws InterruptedException {
+    return operation.perform(this);
   }
 
   @Override

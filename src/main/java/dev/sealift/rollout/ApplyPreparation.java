@@ -129,6 +129,7 @@ final class ApplyPreparation {
       Upgrade.check(work, key, profile, plan, credentials.values().databasePassword())
           .ifPresent(preflight::add);
       return new ApplyPlan(
+          new ApplyOperation(work, force),
           profile,
           profileText,
           preflight.checks(),

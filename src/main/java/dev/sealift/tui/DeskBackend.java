@@ -148,11 +148,9 @@ final class DeskBackend implements Backend, AutoCloseable {
   @Override
   public Prepared apply(String context, Snapshot answers, Events events)
       throws InterruptedException {
-    ApplyOperation operation = new ApplyOperation(workplace(context, events), false);
-    return new PreparedApply(
-        operation,
-        operation.prepare(
-            answers.profile(), answers.text(), desk.resolver(answers.secrets(), TextUi.UNTYPED)));
+    return new ApplyOperation(workplace(context, events), false)
+        .prepare(
+            answers.profile(), answers.text(), desk.resolver(answers.secrets(), TextUi.UNTYPED));
   }
 
   @Override

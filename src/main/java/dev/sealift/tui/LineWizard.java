@@ -9,11 +9,12 @@ import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.profile.Problem;
 import dev.sealift.profile.Profile;
+import dev.sealift.profile.SecretResolver;
 import dev.sealift.rollout.ApplyOperation;
-import dev.sealift.rollout.ApplyPlan;
 import dev.sealift.rollout.Deployed;
 import dev.sealift.rollout.Desk;
 import dev.sealift.rollout.LiveChecks;
+import dev.sealift.rollout.Prepared;
 import dev.sealift.rollout.Workplace;
 import dev.sealift.tui.screen.Answers;
 import dev.sealift.tui.screen.Question;
@@ -245,10 +246,9 @@ public final class LineWizard implements AutoCloseable {
     desk.tell("");
     desk.tell(Step.REVIEW.heading());
     Profile profile = answers.profile();
-    String text = answers.text();
-    ApplyOperation operation = new ApplyOperation(work.orElseThrow(), false);
-    try (ApplyPlan plan =
-        operation.prepare(profile, text, desk.resolver(answers.secrets(), TextUi.UNTYPED))) {
+    SecretResolver resolver = desk.resolver(answers.secrets(), TextUi.UNTYPED);
+    try (Prepared plan =
+        new ApplyOperation(work.orElseThrow(), false).prepare(profile, answers.text(), resolver)) {
       plan.lines().forEach(line -> desk.tell("  " + Text.printable(line)));
       answers.changes().forEach(line -> desk.tell("  " + Text.printable(line)));
       if (!yes("Apply this to " + context + "? (yes or no): ")) {
@@ -259,7 +259,7 @@ public final class LineWizard implements AutoCloseable {
       answers.writeProfile();
       desk.tell("");
       desk.tell(Step.APPLY.heading());
-      Deployed deployed = operation.perform(plan);
+      Deployed deployed = plan.perform();
       answers.forgetDraft();
       desk.tell("");
       desk.tell(Step.DONE.heading());

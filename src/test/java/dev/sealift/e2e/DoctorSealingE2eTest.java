@@ -59,9 +59,10 @@ class DoctorSealingE2eTest {
     Clock then = Clock.offset(Clock.systemUTC(), Duration.ofDays(-200));
     ProfileFile profile = ProfileReader.read(ward.lab.profile);
     try (Cluster cluster = Cluster.open(new ClusterAddress(Optional.empty(), Optional.empty()))) {
-      ApplyOperation apply = new ApplyOperation(ward.workplace(cluster, then), false);
-      try (ApplyPlan plan = apply.prepare(profile.profile(), profile.text(), ward.resolver())) {
-        apply.perform(plan);
+      try (ApplyPlan plan =
+          new ApplyOperation(ward.workplace(cluster, then), false)
+              .prepare(profile.profile(), profile.text(), ward.resolver())) {
+        plan.perform();
       }
     }
   }

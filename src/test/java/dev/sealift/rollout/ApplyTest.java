@@ -142,7 +142,7 @@ class ApplyTest {
       assertThat(plan.hasChanges()).isFalse();
       assertThat(plan.healthy()).isFalse();
       assertThat(plan.lines()).containsExactly("no changes");
-      UserException crashed = refusal(() -> new ApplyOperation(lab.work(), false).perform(plan));
+      UserException crashed = refusal(plan::perform);
       assertThat(crashed.what()).contains("crashes again and again");
     }
     assertThat(lab.newest().state()).isEqualTo(State.FAILED);
@@ -153,7 +153,7 @@ class ApplyTest {
     lab.otherHistory();
     try (ApplyPlan plan = lab.plan()) {
       assertThat(plan.healthy()).isTrue();
-      Deployed recorded = new ApplyOperation(lab.work(), false).perform(plan);
+      Deployed recorded = plan.perform();
       assertThat(recorded.changed()).isTrue();
       assertThat(recorded.revision().orElseThrow().number()).isEqualTo(1);
     }
@@ -192,7 +192,7 @@ class ApplyTest {
     try (ApplyPlan plan = lab.plan()) {
       lab.edit("scope = cluster-wide", "scope = namespace-wide");
       lab.apply();
-      UserException changed = refusal(() -> new ApplyOperation(lab.work(), false).perform(plan));
+      UserException changed = refusal(plan::perform);
       assertThat(changed.what()).endsWith("has changed since the plan was made");
     }
     assertThat(lab.newest().state()).isEqualTo(State.FAILED);

@@ -189,9 +189,8 @@ final class Lab implements AutoCloseable, AfterEachCallback {
   }
 
   Deployed apply(boolean force) throws InterruptedException {
-    ApplyOperation operation = new ApplyOperation(work(), force);
-    try (ApplyPlan plan = operation.prepare(profile(), text, resolver())) {
-      return operation.perform(plan);
+    try (ApplyPlan plan = new ApplyOperation(work(), force).prepare(profile(), text, resolver())) {
+      return plan.perform();
     }
   }
 

@@ -91,7 +91,7 @@ class RemovalTest {
       assertThat(plan.lines()).contains("- Ingress/mlflow");
       somebodyTakesTheLabelOff();
 
-      new ApplyOperation(lab.work(), false).perform(plan);
+      plan.perform();
     }
 
     assertThat(lab.done()).endsWith("removal: Ingress/mlflow is not there");
