@@ -84,7 +84,7 @@ final class SqlHistory implements History {
             throw new UserException(
                 "revision " + open.get().number() + " of " + key.name() + " is not finished",
                 open.get().who() + " began it at " + open.get().startedAt(),
-                "wait for it; if it was cut off, run the same command again");
+                "wait for it; if it was cut off: `sealift resume`");
           }
           long id = nextRevision();
           Deployments.add(sql, key);

@@ -99,7 +99,8 @@ abstract class HistoryContract {
 
     try (History history = open()) {
       assertThatThrownBy(() -> history.begin(intent(KEY, "four")))
-          .isInstanceOf(UserException.class)
+          .isInstanceOfSatisfying(
+              UserException.class, e -> assertThat(e.remedy()).contains("sealift resume"))
           .hasMessage("revision 3 of mlflow is not finished");
       history.interrupt(history.pending(KEY).orElseThrow().id());
       assertThat(history.begin(intent(KEY, "four")).number()).isEqualTo(4);
