@@ -26,7 +26,6 @@ import dev.sealift.profile.SecretResolver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Deploys a profile: preflight, plan, perform, prove.
@@ -66,7 +65,8 @@ public final class ApplyOperation {
    *     on from there
    */
   Deployed perform(ApplyPlan plan) throws InterruptedException {
-    refuseConflicts(plan);
+    ObjectWriter.refuseConflicts(
+        "fields that this profile sets belong to someone else", plan.plan().conflicts());
     DeploymentKey key = key(work.cluster(), plan.profile());
     Settled.require(work, key);
     String manifests = Yaml.write(plan.inputs().objects);
@@ -217,16 +217,6 @@ public final class ApplyOperation {
         credentials.adminPassword(),
         Deadline.in(work.timeout()),
         events);
-  }
-
-  private static void refuseConflicts(ApplyPlan plan) {
-    if (!plan.plan().conflicts().isEmpty()) {
-      throw ObjectWriter.conflict(
-          "fields that this profile sets belong to someone else",
-          plan.plan().conflicts().stream()
-              .map(c -> c.kind() + "/" + c.name() + " " + c.field() + " is owned by " + c.owner())
-              .collect(Collectors.joining("; ")));
-    }
   }
 
   /** The newest revision, where it records exactly these objects as deployed. */

@@ -65,7 +65,7 @@ final class DryRun {
     List<Conflict> conflicts = new ArrayList<>();
     for (int i = 0; i < objects.size(); i++) {
       changes.add(change(differ, objects.get(i), answers.get(i)));
-      conflicts.addAll(conflicts(objects.get(i), answers.get(i)));
+      conflicts.addAll(conflicts(objects.get(i), answers.get(i).applied()));
     }
     return new Plan(changes, conflicts);
   }
@@ -78,8 +78,9 @@ final class DryRun {
     return differ.compare(answer.live().orElse(null), answer.applied().object().orElse(object));
   }
 
-  private static List<Conflict> conflicts(KubernetesObject object, Answer answer) {
-    return answer.applied().conflicts().stream()
+  /** The fields of {@code object} that others own, as an apply of it tells them. */
+  static List<Conflict> conflicts(KubernetesObject object, ApplyResult applied) {
+    return applied.conflicts().stream()
         .map(c -> new Conflict(object.kind(), object.name(), c.field(), c.owner()))
         .toList();
   }

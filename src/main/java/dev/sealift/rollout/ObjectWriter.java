@@ -1,7 +1,6 @@
 package dev.sealift.rollout;
 
 import dev.sealift.cluster.ApplyResult;
-import dev.sealift.cluster.FieldOwner;
 import dev.sealift.cluster.OperationLock;
 import dev.sealift.core.Deadline;
 import dev.sealift.core.Tasks;
@@ -9,6 +8,7 @@ import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
+import dev.sealift.plan.Conflict;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -31,12 +31,9 @@ final class ObjectWriter {
   /** Applies one object. */
   void apply(KubernetesObject object) {
     ApplyResult result = work.cluster().apply(object, false, force);
-    if (!result.conflicts().isEmpty()) {
-      String what = object.kind() + " " + object.name();
-      throw conflict(
-          what + " has fields that someone else owns",
-          result.conflicts().stream().map(ObjectWriter::owned).collect(Collectors.joining("; ")));
-    }
+    refuseConflicts(
+        object.kind() + " " + object.name() + " has fields that someone else owns",
+        DryRun.conflicts(object, result));
   }
 
   /** Applies all side by side: none of these needs another to be there. */
@@ -101,15 +98,19 @@ final class ObjectWriter {
     return object.kind().equals("Deployment");
   }
 
-  private static String owned(FieldOwner owner) {
-    return owner.field() + " is owned by " + owner.owner();
-  }
-
-  static UserException conflict(String what, String why) {
-    return new UserException(
-        what,
-        why,
-        "add --force-conflicts to `sealift apply`, or --force to `sealift rollback`, to take them"
-            + " over; or let their owner give them up");
+  /**
+   * Lets nothing go on over others' fields.
+   *
+   * @param what what is refused for them
+   * @throws UserException there are any
+   */
+  static void refuseConflicts(String what, List<Conflict> conflicts) {
+    if (!conflicts.isEmpty()) {
+      throw new UserException(
+          what,
+          conflicts.stream().map(PlanLines::line).collect(Collectors.joining("; ")),
+          "add --force-conflicts to `sealift apply`, or --force to `sealift rollback`, to take"
+              + " them over; or let their owner give them up");
+    }
   }
 }

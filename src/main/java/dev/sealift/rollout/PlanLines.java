@@ -2,6 +2,7 @@ package dev.sealift.rollout;
 
 import dev.sealift.plan.Action;
 import dev.sealift.plan.Change;
+import dev.sealift.plan.Conflict;
 import dev.sealift.plan.FieldChange;
 import dev.sealift.plan.Plan;
 import java.util.ArrayList;
@@ -31,13 +32,14 @@ final class PlanLines {
         }
       }
     }
-    plan.conflicts()
-        .forEach(
-            c ->
-                lines.add(
-                    "! %s/%s %s is owned by %s"
-                        .formatted(c.kind(), c.name(), c.field(), c.owner())));
+    plan.conflicts().forEach(conflict -> lines.add("! " + line(conflict)));
     return lines.isEmpty() ? List.of("no changes") : lines;
+  }
+
+  /** Whose field it is. */
+  static String line(Conflict conflict) {
+    return "%s/%s %s is owned by %s"
+        .formatted(conflict.kind(), conflict.name(), conflict.field(), conflict.owner());
   }
 
   private static String sign(Action action) {

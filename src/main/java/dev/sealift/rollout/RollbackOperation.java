@@ -87,11 +87,8 @@ public final class RollbackOperation {
           schema(old, running, vault.require(Names.DATABASE, Names.DB_PASSWORD), force, preflight));
       preflight.requirePassed();
       Plan plan = new DryRun(cluster, force).plan(target, tasks);
-      if (!plan.conflicts().isEmpty()) {
-        throw ObjectWriter.conflict(
-            "fields that revision " + revision + " sets belong to someone else",
-            String.join("; ", PlanLines.of(plan, List.of())));
-      }
+      ObjectWriter.refuseConflicts(
+          "fields that revision " + revision + " sets belong to someone else", plan.conflicts());
       Removal removal = Removal.of(cluster, Removal.had(work, key), target);
       Removal undoing = Removal.undoing(cluster, plan, target, running.manifests());
       preflight.deletions(cluster, key.namespace(), removal.objects());

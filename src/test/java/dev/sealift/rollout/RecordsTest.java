@@ -23,6 +23,7 @@ import dev.sealift.manifest.Names;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.plan.Action;
 import dev.sealift.plan.Change;
+import dev.sealift.plan.Conflict;
 import dev.sealift.plan.Plan;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.ProfileReader;
@@ -1036,7 +1037,16 @@ class RecordsTest {
       assertThat(writer.seal(lab.credentials(1).subList(0, 1), lock))
           .isEqualTo("1 secret unsealed by the controller");
     }
-    assertThat(ObjectWriter.conflict("a", "b").remedy()).startsWith("add --force-conflicts");
+    ObjectWriter.refuseConflicts("none", List.of());
+    Conflict one = new Conflict("Service", "mlflow", ".spec.type", "helm");
+    Conflict two = new Conflict("ConfigMap", "mlflow", ".data.a", "ann");
+    UserException conflict =
+        refusal(() -> ObjectWriter.refuseConflicts("others' fields", List.of(one, two)));
+    assertThat(conflict.what()).isEqualTo("others' fields");
+    assertThat(conflict.why())
+        .isEqualTo(
+            "Service/mlflow .spec.type is owned by helm; ConfigMap/mlflow .data.a is owned by ann");
+    assertThat(conflict.remedy()).startsWith("add --force-conflicts");
     try (Tasks tasks = new Tasks()) {
       assertThat(new DryRun(lab.cluster, false).plan(List.of(configMap("3")), tasks).hasChanges())
           .isTrue();

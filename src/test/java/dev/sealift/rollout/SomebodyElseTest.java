@@ -107,8 +107,10 @@ class SomebodyElseTest {
     lab.somebodyTakesTheConfigMap();
     assertThat(refusal(() -> lab.rotate(Rotation.FLASK_KEY)).what())
         .isEqualTo("the profile and the cluster differ in more than credentials");
-    assertThat(refusal(() -> lab.rollback(1, false)).what())
-        .isEqualTo("fields that revision 1 sets belong to someone else");
+    UserException conflict = refusal(() -> lab.rollback(1, false));
+    assertThat(conflict.what()).isEqualTo("fields that revision 1 sets belong to someone else");
+    assertThat(conflict.why())
+        .matches("ConfigMap/mlflow-auth-config \\S+ is owned by \"?theirs\"?");
 
     String staged = Names.next(Names.S3);
     lab.cluster.apply(
