@@ -11,7 +11,6 @@ import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
 import dev.sealift.plan.Action;
 import dev.sealift.plan.Change;
-import dev.sealift.plan.FieldChange;
 import dev.sealift.profile.Profile;
 import dev.sealift.rollout.Drift;
 import dev.sealift.rollout.Workplace;
@@ -26,7 +25,6 @@ import java.util.Set;
 public final class Fixes {
   private static final String MANAGED = "sealedsecrets.bitnami.com/managed";
   private static final String SEALED = "SealedSecret";
-  private static final int LONGEST = 80;
 
   /** What only a new start of the pods mends. */
   private static final Set<Ailment> BY_RESTART =
@@ -134,7 +132,7 @@ public final class Fixes {
     return Optional.of(
         new Fix(
             "apply again what revision " + number + " had applied, others' changes undone",
-            changes.stream().flatMap(c -> lines(c).stream()).toList(),
+            drift.lines(),
             () -> {
               for (KubernetesObject object : objects) {
                 work.cluster().apply(object, false, true);
@@ -150,30 +148,6 @@ public final class Fixes {
   private static boolean isOf(List<Change> changes, KubernetesObject object) {
     return changes.stream()
         .anyMatch(c -> c.kind().equals(object.kind()) && c.name().equals(object.name()));
-  }
-
-  private static List<String> lines(Change change) {
-    String object = change.kind() + "/" + change.name();
-    if (change.action() == Action.CREATE) {
-      return List.of("+ " + object);
-    }
-    List<String> lines = new ArrayList<>();
-    lines.add("~ " + object);
-    for (FieldChange field : change.fields()) {
-      lines.add(
-          "    "
-              + field.path()
-              + ": "
-              + field.before().map(Fixes::brief).orElse("(none)")
-              + " -> "
-              + field.after().map(Fixes::brief).orElse("(gone)"));
-    }
-    return lines;
-  }
-
-  private static String brief(String value) {
-    String line = value.replace("\n", "\\n");
-    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
   }
 
   private Fix release(String secret) {

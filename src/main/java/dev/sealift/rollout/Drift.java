@@ -58,6 +58,11 @@ public record Drift(
     }
   }
 
+  /** What applying the objects again would change, a line each, secrets masked. */
+  public List<String> lines() {
+    return PlanLines.of(plan, List.of());
+  }
+
   private static Optional<Revision> first(History history, DeploymentKey key) {
     for (int number = 1; number <= TRIES_LOOKED_AT; number++) {
       Optional<Revision> revision = history.find(Optional.of(key), number);

@@ -244,6 +244,21 @@ class SandboxDoctorTest {
     assertThat(lab.out()).contains("NetworkPolicy/mlflow is gone");
     lab.succeeds("doctor", "--fix", "--yes");
     assertThat(lab.err()).contains("2 objects applied; the pods run");
+    aLongTextIsShownWhereItDiffers();
+  }
+
+  private void aLongTextIsShownWhereItDiffers() {
+    lab.change(
+        "v1",
+        "ConfigMap",
+        "mlflow-auth-config",
+        map -> {
+          Map<String, Object> data = new LinkedHashMap<>(map.get("data"));
+          data.computeIfPresent("auth_config.ini", (file, text) -> text + "# by hand\n");
+          map.setAdditionalProperty("data", data);
+        });
+    lab.succeeds("doctor", "--fix", "--yes");
+    assertThat(lab.err()).contains("# by hand\\n -> …", "1 objects applied; the pods run");
   }
 
   @Test
