@@ -116,6 +116,11 @@ public final class OperationLock implements AutoCloseable {
     }
   }
 
+  /** The Lease as it stands, for whoever takes no lock; empty where nobody ever has. */
+  public static Optional<KubernetesObject> lease(Cluster cluster, String namespace) {
+    return cluster.get(LockLease.API, LockLease.KIND, namespace, NAME);
+  }
+
   private static UserException held(LockLease lease, String namespace) {
     return new UserException(
         lease.holder() + " is working on namespace " + namespace,

@@ -1,5 +1,6 @@
 package dev.sealift.doctor;
 
+import dev.sealift.cluster.OperationLock;
 import dev.sealift.core.Check;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
@@ -9,12 +10,13 @@ import dev.sealift.manifest.Names;
 import dev.sealift.plan.Action;
 import dev.sealift.plan.Change;
 import dev.sealift.rollout.Drift;
+import dev.sealift.rollout.Rotation;
+import dev.sealift.rollout.SealedNote;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,14 +30,6 @@ final class HistoryExam implements Exam {
 
   /** How long after its last renewal a lock is still taken for somebody's. */
   private static final Duration LOCK_ALIVE = Duration.ofSeconds(30);
-
-  /** What `sealift rotate` calls the credential of each key. */
-  private static final Map<String, String> ROTATIONS =
-      Map.of(
-          Names.TRACKING_PASSWORD, "admin",
-          Names.FLASK_KEY, "flask-key",
-          Names.DB_PASSWORD, "database",
-          Names.SECRET_KEY, "s3");
 
   @Override
   public List<Check> of(Patient patient) throws InterruptedException {
@@ -80,7 +74,7 @@ final class HistoryExam implements Exam {
     }
     List<Check> checks = new ArrayList<>();
     for (String name : Patient.SECRETS) {
-      String staged = name + "-next";
+      String staged = Names.next(name);
       for (String[] kind :
           List.of(
               new String[] {"bitnami.com/v1alpha1", "SealedSecret"},
@@ -115,9 +109,7 @@ final class HistoryExam implements Exam {
 
   /** Who holds the lock and renews it. */
   private static Optional<String> busy(Patient patient) {
-    return patient
-        .cluster()
-        .get("coordination.k8s.io/v1", "Lease", patient.namespace(), "sealift")
+    return OperationLock.lease(patient.cluster(), patient.namespace())
         .map(lease -> Trees.map(lease.at("spec")))
         .filter(spec -> !Trees.text(spec.get("holderIdentity")).isEmpty())
         .filter(spec -> renewed(Trees.text(spec.get("renewTime")), patient))
@@ -164,14 +156,11 @@ final class HistoryExam implements Exam {
   private static List<Check> ages(Patient patient) {
     Instant now = patient.work().clock().instant();
     Map<String, Duration> ages = new TreeMap<>();
-    for (Patient.Reference reference : Patient.VARIABLES.values()) {
-      String what = ROTATIONS.get(reference.key());
-      if (what != null) {
-        patient
-            .sealed(reference.secret())
-            .flatMap(live -> sealedAt(live, reference.key()))
-            .ifPresent(at -> ages.put(what, Duration.between(at, now)));
-      }
+    for (Rotation what : Rotation.values()) {
+      patient
+          .sealed(what.secret())
+          .flatMap(live -> SealedNote.sealedAt(live, what.key()))
+          .ifPresent(at -> ages.put(what.word(), Duration.between(at, now)));
     }
     List<Check> checks = new ArrayList<>();
     ages.forEach(
@@ -186,21 +175,5 @@ final class HistoryExam implements Exam {
     return checks.isEmpty()
         ? List.of(Ailment.CREDENTIAL_OLD.absent("the oldest is " + oldest + " days old"))
         : checks;
-  }
-
-  /** By the note of that value; where there is none, when the object was applied last. */
-  private static Optional<Instant> sealedAt(KubernetesObject live, String key) {
-    String note = live.metadata().annotations().get("sealift.dev/sealed." + key);
-    if (note != null) {
-      try {
-        return Optional.of(Instant.parse(note.split(" ", 2)[0]));
-      } catch (DateTimeParseException e) {
-        return Optional.empty();
-      }
-    }
-    return live.metadata().managers().stream()
-        .filter(entry -> Names.FIELD_MANAGER.equals(entry.name()))
-        .flatMap(entry -> entry.at().stream())
-        .max(Comparator.naturalOrder());
   }
 }

@@ -149,13 +149,11 @@ public final class Leaks {
   }
 
   private static String rotation(String secret) {
-    return switch (secret) {
-      case "the admin's password" -> "admin";
-      case "the Flask key" -> "flask-key";
-      case "the database password" -> "database";
-      case "the bucket's access key", "the bucket's secret key" -> "s3";
-      default -> "all, and the database admin's own by \\password in psql";
-    };
+    return Patient.CREDENTIALS.values().stream()
+        .filter(credential -> credential.name().equals(secret))
+        .map(credential -> credential.rotation().word())
+        .findFirst()
+        .orElse("all, and the database admin's own by \\password in psql");
   }
 
   private static List<Check> files(SecretSearch search, Path place) {
@@ -260,13 +258,13 @@ public final class Leaks {
     PodLook look = PodLook.into(patient, pod.getMetadata().getName());
     Set<String> secrets = patient.named().keySet();
     for (String variable : look.arguments()) {
-      String name = Patient.NAMES.get(variable);
-      if (name != null && secrets.contains(name)) {
+      Patient.Credential credential = Patient.CREDENTIALS.get(variable);
+      if (credential != null && secrets.contains(credential.name())) {
         checks.add(
             Ailment.LEAK.found(
-                "an argument list in pod " + look.pod() + " holds " + name,
+                "an argument list in pod " + look.pod() + " holds " + credential.name(),
                 "what",
-                rotation(name)));
+                credential.rotation().word()));
       }
     }
     return checks;

@@ -9,6 +9,7 @@ import dev.sealift.credential.SecretForms;
 import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
 import dev.sealift.profile.Profile;
+import dev.sealift.rollout.Rotation;
 import dev.sealift.rollout.Workplace;
 import dev.sealift.seal.SealedSecret;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -29,22 +30,25 @@ final class Patient implements AutoCloseable {
   /** Each variable of the server's container that comes from a Secret, with the Secret's key. */
   static final Map<String, Reference> VARIABLES = variables();
 
-  /** The variables that nobody may see, by what people call what is in them. */
-  static final Map<String, String> NAMES =
+  /** The variables that nobody may see. */
+  static final Map<String, Credential> CREDENTIALS =
       Map.of(
           Names.TRACKING_PASSWORD,
-          "the admin's password",
+          new Credential("the admin's password", Rotation.ADMIN),
           Names.FLASK_KEY,
-          "the Flask key",
+          new Credential("the Flask key", Rotation.FLASK_KEY),
           "MLFLOW_DB_PASSWORD",
-          "the database password",
+          new Credential("the database password", Rotation.DATABASE),
           Names.ACCESS_KEY,
-          "the bucket's access key",
+          new Credential("the bucket's access key", Rotation.S3),
           Names.SECRET_KEY,
-          "the bucket's secret key");
+          new Credential("the bucket's secret key", Rotation.S3));
 
   /** A key of a Secret. */
   record Reference(String secret, String key) {}
+
+  /** What people call a secret, and what changes it. */
+  record Credential(String name, Rotation rotation) {}
 
   private final Workplace work;
   private final Profile profile;
@@ -147,13 +151,13 @@ final class Patient implements AutoCloseable {
    */
   Map<String, Secret> named() {
     Map<String, Secret> named = new LinkedHashMap<>();
-    NAMES.forEach(
-        (variable, name) -> {
+    CREDENTIALS.forEach(
+        (variable, credential) -> {
           Reference reference = VARIABLES.get(variable);
           if (reference != null) {
             value(reference.secret(), reference.key())
                 .filter(value -> !variable.equals(Names.ACCESS_KEY) || !accessKeyIsName())
-                .ifPresent(value -> named.put(name, value));
+                .ifPresent(value -> named.put(credential.name(), value));
           }
         });
     return named;

@@ -24,12 +24,12 @@ public enum Rotation {
   }
 
   /** The Secret that holds it. */
-  String secret() {
+  public String secret() {
     return secret;
   }
 
   /** Its key in that Secret. */
-  String key() {
+  public String key() {
     return key;
   }
 

@@ -14,7 +14,6 @@ import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.SealingCertificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,8 +44,7 @@ final class Vault implements AutoCloseable {
   private final String namespace;
   private final Map<String, LiveSecret> secrets = new LinkedHashMap<>();
   private final Map<String, SealedSecret> sealed = new LinkedHashMap<>();
-  private final Map<String, Map<String, String>> annotations = new LinkedHashMap<>();
-  private final Map<String, Instant> changed = new LinkedHashMap<>();
+  private final Map<String, KubernetesObject> objects = new LinkedHashMap<>();
   private final Map<String, LiveSecret> staged = new LinkedHashMap<>();
 
   /** Those staged that stand for values that are gone, by Secret and key. */
@@ -87,15 +85,10 @@ final class Vault implements AutoCloseable {
 
   private void take(String name, KubernetesObject object) {
     sealed.put(name, Manifests.sealedSecret(object));
-    annotations.put(name, object.metadata().annotations());
+    objects.put(name, object);
     if (isRefused(object)) {
       refused.add(name);
     }
-    object.metadata().managers().stream()
-        .filter(entry -> Names.FIELD_MANAGER.equals(entry.name()))
-        .flatMap(entry -> entry.at().stream())
-        .max(Comparator.naturalOrder())
-        .ifPresent(at -> changed.put(name, at));
   }
 
   private static boolean isRefused(KubernetesObject sealed) {
@@ -117,8 +110,11 @@ final class Vault implements AutoCloseable {
   void giveUpWhatCannotBeOpened(SealingCertificate certificate, Predicate<SealedSecret> canUnseal) {
     sealed.forEach(
         (name, live) -> {
-          Instant at = changed.get(name);
-          boolean older = at == null || at.isBefore(certificate.notBefore());
+          boolean older =
+              object(name)
+                  .flatMap(SealedNote::changedAt)
+                  .map(at -> at.isBefore(certificate.notBefore()))
+                  .orElse(true);
           if (refused.contains(name) || (older && !canUnseal.test(live))) {
             unopened.add(name);
           }
@@ -225,19 +221,16 @@ final class Vault implements AutoCloseable {
 
   /** What the live SealedSecret says of when and with what a key's value was sealed. */
   Optional<String> sealedNote(String name, String key) {
-    return Optional.ofNullable(annotations.get(name))
-        .map(all -> all.get(Names.SEALED_ANNOTATION + key));
+    return object(name).flatMap(object -> SealedNote.textOf(object, key));
   }
 
-  /**
-   * When a key's value was sealed: as noted, or for want of a note when Sealift last changed its
-   * SealedSecret.
-   */
+  /** When a key's value was sealed. */
   Optional<Instant> sealedAt(String name, String key) {
-    return sealedNote(name, key)
-        .flatMap(SealedNote::parse)
-        .map(SealedNote::at)
-        .or(() -> Optional.ofNullable(changed.get(name)));
+    return object(name).flatMap(object -> SealedNote.sealedAt(object, key));
+  }
+
+  private Optional<KubernetesObject> object(String name) {
+    return Optional.ofNullable(objects.get(name));
   }
 
   /** Whether the Secret is there and made from its SealedSecret. */

@@ -456,6 +456,30 @@ class SandboxDoctorTest {
     isFound(Duration.ofDays(3660), Ailment.CERTIFICATE_EXPIRED);
   }
 
+  /** As {@code status} has it: whoever overwrites the note takes nothing's age away. */
+  @Test
+  void aCredentialWhoseNoteCannotBeReadIsAsOldAsItsLastApply() throws InterruptedException {
+    String annotation = Names.SEALED_ANNOTATION + Names.DB_PASSWORD;
+    String note = note(annotation, "by hand");
+    try {
+      assertThat(lab.examine(Duration.ofDays(200)))
+          .anyMatch(c -> c.seen().equals("database was sealed 200 days ago"));
+    } finally {
+      assertThat(note(annotation, note)).isEqualTo("by hand");
+    }
+  }
+
+  /** Writes a note of the database's SealedSecret. Returns what it was. */
+  private static String note(String annotation, String text) {
+    String[] before = {""};
+    lab.change(
+        "bitnami.com/v1alpha1",
+        "SealedSecret",
+        Names.DATABASE,
+        object -> before[0] = object.getMetadata().getAnnotations().put(annotation, text));
+    return before[0];
+  }
+
   private static void isFound(Duration later, Ailment... ailments) throws InterruptedException {
     List<Check> checks = lab.examine(later);
     for (Ailment ailment : ailments) {
