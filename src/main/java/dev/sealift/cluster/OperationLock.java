@@ -253,9 +253,12 @@ public final class OperationLock implements AutoCloseable {
     }
   }
 
+  /** An interrupt is kept for later: the flag would break the very request that gives it back. */
   @Override
   public void close() {
+    boolean interrupted = Thread.interrupted();
     stopRenewing();
+    interrupted |= Thread.interrupted();
     try {
       // A renewal that was cut short may have been written all the same: then ours is not the
       // newest version.
@@ -268,6 +271,10 @@ public final class OperationLock implements AutoCloseable {
     } catch (UserException e) {
       // It expires by itself.
       return;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

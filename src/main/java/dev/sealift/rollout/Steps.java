@@ -59,7 +59,7 @@ final class Steps {
     try {
       return steps.run(all);
     } finally {
-      steps.release();
+      steps.held.ifPresent(OperationLock::close);
     }
   }
 
@@ -89,15 +89,6 @@ final class Steps {
   OperationLock holding(OperationLock lock) {
     held = Optional.of(lock);
     return lock;
-  }
-
-  private void release() {
-    // The flag would break the very request that gives it back.
-    boolean interrupted = Thread.interrupted();
-    held.ifPresent(OperationLock::close);
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /**

@@ -88,6 +88,18 @@ abstract class LockContract {
     }
   }
 
+  /** Whoever presses Ctrl-C lets nobody wait until the Lease expires. */
+  @Test
+  void anInterruptedHolderGivesItBackAllTheSame() throws Exception {
+    OperationLock lock =
+        OperationLock.acquire(cluster, namespace, "ann@nas", DURATION, Events.none());
+    Thread.currentThread().interrupt();
+    lock.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(live().isFree()).isTrue();
+  }
+
   /** Takes the lock again and again; returns the longest wait for a holder that was dead. */
   private Duration work(String name) throws InterruptedException {
     Duration longest = Duration.ZERO;
