@@ -8,7 +8,6 @@ import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
 import dev.sealift.credential.SecretGenerator;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -22,6 +21,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -37,29 +37,25 @@ import java.util.concurrent.CompletionException;
 public final class Sandbox implements AutoCloseable {
   private static final String NAME = "sandbox";
 
-  private final FileChannel lock;
+  /** What runs, the newest first. */
+  private final Deque<AutoCloseable> started;
+
   private final EmbeddedDatabase database;
   private final EmbeddedS3 s3;
-  private final Workloads workloads;
-  private final KubernetesApi api;
   private final Faults faults;
   private final Path kubeconfig;
   private final Map<String, Secret> environment;
 
   private Sandbox(
-      FileChannel lock,
+      Deque<AutoCloseable> started,
       EmbeddedDatabase database,
       EmbeddedS3 s3,
-      Workloads workloads,
-      KubernetesApi api,
       Faults faults,
       Path kubeconfig,
       Map<String, Secret> environment) {
-    this.lock = lock;
+    this.started = started;
     this.database = database;
     this.s3 = s3;
-    this.workloads = workloads;
-    this.api = api;
     this.faults = faults;
     this.kubeconfig = kubeconfig;
     this.environment = environment;
@@ -77,35 +73,42 @@ public final class Sandbox implements AutoCloseable {
     events.emit(new Event.StepStarted(NAME, "starting the embedded homelab"));
     PrivateFiles.folder(state);
     Deque<AutoCloseable> started = new ArrayDeque<>();
-    FileChannel lock = lock(state);
-    started.push(lock);
+    started.push(lock(state));
     try {
-      Sandbox sandbox = start(state, lock, started);
+      Sandbox sandbox = start(state, started);
       events.emit(
           new Event.StepDone(
               NAME, "the embedded homelab runs", Duration.ofNanos(System.nanoTime() - begin)));
       return sandbox;
     } catch (RuntimeException e) {
-      started.forEach(part -> close(part, e));
+      // What did not start says so again when it is closed.
+      closeAll(started).stream().filter(again -> again != e).forEach(e::addSuppressed);
       throw e instanceof CompletionException && e.getCause() instanceof UserException failure
           ? failure
           : e;
     }
   }
 
-  private static void close(AutoCloseable part, Exception cause) {
-    try {
-      part.close();
-    } catch (Exception e) {
-      // What did not start says so again when it is closed.
-      if (e != cause) {
-        cause.addSuppressed(e);
+  /**
+   * Closes each, whatever becomes of the others: PostgreSQL is a process of its own, which would
+   * stay.
+   *
+   * @return the failures
+   */
+  static List<Exception> closeAll(Deque<AutoCloseable> started) {
+    List<Exception> failures = new ArrayList<>();
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        failures.add(e);
       }
     }
+    return failures;
   }
 
   /** What it has {@code started} is for the caller to close when it fails. */
-  private static Sandbox start(Path state, FileChannel lock, Deque<AutoCloseable> started) {
+  private static Sandbox start(Path state, Deque<AutoCloseable> started) {
     SecretGenerator generator = new SecretGenerator(new SecureRandom());
     String password = secret(state.resolve("postgres.password"), generator);
     Keys keys = Keys.of(state, "s3", generator);
@@ -144,11 +147,9 @@ public final class Sandbox implements AutoCloseable {
     Path kubeconfig = state.resolve("kubeconfig");
     PrivateFiles.write(kubeconfig, kubeconfig(api.port(), token));
     return new Sandbox(
-        lock,
+        started,
         database,
         s3,
-        workloads,
-        api,
         faults,
         kubeconfig,
         Map.of(
@@ -297,15 +298,13 @@ public final class Sandbox implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      api.close();
-      workloads.close();
-      s3.close();
-      database.close();
-      environment.values().forEach(Secret::close);
-      lock.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    environment.values().forEach(Secret::close);
+    List<Exception> failures = closeAll(started);
+    if (!failures.isEmpty()) {
+      IllegalStateException failure =
+          new IllegalStateException("the sandbox does not stop", failures.get(0));
+      failures.stream().skip(1).forEach(failure::addSuppressed);
+      throw failure;
     }
   }
 }

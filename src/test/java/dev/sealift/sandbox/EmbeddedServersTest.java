@@ -14,6 +14,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,6 +41,23 @@ class EmbeddedServersTest {
       assertThatThrownBy(() -> run(database, "wrong", "select 1")).isInstanceOf(SQLException.class);
     }
     theLogOfLastTimeIsNoReason(files, right);
+  }
+
+  @Test
+  void onePartThatDoesNotStopKeepsNoOtherFromIt() {
+    Deque<AutoCloseable> started = new ArrayDeque<>();
+    List<String> closed = new ArrayList<>();
+    started.push(() -> closed.add("database"));
+    started.push(
+        () -> {
+          throw new IllegalStateException("the sandbox's S3 server does not stop");
+        });
+    started.push(() -> closed.add("API"));
+
+    assertThat(Sandbox.closeAll(started))
+        .extracting(Exception::getMessage)
+        .containsExactly("the sandbox's S3 server does not stop");
+    assertThat(closed).containsExactly("API", "database");
   }
 
   /** What the package refuses is in no log: it is asked for its lock. */
