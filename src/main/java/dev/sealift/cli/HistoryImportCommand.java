@@ -47,7 +47,7 @@ final class HistoryImportCommand implements Command {
       tree.put("known", imported.known());
       tree.put("leftOut", imported.leftOut());
       return new Result(
-          "imported %d revisions; %d were here already, %d left out%n"
+          "imported %s revisions; %s were here already, %s left out%n"
               .formatted(imported.revisions(), imported.known(), imported.leftOut()),
           tree);
     }

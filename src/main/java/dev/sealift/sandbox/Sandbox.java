@@ -230,7 +230,7 @@ public final class Sandbox implements AutoCloseable {
         current-context: sandbox
         clusters:
         - name: sandbox
-          cluster: {server: "http://127.0.0.1:%d"}
+          cluster: {server: "http://127.0.0.1:%s"}
         users:
         - name: sandbox
           user: {token: "%s"}
