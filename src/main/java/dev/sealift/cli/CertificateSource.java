@@ -12,9 +12,8 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
@@ -72,15 +71,9 @@ final class CertificateSource {
   /** A server that drips gets no more time than one that is silent. */
   private String fetched(URI uri) throws InterruptedException {
     try (Tasks tasks = new Tasks()) {
-      Future<String> answer = tasks.start(() -> follow(uri));
-      try {
-        answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (TimeoutException e) {
-        throw failed(uri, "no answer within " + patience.toSeconds() + " s", e);
-      } catch (java.util.concurrent.ExecutionException e) {
-        // told of below, as it was thrown
-      }
-      return Tasks.get(answer);
+      Future<Optional<String>> answer = tasks.start(() -> Optional.of(follow(uri)));
+      return Tasks.get(answer, patience, Optional.empty())
+          .orElseThrow(() -> failed(uri, "no answer within " + patience.toSeconds() + " s", null));
     }
   }
 

@@ -143,16 +143,13 @@ final class DoctorCommand implements Command {
   }
 
   private static String text(List<Check> checks) {
-    StringBuilder out = new StringBuilder();
-    ProgressLines lines = new ProgressLines(line -> out.append(line).append('\n'));
-    checks.forEach(check -> lines.emit(new Event.CheckDone(check)));
-    return out.append(count(checks, Check.State.FAILED))
-        .append(" failed, ")
-        .append(count(checks, Check.State.WARNING))
-        .append(" warnings, ")
-        .append(count(checks, Check.State.OK))
-        .append(" in order\n")
-        .toString();
+    return ProgressLines.of(checks)
+        + count(checks, Check.State.FAILED)
+        + " failed, "
+        + count(checks, Check.State.WARNING)
+        + " warnings, "
+        + count(checks, Check.State.OK)
+        + " in order\n";
   }
 
   private static long count(List<Check> checks, Check.State state) {

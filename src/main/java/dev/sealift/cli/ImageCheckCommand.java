@@ -4,6 +4,7 @@ import dev.sealift.cli.Main.Shell;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.core.Check;
 import dev.sealift.core.Deadline;
+import dev.sealift.core.ProgressLines;
 import dev.sealift.core.UserException;
 import dev.sealift.export.ContainerTool;
 import dev.sealift.export.ImageCheck;
@@ -93,23 +94,18 @@ final class ImageCheckCommand implements Command {
   }
 
   private static Result result(String image, List<Check> checks) {
-    List<String> lines = new ArrayList<>();
     List<Object> tree = new ArrayList<>();
     for (Check check : checks) {
-      boolean ok = check.state() == Check.State.OK;
-      lines.add((ok ? "  ok  " : " FAIL ") + check.name() + ": " + check.seen());
       Map<String, Object> item = new LinkedHashMap<>();
       item.put("name", check.name());
       item.put("state", check.state().name().toLowerCase(Locale.ROOT));
       item.put("seen", check.seen());
-      if (!ok) {
-        lines.add("        why: " + check.why());
-        lines.add("        do:  " + check.remedy());
+      if (check.state() != Check.State.OK) {
         item.put("why", check.why());
         item.put("remedy", check.remedy());
       }
       tree.add(item);
     }
-    return new Result(String.join("\n", lines) + "\n", Map.of("image", image, "checks", tree));
+    return new Result(ProgressLines.of(checks), Map.of("image", image, "checks", tree));
   }
 }

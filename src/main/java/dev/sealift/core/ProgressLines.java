@@ -1,6 +1,7 @@
 package dev.sealift.core;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -12,6 +13,14 @@ public final class ProgressLines implements Events {
   /** Lines without escape sequences, handed to {@code out} one by one. */
   public ProgressLines(Consumer<String> out) {
     this.out = out;
+  }
+
+  /** Checks as they are told while they are made, for where they are the result. */
+  public static String of(List<Check> checks) {
+    StringBuilder out = new StringBuilder();
+    ProgressLines lines = new ProgressLines(line -> out.append(line).append('\n'));
+    checks.forEach(lines::check);
+    return out.toString();
   }
 
   @Override

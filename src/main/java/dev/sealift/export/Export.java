@@ -49,8 +49,7 @@ public final class Export {
     List<KubernetesObject> objects =
         new DesiredObjects(work, profile)
             .read(resolver, earlier.map(text -> sealed(folder, text)).orElse(List.of()));
-    ExportFolder.Changes changes = target.write(ExportFiles.of(profile, objects), users, force);
-    return new Report(changes.written(), changes.removed(), changes.unchanged());
+    return target.write(ExportFiles.of(profile, objects), users, force);
   }
 
   /** Someone else may have been at it: a merge leaves its marks, for one. */

@@ -22,9 +22,6 @@ import java.util.TreeMap;
  * left them: what is not, or was changed by hand, is never overwritten.
  */
 final class ExportFolder {
-  /** What an export did to the folder. */
-  record Changes(List<String> written, List<String> removed, int unchanged) {}
-
   static final String RECORD = ".sealift-export";
   private static final String HEAD =
       "# Sealift's own files in this folder, as it left them: their SHA-256, and whom was sealed"
@@ -67,7 +64,7 @@ final class ExportFolder {
    * @param force whether files are overwritten that are not Sealift's own, or were changed
    * @throws UserException there are such files; nothing was written
    */
-  Changes write(SortedMap<String, String> files, String users, boolean force) {
+  Export.Report write(SortedMap<String, String> files, String users, boolean force) {
     List<String> written = new ArrayList<>();
     List<String> removed = new ArrayList<>();
     List<String> foreign = new ArrayList<>();
@@ -92,7 +89,7 @@ final class ExportFolder {
     }
     foreign.stream().filter(name -> !files.containsKey(name)).forEach(removed::add);
     store(files, users, written, removed);
-    return new Changes(written, removed, files.size() - written.size());
+    return new Export.Report(written, removed, files.size() - written.size());
   }
 
   private void store(
