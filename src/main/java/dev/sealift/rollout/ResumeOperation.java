@@ -30,6 +30,22 @@ import java.util.function.Predicate;
 public final class ResumeOperation {
   private static final String CHANGED = "someone else has changed it since";
 
+  /**
+   * What the history tells of what was cut off.
+   *
+   * @param cut the revision; empty where there is no record of it
+   * @param nowhere why it leads nowhere; nothing more is asked then
+   * @param way where it goes by its record
+   * @param had what may be there of the deployment
+   * @param changed whether someone else has changed a Secret since
+   */
+  private record Recorded(
+      Optional<Revision> cut,
+      Optional<Abandonment.Ending> nowhere,
+      Optional<Way> way,
+      List<KubernetesObject> had,
+      boolean changed) {}
+
   private final Workplace work;
 
   /** An operation on one workplace. */
@@ -47,92 +63,120 @@ public final class ResumeOperation {
   public Prepared prepare(
       Profile profile, String profileText, SecretResolver resolver, Heading heading)
       throws InterruptedException {
-    boolean undo = heading == Heading.BACK;
     Cluster cluster = work.cluster();
     Preflight preflight = new Preflight(work.events());
     preflight.add(
         Check.ok("cluster", "Kubernetes " + cluster.version() + " at " + cluster.server()));
     DeploymentKey key = ApplyOperation.key(cluster, profile);
-    Optional<SealingCertificate> certificate = preflight.sealing(cluster, profile, work.clock());
+    Optional<SealingCertificate> sealing = preflight.sealing(cluster, profile, work.clock());
     boolean namespaceExists = cluster.namespaceExists(key.namespace());
     preflight.permissions(cluster, key.namespace(), Rights.ofSwitch(profile, namespaceExists));
     preflight.requirePassed();
+    SealingCertificate certificate = sealing.orElseThrow();
     try (Tasks tasks = new Tasks();
         Vault vault =
             namespaceExists
                 ? Vault.read(cluster, key.namespace(), tasks)
                 : Vault.empty(key.namespace())) {
-      Optional<Revision> cut;
-      Optional<Way> recorded;
-      boolean changed;
-      List<KubernetesObject> had;
-      try (History history = work.history().get()) {
-        cut = Settled.cutOff(history, key);
-        if (cut.isEmpty() && !vault.hasStaged()) {
-          throw nothing(history, key);
-        }
-        Direction direction = new Direction(history, vault, key, heading);
-        Optional<Abandonment.Ending> nowhere =
-            cut.flatMap(r -> leadsNowhere(r, history, undo && !direction.canGoBack()));
-        if (nowhere.isPresent()) {
-          return abandonment(key, cut.get(), profile, profileText, nowhere.get(), vault);
-        }
-        recorded = cut.map(direction::way);
-        had = Removal.had(history, key);
-        changed = cut.isPresent() && direction.changedByOthers(cut.get());
+      Recorded recorded = recorded(key, vault, heading);
+      Optional<Way> leads =
+          recorded.nowhere().isPresent()
+              ? Optional.empty()
+              : way(recorded, profile, profileText, vault, certificate, heading);
+      if (leads.isEmpty()) {
+        return abandonment(key, recorded, profile, profileText, vault);
       }
-      if (cut.isEmpty() && undo) {
-        throw new UserException(
-            "there is nothing to undo",
-            "this history has no record of what was cut off, and so of what was there before",
-            "bring what the Secrets hold into effect: `sealift resume`, best where it was begun");
-      }
-      Predicate<SealedSecret> canUnseal = work.canUnseal(profile);
-      vault.giveUpWhatCannotBeOpened(certificate.orElseThrow(), canUnseal);
-      Optional<String> unusable = changed ? Optional.of(CHANGED) : unusable(recorded, canUnseal);
-      if (unusable.isPresent()) {
-        Salvage.into(vault, work, profile);
-      }
-      if (unusable.isPresent() && cut.isPresent() && !vault.isWhole()) {
-        if (!undo) {
-          throw lost(cut.get(), unusable.get());
-        }
-        return abandonment(key, cut.get(), profile, profileText, Abandonment.Ending.LOST, vault);
-      }
-      Way way =
-          unusable.isEmpty()
-              ? recorded.orElseThrow()
-              : asItIs(profile, profileText, vault, certificate.orElseThrow(), unusable.get());
+      Way way = leads.get();
       Profile target = ProfileReader.parse("of the operation", way.text());
       List<KubernetesObject> objects = Yaml.read(way.manifests());
-      Removal removal = Removal.of(cluster, had, objects);
+      Removal removal = Removal.of(cluster, recorded.had(), objects);
       preflight.deletions(cluster, key.namespace(), removal.objects());
       preflight.requirePassed();
-      List<String> lines =
-          namespaceExists
-              ? PlanLines.of(
-                  new DryRun(cluster, true).plan(objects, tasks).with(removal.changes()), List.of())
-              : List.of("+ everything: namespace " + key.namespace() + " is not there yet");
-      Sealer sealer = new Sealer(certificate.orElseThrow().key(), work.random());
       return new Resumption(
           work,
           key,
-          cut,
+          recorded.cut(),
           way,
           target,
           preflight.checks(),
-          lines,
+          namespaceExists
+              ? lines(objects, removal, tasks)
+              : List.of("+ everything: namespace " + key.namespace() + " is not there yet"),
           new Convergence(
               work,
               target,
               objects,
               removal,
-              sealer,
+              new Sealer(certificate.key(), work.random()),
               // Whoever has deleted the namespace may have deleted the rest too.
               new DatabaseSwitch(work, target, resolver, way.mayMake() || !namespaceExists),
               true),
           () -> vault.requireUnchanged(cluster));
     }
+  }
+
+  private Recorded recorded(DeploymentKey key, Vault vault, Heading heading) {
+    try (History history = work.history().get()) {
+      Optional<Revision> cut = Settled.cutOff(history, key);
+      if (cut.isEmpty() && !vault.hasStaged()) {
+        throw nothing(history, key);
+      }
+      Direction direction = new Direction(history, vault, key, heading);
+      boolean givenUp = heading == Heading.BACK && !direction.canGoBack();
+      Optional<Abandonment.Ending> nowhere = cut.flatMap(r -> leadsNowhere(r, history, givenUp));
+      return nowhere.isPresent()
+          ? new Recorded(cut, nowhere, Optional.empty(), List.of(), false)
+          : new Recorded(
+              cut,
+              nowhere,
+              cut.map(direction::way),
+              Removal.had(history, key),
+              cut.isPresent() && direction.changedByOthers(cut.get()));
+    }
+  }
+
+  /**
+   * Where it goes; empty where it is to be undone, and what was before is lost.
+   *
+   * @throws UserException there is nothing to undo, or what is lost is needed to finish it
+   */
+  private Optional<Way> way(
+      Recorded recorded,
+      Profile profile,
+      String profileText,
+      Vault vault,
+      SealingCertificate certificate,
+      Heading heading)
+      throws InterruptedException {
+    Optional<Revision> cut = recorded.cut();
+    boolean undo = heading == Heading.BACK;
+    if (cut.isEmpty() && undo) {
+      throw new UserException(
+          "there is nothing to undo",
+          "this history has no record of what was cut off, and so of what was there before",
+          "bring what the Secrets hold into effect: `sealift resume`, best where it was begun");
+    }
+    Predicate<SealedSecret> canUnseal = work.canUnseal(profile);
+    vault.giveUpWhatCannotBeOpened(certificate, canUnseal);
+    Optional<String> unusable =
+        recorded.changed() ? Optional.of(CHANGED) : unusable(recorded.way(), canUnseal);
+    if (unusable.isEmpty()) {
+      return recorded.way();
+    }
+    Salvage.into(vault, work, profile);
+    if (cut.isEmpty() || vault.isWhole()) {
+      return Optional.of(asItIs(profile, profileText, vault, certificate, unusable.get()));
+    }
+    if (!undo) {
+      throw lost(cut.get(), unusable.get());
+    }
+    return Optional.empty();
+  }
+
+  private List<String> lines(List<KubernetesObject> objects, Removal removal, Tasks tasks)
+      throws InterruptedException {
+    DryRun dryRun = new DryRun(work.cluster(), true);
+    return PlanLines.of(dryRun.plan(objects, tasks).with(removal.changes()), List.of());
   }
 
   /** An apply that failed is at its end, though it may have left what nobody wants. */
@@ -155,16 +199,13 @@ public final class ResumeOperation {
   }
 
   private Abandonment abandonment(
-      DeploymentKey key,
-      Revision cut,
-      Profile profile,
-      String profileText,
-      Abandonment.Ending ending,
-      Vault vault) {
+      DeploymentKey key, Recorded recorded, Profile profile, String profileText, Vault vault) {
+    Abandonment.Ending ending = recorded.nowhere().orElse(Abandonment.Ending.LOST);
     // No apply begins over values that are kept, unless others are missing for good.
     boolean kept = vault.hasStaged() && ending != Abandonment.Ending.LOST;
     String next = kept ? "sealift resume" : "sealift apply";
-    return new Abandonment(work, key, cut, profile, profileText, ending, next);
+    return new Abandonment(
+        work, key, recorded.cut().orElseThrow(), profile, profileText, ending, next);
   }
 
   /** An apply would send its user back here: it begins nothing over what was cut off. */

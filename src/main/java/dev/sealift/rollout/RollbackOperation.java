@@ -104,36 +104,38 @@ public final class RollbackOperation {
           PlanLines.of(whole, List.of()),
           notices(old, running, target, vault),
           whole.hasChanges(),
-          new Intent(
-              key,
-              Operation.ROLLBACK,
-              old.text(),
-              old.manifests(),
-              old.profile().deployment().image(),
-              cluster.context(),
-              ("to revision " + revision + ". " + work.note()).strip(),
-              work.operator()),
-          new Convergence(
-              work,
-              old.profile(),
-              target,
-              removal,
-              sealer,
-              new DatabaseSwitch(work, old.profile(), resolver, false),
-              force),
+          intent(key, old),
+          convergence(old.profile(), target, removal, sealer, resolver, force),
           Optional.of(
-                  new Convergence(
-                      work,
-                      running.profile(),
-                      running.manifests(),
-                      undoing,
-                      sealer,
-                      new DatabaseSwitch(work, running.profile(), resolver, false),
-                      force))
+                  convergence(
+                      running.profile(), running.manifests(), undoing, sealer, resolver, force))
               .filter(back -> answers),
           () -> vault.requireUnchanged(cluster),
           wipe);
     }
+  }
+
+  private Intent intent(DeploymentKey key, Old old) {
+    return new Intent(
+        key,
+        Operation.ROLLBACK,
+        old.text(),
+        old.manifests(),
+        old.profile().deployment().image(),
+        work.cluster().context(),
+        ("to revision " + old.revision().number() + ". " + work.note()).strip(),
+        work.operator());
+  }
+
+  private Convergence convergence(
+      Profile profile,
+      List<KubernetesObject> objects,
+      Removal removal,
+      Sealer sealer,
+      SecretResolver resolver,
+      boolean force) {
+    DatabaseSwitch database = new DatabaseSwitch(work, profile, resolver, false);
+    return new Convergence(work, profile, objects, removal, sealer, database, force);
   }
 
   private Old old(DeploymentKey key, int number) {
