@@ -146,7 +146,7 @@ final class SealCommand implements Command {
         scope == Scope.CLUSTER_WIDE
             ? ""
             : names.namespace().orElseGet(() -> ContextNamespace.of(shell, options));
-    checkNames(Optional.of(name).filter(n -> !n.isEmpty()), Optional.of(namespace));
+    checkNames(Optional.of(name).filter(n -> scope == Scope.STRICT), Optional.of(namespace), scope);
     try (Secret value = rawValue(names.values())) {
       output().write(sealer().seal(value, scope, namespace, name));
     }
@@ -197,7 +197,7 @@ final class SealCommand implements Command {
               namespace.or(
                   () -> old.scope() == Scope.CLUSTER_WIDE ? Optional.empty() : namespace(secret)),
               old.name());
-      checkNames(renamed.name(), renamed.namespace());
+      checkNames(renamed.name(), renamed.namespace(), old.scope());
       SealedDocument merged = old.merge(renamed.seal(sealer(), old.scope()));
       Documents.Format format =
           new SealOutput(shell, seal.mergeInto, format()).format(Documents.format(text));
@@ -222,11 +222,10 @@ final class SealCommand implements Command {
                     () ->
                         SealValues.wrong(
                             "the Secret", "has no metadata.name", "add it, or give --name"));
+        Scope scope = scope().orElse(secret.scope());
         Optional<String> namespace =
-            scope().orElse(secret.scope()) == Scope.CLUSTER_WIDE
-                ? secret.namespace()
-                : namespace(secret);
-        checkNames(Optional.of(name), namespace);
+            scope == Scope.CLUSTER_WIDE ? secret.namespace() : namespace(secret);
+        checkNames(Optional.of(name), namespace, scope);
         named.add(secret.at(namespace, name));
       }
       Sealer sealer = sealer();
@@ -305,15 +304,22 @@ final class SealCommand implements Command {
     }
   }
 
-  private static void checkNames(Optional<String> name, Optional<String> namespace) {
+  private static void checkNames(Optional<String> name, Optional<String> namespace, Scope scope) {
     if (name.isPresent() && !SecretReader.isName(name.get())) {
       throw SealValues.usage(
           "NAME " + name.get(),
           "is no Kubernetes name",
           "use small letters, digits, '-' and '.', beginning and ending with a letter or digit");
     }
-    if (namespace.isPresent()
-        && !namespace.get().isEmpty()
+    // Only what is sealed for the whole cluster can do without: the rest nothing would ever open.
+    if (namespace.filter(String::isEmpty).isPresent() && scope != Scope.CLUSTER_WIDE) {
+      throw SealValues.usage(
+          "NAMESPACE",
+          "is empty",
+          "name it: a variable that is not set may stand there; without NAMESPACE and -n the"
+              + " context's is taken");
+    }
+    if (namespace.filter(where -> !where.isEmpty()).isPresent()
         && !SecretReader.isNamespace(namespace.get())) {
       throw SealValues.usage(
           "NAMESPACE " + namespace.get(),

@@ -177,6 +177,27 @@ class SealInputsTest {
         .startsWith("sealift: the Secret has no namespace\n");
   }
 
+  /** A variable that is not set leaves it: what is sealed for no namespace, nothing ever opens. */
+  @Test
+  void anEmptyNamespaceOrNameIsRefused() throws Exception {
+    String secret = "kind: Secret\nmetadata: {name: db}\nstringData: {a: b}\n";
+    for (String[] args :
+        new String[][] {
+          {"db", "", "a=b"},
+          {"db", "a=b", "-n", ""},
+          {"-n", ""},
+          {"--raw", "--name", "db", "-n", ""},
+          {"--raw", "--scope", "namespace-wide", "-n", ""}
+        }) {
+      assertThat(refused(2, secret, with(args, "--cert", CERT)))
+          .startsWith("sealift: NAMESPACE is empty\n  do:  name it");
+    }
+    assertThat(refused(2, "v", "--raw", "--name", "", "-n", "lab", "--cert", CERT))
+        .contains("is no Kubernetes name");
+    assertThat(sealed("", "db", "", "a=b", "--scope", "cluster-wide"))
+        .contains("cluster-wide: \"true\"");
+  }
+
   @Test
   void aContextThatIsNotThereIsNotTakenForDefault() throws Exception {
     Path config =
