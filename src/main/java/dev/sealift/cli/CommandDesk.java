@@ -73,6 +73,11 @@ final class CommandDesk implements Desk {
   }
 
   @Override
+  public boolean emulated() {
+    return options.sandbox;
+  }
+
+  @Override
   public String command(Optional<String> context) {
     StringBuilder command = new StringBuilder("sealift");
     if (options.sandbox) {

@@ -38,7 +38,9 @@ final class Performance {
     tree.put("username", profile.auth().adminUsername());
     tree.put("version", deployed.proof().version());
     tree.put("proven", deployed.proof().proven());
-    return new Result(String.join("\n", deployed.lines(profile, session.named())) + "\n", tree);
+    return new Result(
+        String.join("\n", deployed.lines(profile, session.named(), session.emulated())) + "\n",
+        tree);
   }
 
   private static String capital(String text) {

@@ -141,6 +141,11 @@ final class Session implements AutoCloseable {
     return options.sandbox ? Optional.empty() : options.context;
   }
 
+  /** Whether what is deployed is emulated. */
+  boolean emulated() {
+    return options.sandbox;
+  }
+
   Path sandboxFolder() {
     return PrivateFiles.withoutLinks(state().resolve("sandbox"));
   }

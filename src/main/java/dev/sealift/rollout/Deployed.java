@@ -5,6 +5,7 @@ import dev.sealift.history.Revision;
 import dev.sealift.manifest.Names;
 import dev.sealift.mlflow.Proof;
 import dev.sealift.profile.Profile;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,19 +42,26 @@ public record Deployed(boolean changed, Optional<Revision> revision, Proof proof
    * What came of it, what was proven, and how to log in: a line each, without a secret.
    *
    * @param context the cluster's, where kubectl's own is another one
+   * @param emulated whether it runs in the sandbox, of which no kubectl knows
    */
-  public List<String> lines(Profile profile, Optional<String> context) {
+  public List<String> lines(Profile profile, Optional<String> context, boolean emulated) {
     String namespace = profile.deployment().namespace();
     String kubectl =
         "kubectl " + context.map(name -> "--context " + name + " ").orElse("") + "-n " + namespace;
     String number = revision.map(r -> ", revision " + r.number()).orElse("");
     String head = changed ? did() + ": MLflow " : "nothing changed: MLflow ";
-    return List.of(
-        head + proof.version() + (changed ? " in " : " runs in ") + namespace + number,
-        "  proven    " + String.join(", ", proof.proven()),
+    List<String> lines = new ArrayList<>();
+    lines.add(head + proof.version() + (changed ? " in " : " runs in ") + namespace + number);
+    lines.add("  proven    " + String.join(", ", proof.proven()));
+    lines.add(
         "  address   "
             + address(profile)
-            + profile.ingress().host().map(host -> " (by the Ingress: not tried)").orElse(""),
+            + profile.ingress().host().map(host -> " (by the Ingress: not tried)").orElse(""));
+    if (emulated) {
+      lines.add("  sandbox   this MLflow is emulated: nothing can log in to it from outside");
+      return lines;
+    }
+    lines.add(
         "  log in    as "
             + profile.auth().adminUsername()
             + "; its password: "
@@ -62,7 +70,8 @@ public record Deployed(boolean changed, Optional<Revision> revision, Proof proof
             + Names.BASIC_AUTH
             + " -o jsonpath='{.data."
             + Names.TRACKING_PASSWORD
-            + "}' | base64 -d",
-        "  from here " + kubectl + " port-forward service/mlflow 5000");
+            + "}' | base64 -d");
+    lines.add("  from here " + kubectl + " port-forward service/mlflow 5000");
+    return lines;
   }
 }

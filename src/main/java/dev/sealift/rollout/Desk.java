@@ -32,6 +32,9 @@ public interface Desk {
     return Optional.of(context).filter(name -> !ownContext().equals(Optional.of(name)));
   }
 
+  /** Whether what is deployed here is the sandbox's, which is emulated. */
+  boolean emulated();
+
   /**
    * How a command begins that is to work where this one does: with the options that say so, as they
    * were given.

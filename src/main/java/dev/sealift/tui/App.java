@@ -78,7 +78,7 @@ final class App {
   private Optional<Scroll> over = Optional.empty();
 
   private Optional<Effect.Ending> ending = Optional.empty();
-  private List<String> told = List.of();
+  private final List<String> told = new ArrayList<>();
 
   /** Why the answers of a screen that was left are not kept; set by the thread that saves. */
   private volatile Optional<UserException> unkept = Optional.empty();
@@ -98,9 +98,9 @@ final class App {
     return idle;
   }
 
-  /** What the last screen wants told when the terminal's own screen is back. */
+  /** What the screens want told when the terminal's own screen is back. */
   List<String> told() {
-    return told;
+    return List.copyOf(told);
   }
 
   /** The terminal was in other hands. */
@@ -321,7 +321,9 @@ final class App {
       close(slot, close.result());
     } else if (effect instanceof Effect.Quit quit) {
       ending = Optional.of(quit.ending());
-      told = quit.told();
+      told.addAll(quit.told());
+    } else if (effect instanceof Effect.Tell tell) {
+      told.addAll(tell.lines());
     } else if (effect instanceof Effect.Suspend) {
       suspend();
     }

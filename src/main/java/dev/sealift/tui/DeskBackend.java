@@ -113,6 +113,11 @@ final class DeskBackend implements Backend, AutoCloseable {
   }
 
   @Override
+  public boolean emulated() {
+    return desk.emulated();
+  }
+
+  @Override
   public String command(Optional<String> context) {
     return desk.command(context);
   }

@@ -263,7 +263,7 @@ public final class LineWizard implements AutoCloseable {
       answers.forgetDraft();
       desk.tell("");
       desk.tell(Step.DONE.heading());
-      deployed.lines(profile, desk.named(context)).forEach(desk::tell);
+      deployed.lines(profile, desk.named(context), desk.emulated()).forEach(desk::tell);
       return true;
     }
   }

@@ -133,7 +133,8 @@ class PlainViewsTest {
     Proof proof = new Proof("3.17.2", Duration.ZERO, List.of("login 200", "wrong password 401"));
     Revision revision = revision(operation, State.SUCCEEDED, "", "");
 
-    assertThat(new Deployed(true, Optional.of(revision), proof).lines(profile(), Optional.empty()))
+    Deployed deployed = new Deployed(true, Optional.of(revision), proof);
+    assertThat(deployed.lines(profile(), Optional.empty(), false))
         .containsExactly(
             did + ": MLflow 3.17.2 in lab, revision 7",
             "  proven    login 200, wrong password 401",
@@ -141,8 +142,17 @@ class PlainViewsTest {
             "  log in    as mlflow; its password: kubectl -n lab get secret mlflow-basic-auth"
                 + " -o jsonpath='{.data.MLFLOW_TRACKING_PASSWORD}' | base64 -d",
             "  from here kubectl -n lab port-forward service/mlflow 5000");
+    // No kubectl knows of the sandbox, and the one here has another cluster.
+    assertThat(deployed.lines(profile(), Optional.empty(), true))
+        .hasSize(4)
+        .noneMatch(line -> line.contains("kubectl"))
+        .last()
+        .asString()
+        .contains("emulated");
     assertThat(
-            new Deployed(false, Optional.empty(), proof).lines(profile(), Optional.empty()).get(0))
+            new Deployed(false, Optional.empty(), proof)
+                .lines(profile(), Optional.empty(), false)
+                .get(0))
         .isEqualTo("nothing changed: MLflow 3.17.2 runs in lab");
   }
 

@@ -49,6 +49,11 @@ class DeskBackendTest {
     }
 
     @Override
+    public boolean emulated() {
+      return false;
+    }
+
+    @Override
     public String command(Optional<String> context) {
       throw new UnsupportedOperationException();
     }

@@ -39,6 +39,7 @@ class FakeBackend implements Backend {
   final Map<Step, List<Check>> checks = new EnumMap<>(Step.class);
   final Map<Step, UserException> uncheckable = new EnumMap<>(Step.class);
   String options = "";
+  boolean emulated;
   FakeOperation operation = FakeOperation.deploying();
   Optional<UserException> refusal = Optional.empty();
   Optional<StatusReport> status = Optional.empty();
@@ -131,6 +132,11 @@ class FakeBackend implements Backend {
   public Optional<String> begun(Path profile, String context) {
     begun.add(profile + " on " + context);
     return Optional.of(context).filter(name -> !name.equals(contexts.get(0)));
+  }
+
+  @Override
+  public boolean emulated() {
+    return emulated;
   }
 
   @Override

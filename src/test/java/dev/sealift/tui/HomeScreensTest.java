@@ -382,11 +382,37 @@ class HomeScreensTest {
       assertThat(backend.given).allMatch(secret -> secret.reveal().contains(MARKER));
       played.press("a").golden("rotate/done");
       assertThat(backend.given).hasSize(2).allSatisfy(HomeScreensTest::isWiped);
-      played.press("Enter").shows("Sealift  home");
+      played.press("p").shows(backend.password).later(Duration.ofSeconds(31));
+      played.hides(backend.password).press("Enter").shows("Sealift  home").press("q");
+      assertThat(played.awaitEnd()).isEqualTo(Effect.Ending.LEFT);
+      // On the screen it is wrapped, and cannot be copied.
+      assertThat(played.told())
+          .anyMatch(line -> line.contains("kubectl -n mlflow get secret mlflow-basic-auth -o"))
+          .noneMatch(line -> line.contains(backend.password));
       assertThat(played.frames).noneMatch(frame -> frame.contains(MARKER));
     }
     assertThat(backend.asked)
         .containsExactly("rotate [ADMIN, S3] [bucket.access_key, bucket.secret_key]");
+  }
+
+  @Test
+  void whoeverTypedThePasswordIsNotShownIt() throws Exception {
+    String text = PROFILE.replace("admin_password = generate", "admin_password = env:ADMIN");
+    backend.targets =
+        List.of(new Target("k3s-nas", false, ProfileReader.parse("p", text), text, file));
+    try (Played played = home()) {
+      played.press("/").type("rot").press("Enter", "Enter", "Down", " ", "Enter", "a");
+      played.shows("rotate: done").hides("p shows it");
+    }
+  }
+
+  @Test
+  void nobodyIsSentToKubectlForWhatTheSandboxHas() throws Exception {
+    backend.emulated = true;
+    try (Played played = home()) {
+      played.press("/").type("rot").press("Enter", "Enter", " ", "Enter", "a");
+      played.shows("rotate: done", "this MLflow is emulated").hides("kubectl");
+    }
   }
 
   @Test

@@ -42,6 +42,9 @@ public interface Backend {
    */
   Optional<String> begun(Path profile, String context);
 
+  /** Whether what is deployed here is the sandbox's, which is emulated. */
+  boolean emulated();
+
   /**
    * How a command begins that is to work where this one does: {@code sealift} with its options.
    * Takes no time.

@@ -1,6 +1,8 @@
 package dev.sealift.tui.screen;
 
+import dev.sealift.core.UserException;
 import dev.sealift.credential.Secret;
+import dev.sealift.profile.Profile;
 import dev.sealift.tui.widget.Frame;
 import dev.sealift.tui.widget.Key;
 import dev.sealift.tui.widget.Line;
@@ -41,12 +43,41 @@ record DoneScreen(
 
   private record Hide() implements Message {}
 
-  static DoneScreen of(Heading heading, List<String> lines, Optional<Job> password, Effect ending) {
+  /**
+   * What came of it, told again where it can be copied from: here a long command is wrapped.
+   *
+   * @param more what is told here alone
+   */
+  static Next of(
+      Heading heading,
+      List<String> told,
+      List<String> more,
+      Optional<Job> password,
+      Effect ending) {
     List<Line> all = new ArrayList<>();
-    for (String line : lines) {
+    for (String line : told) {
       all.add(new Line(line, all.isEmpty() ? Tone.GOOD : Tone.PLAIN));
     }
-    return new DoneScreen(heading, Scroll.of(all), password, Optional.empty(), false, ending);
+    more.forEach(line -> all.add(Line.of(line)));
+    all.add(Line.EMPTY);
+    all.add(Line.of("When you leave Sealift it is printed once more, where it can be copied."));
+    DoneScreen done =
+        new DoneScreen(heading, Scroll.of(all), password, Optional.empty(), false, ending);
+    return Next.to(done, new Effect.Tell(told));
+  }
+
+  /** Fetches the admin's password from where it is. */
+  static Job password(Backend backend, String context, Optional<String> named, Profile profile) {
+    return tell ->
+        new Password(
+            backend
+                .adminPassword(context, profile)
+                .orElseThrow(
+                    () ->
+                        new UserException(
+                            "the cluster has no admin password",
+                            "its Secret is gone",
+                            "look at it with " + backend.command(named) + " status")));
   }
 
   @Override

@@ -29,6 +29,9 @@ public sealed interface Effect {
   /** Hands the terminal back to the shell until the operator returns. */
   record Suspend() implements Effect {}
 
+  /** Lines that are told on the terminal's own screen, once the program has ended. */
+  record Tell(List<String> lines) implements Effect {}
+
   /** Ends the program; the lines are told on the terminal's own screen. */
   record Quit(Ending ending, List<String> told) implements Effect {}
 

@@ -76,8 +76,8 @@ interface Flow {
     message.drop();
   }
 
-  /** The screen after the proof. */
-  Screen done(Deployed deployed, Prepared prepared);
+  /** What follows the proof. */
+  Next done(Deployed deployed, Prepared prepared);
 
   /** The program ends, or the screens are left: keeps and wipes. */
   default void close() {}

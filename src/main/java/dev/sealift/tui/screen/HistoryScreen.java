@@ -145,9 +145,10 @@ record HistoryScreen(
         OperationFlow.of(
                 "roll back to " + number,
                 "roll back",
+                backend,
                 target,
                 events -> backend.rollback(target, number, events))
-            .resumedBy(backend);
+            .resumed();
     String about =
         "Revision "
             + number

@@ -1,6 +1,7 @@
 package dev.sealift.tui.screen;
 
 import dev.sealift.core.Events;
+import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretResolver.Prompter;
 import dev.sealift.rollout.Deployed;
 import dev.sealift.rollout.Prepared;
@@ -12,14 +13,17 @@ import java.util.Optional;
  *
  * @param name what it is, for the heading
  * @param verb what doing it is called
+ * @param made whether it makes a password at random for the admin, who is to see it once
  * @param wiped what it holds that is secret, closed at its end
  * @param resume what finishes it once it was cut off; empty where that is a new plan of the same
  */
 record OperationFlow(
     String name,
     String verb,
+    Backend backend,
     Target target,
     Preparer preparer,
+    boolean made,
     Runnable wiped,
     Optional<Flow> resume,
     Relay relay)
@@ -33,8 +37,10 @@ record OperationFlow(
     Prepared prepare(Events events) throws InterruptedException;
   }
 
-  static OperationFlow of(String name, String verb, Target target, Preparer preparer) {
-    return new OperationFlow(name, verb, target, preparer, () -> {}, Optional.empty(), new Relay());
+  static OperationFlow of(
+      String name, String verb, Backend backend, Target target, Preparer preparer) {
+    return new OperationFlow(
+        name, verb, backend, target, preparer, false, () -> {}, Optional.empty(), new Relay());
   }
 
   /** Finishes, or undoes, what was cut off. */
@@ -45,17 +51,22 @@ record OperationFlow(
   /** The same, with what the operator has typed for it. */
   static OperationFlow resume(Backend backend, Target target, boolean undo, Prompter typed) {
     String verb = undo ? "undo" : "resume";
-    return of(verb, verb, target, events -> backend.resume(target, undo, typed, events));
+    return of(verb, verb, backend, target, events -> backend.resume(target, undo, typed, events));
   }
 
   OperationFlow wiping(Runnable wiped) {
-    return new OperationFlow(name, verb, target, preparer, wiped, resume, relay);
+    return new OperationFlow(name, verb, backend, target, preparer, made, wiped, resume, relay);
+  }
+
+  OperationFlow making(boolean made) {
+    return new OperationFlow(name, verb, backend, target, preparer, made, wiped, resume, relay);
   }
 
   /** Its revision, once cut off, stands in the way of another one like it. */
-  OperationFlow resumedBy(Backend backend) {
+  OperationFlow resumed() {
     Flow flow = resume(backend, target, false);
-    return new OperationFlow(name, verb, target, preparer, wiped, Optional.of(flow), relay);
+    return new OperationFlow(
+        name, verb, backend, target, preparer, made, wiped, Optional.of(flow), relay);
   }
 
   @Override
@@ -101,10 +112,16 @@ record OperationFlow(
   }
 
   @Override
-  public Screen done(Deployed deployed, Prepared prepared) {
-    List<String> lines = deployed.lines(prepared.profile(), target.named());
+  public Next done(Deployed deployed, Prepared prepared) {
+    Profile profile = prepared.profile();
     return DoneScreen.of(
-        heading(Phase.DONE), lines, Optional.empty(), new Effect.Close(new Ended()));
+        heading(Phase.DONE),
+        deployed.lines(profile, target.named(), backend.emulated()),
+        List.of(),
+        made
+            ? Optional.of(DoneScreen.password(backend, target.context(), target.named(), profile))
+            : Optional.empty(),
+        new Effect.Close(new Ended()));
   }
 
   @Override

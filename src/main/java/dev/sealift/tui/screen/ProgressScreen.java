@@ -161,10 +161,10 @@ record ProgressScreen(
       return Next.to(after(happened.event()).withText());
     }
     if (message instanceof Performed performed) {
-      Screen done = flow.done(performed.deployed(), prepared);
+      Next done = flow.done(performed.deployed(), prepared);
       // What was typed has done its work, and nobody leads back to it.
       flow.close();
-      return new Next(done, done.opening(), "");
+      return done;
     }
     if (message instanceof Message.Failed failure && failure.work().equals(JOB)) {
       return Next.to(ended(Optional.of(failure.error()), false));

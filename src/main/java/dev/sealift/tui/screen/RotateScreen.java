@@ -1,6 +1,7 @@
 package dev.sealift.tui.screen;
 
 import dev.sealift.credential.Secret;
+import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretSource;
 import dev.sealift.rollout.Rotation;
 import dev.sealift.tui.widget.Frame;
@@ -182,11 +183,22 @@ record RotateScreen(
     Set<Rotation> what = EnumSet.copyOf(chosen);
     Flow flow =
         OperationFlow.of(
-                "rotate", "rotate", target, events -> backend.rotate(target, what, typed, events))
+                "rotate",
+                "rotate",
+                backend,
+                target,
+                events -> backend.rotate(target, what, typed, events))
             .wiping(() -> typed.values().forEach(Secret::close))
-            .resumedBy(backend);
+            .making(what.contains(Rotation.ADMIN) && madeAtRandom(target.profile().auth()))
+            .resumed();
     PlanScreen plan = PlanScreen.of(flow);
     return new Next(plan, plan.opening(), "");
+  }
+
+  /** As a rotation has it: what the cluster keeps is made anew. */
+  private static boolean madeAtRandom(Profile.Auth auth) {
+    return auth.adminPassword() instanceof SecretSource.Generate
+        || auth.adminPassword() instanceof SecretSource.Keep;
   }
 
   private static Optional<String> problem(Value value) {

@@ -1,7 +1,6 @@
 package dev.sealift.tui.screen;
 
 import dev.sealift.core.Events;
-import dev.sealift.credential.Secret;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretSource;
 import dev.sealift.rollout.Deployed;
@@ -158,39 +157,29 @@ final class WizardFlow implements Flow {
   }
 
   @Override
-  public Screen done(Deployed deployed, Prepared prepared) {
+  public Next done(Deployed deployed, Prepared prepared) {
     Profile profile = prepared.profile();
-    List<String> told = deployed.lines(profile, named);
-    String sealift = wizard.backend().command(named);
-    List<String> lines = new ArrayList<>(told);
-    lines.add("  profile   " + wizard.answers().file() + "; it holds no secret");
-    lines.add("");
-    lines.add(
-        "Next: log in, and make a user for each person (MLflow's own documentation tells how).");
-    lines.add(sealift + " shows how it is; " + sealift + " rotate admin changes the password.");
+    Backend backend = wizard.backend();
+    String sealift = backend.command(named);
+    List<String> more = new ArrayList<>();
+    more.add("  profile   " + wizard.answers().file() + "; it holds no secret");
+    if (!backend.emulated()) {
+      more.add("");
+      more.add(
+          "Next: log in, and make a user for each person (MLflow's own documentation tells how).");
+    }
+    more.add(sealift + " shows how it is; " + sealift + " rotate admin changes the password.");
     boolean made = profile.auth().adminPassword() instanceof SecretSource.Generate;
-    Effect ending =
-        wizard.fromHome()
-            ? new Effect.Close(new Wizard.Ended())
-            : new Effect.Quit(Effect.Ending.DONE, told);
     return DoneScreen.of(
         heading(Phase.DONE),
-        lines,
-        made ? Optional.of(password(profile)) : Optional.empty(),
-        ending);
-  }
-
-  private Job password(Profile profile) {
-    return tell -> {
-      Optional<Secret> secret = wizard.backend().adminPassword(wizard.context(), profile);
-      return new DoneScreen.Password(
-          secret.orElseThrow(
-              () ->
-                  new dev.sealift.core.UserException(
-                      "the cluster has no admin password",
-                      "its Secret is gone",
-                      "look at it with " + wizard.backend().command(named) + " status")));
-    };
+        deployed.lines(profile, named, backend.emulated()),
+        more,
+        made
+            ? Optional.of(DoneScreen.password(backend, wizard.context(), named, profile))
+            : Optional.empty(),
+        wizard.fromHome()
+            ? new Effect.Close(new Wizard.Ended())
+            : new Effect.Quit(Effect.Ending.DONE, List.of()));
   }
 
   @Override
