@@ -26,7 +26,7 @@ final class CompletionCommand implements Command {
     return declaration
         .description("Prints what makes a shell complete commands and options.")
         .footer(
-            "Example: sealift completion bash > ~/.local/share/bash-completion/completions/sealift",
+            "Example: sealift completion bash >> ~/.bashrc",
             "         sealift completion zsh >> ~/.zshrc",
             "         sealift completion fish > ~/.config/fish/completions/sealift.fish")
         .parameter(Name.class, "SHELL", "bash, zsh or fish", it -> name = it);

@@ -49,7 +49,7 @@ final class GlobalOptions {
             String.class,
             "FILE|URL",
             "the history: a file, default under $XDG_STATE_HOME/sealift; or"
-                + " jdbc:postgresql://USER@HOST/DATABASE, with $PGPASSWORD or ~/.pgpass",
+                + " jdbc:postgresql://USER@HOST/DATABASE, with $PGPASSWORD or psql's own password file",
             it -> history = Optional.of(it))
         .flag("--sandbox", "use the embedded homelab in place of a cluster", it -> sandbox = it)
         .option(

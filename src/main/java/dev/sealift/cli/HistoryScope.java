@@ -82,15 +82,22 @@ final class HistoryScope {
 
   /** A revision by its number. */
   Revision revision(History history, int number) {
-    return history
-        .find(key(history), number)
-        .orElseThrow(
-            () ->
-                new UserException(
-                    "there is no revision " + number,
-                    namespace.isPresent()
-                        ? ""
-                        : "without -n the deployment that was changed last is meant",
-                    "`sealift history list` shows those there are"));
+    return history.find(key(history), number).orElseThrow(() -> none(history, number));
+  }
+
+  private UserException none(History history, int number) {
+    List<DeploymentKey> all = deployments(history);
+    String what = "there is no revision " + number;
+    String remedy = "`sealift history list` shows those there are";
+    Optional<Revision> newest = history.newest(all);
+    if (newest.isEmpty()) {
+      return new UserException(what, "the history is empty", remedy);
+    }
+    String last = "the last of " + newest.get().deployment().namespace() + " is ";
+    String one =
+        all.size() > 1 && namespace.isEmpty()
+            ? "; without -n the deployment that was changed last is meant"
+            : "";
+    return new UserException(what, last + newest.get().number() + one, remedy);
   }
 }

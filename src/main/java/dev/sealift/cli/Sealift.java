@@ -24,7 +24,7 @@ final class Sealift implements Command {
     statuses.put("1", "failed");
     statuses.put("2", "the command line was wrong");
     statuses.put("3", "`plan --exit-code` found changes");
-    statuses.put("130", "interrupted");
+    statuses.put("130", "interrupted; 143 by SIGTERM, 129 by a terminal that is gone");
     declaration
         .spec()
         .version("sealift 0.1.0")

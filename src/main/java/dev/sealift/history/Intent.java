@@ -15,4 +15,10 @@ public record Intent(
     String image,
     String context,
     String note,
-    String who) {}
+    String who) {
+
+  /** The program's own note, and behind it the operator's where there is one. */
+  public static String note(String own, String operators) {
+    return own.isEmpty() || operators.isEmpty() ? own + operators : own + ". " + operators;
+  }
+}

@@ -131,7 +131,11 @@ public final class SecretResolver {
       }
       return content(line, Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
-      throw new UserException(line + ": there is no such file", "", "check the path", e);
+      throw new UserException(
+          line + ": there is no such file",
+          "looked for " + file.toAbsolutePath().normalize(),
+          "check the path, which begins where the command runs; an absolute one holds everywhere",
+          e);
     } catch (IOException e) {
       throw new UserException(
           line + ": the file cannot be read",

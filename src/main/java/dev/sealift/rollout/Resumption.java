@@ -120,7 +120,7 @@ record Resumption(
   }
 
   private Intent intent() {
-    String of = cut.map(r -> "of revision " + r.number() + ". ").orElse("");
+    String of = cut.map(r -> "of revision " + r.number()).orElse("");
     return new Intent(
         key,
         Operation.RESUME,
@@ -128,7 +128,7 @@ record Resumption(
         way.manifests(),
         profile.deployment().image(),
         work.cluster().context(),
-        (of + work.note()).strip(),
+        Intent.note(of, work.note()),
         work.operator());
   }
 

@@ -123,7 +123,7 @@ public final class RollbackOperation {
         old.manifests(),
         old.profile().deployment().image(),
         work.cluster().context(),
-        ("to revision " + old.revision().number() + ". " + work.note()).strip(),
+        Intent.note("to revision " + old.revision().number(), work.note()),
         work.operator());
   }
 

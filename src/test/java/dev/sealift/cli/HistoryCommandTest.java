@@ -277,6 +277,10 @@ class HistoryCommandTest {
 
     assertThat(run(history, "history", "show", "1")).as(err()).isZero();
     assertThat(out()).contains("alive");
+    assertThat(run(history, "history", "show", "99")).isEqualTo(1);
+    assertThat(err()).contains("  why: the last of two is 1; without -n the deployment");
+    assertThat(run(history, "history", "show", "99", "-n", "two")).isEqualTo(1);
+    assertThat(err()).contains("  why: the last of two is 1\n");
     assertThat(run(history, "history", "-n", "two")).as(err()).isZero();
     assertThat(out()).contains("alive").doesNotContain("dead");
     assertThat(run(history, "history", "export", export.toString(), "-n", "two")).isZero();

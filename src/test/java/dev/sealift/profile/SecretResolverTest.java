@@ -137,7 +137,7 @@ class SecretResolverTest {
     assertThat(refusal(new SecretSource.File(file))).contains("the file is empty");
     assertThat(refusal(new SecretSource.File(folder))).contains("what is there is no file");
     assertThat(refusal(new SecretSource.File(folder.resolve("none"))))
-        .contains("there is no such file");
+        .contains("there is no such file", "looked for " + folder.resolve("none"));
     assertThat(refusal(new SecretSource.File(file.resolve("below")))).contains("cannot be read");
   }
 

@@ -97,7 +97,7 @@ class RollbackTest {
     }
     lab.note = "";
     lab.rollback(2, false);
-    assertThat(lab.newest().note()).isEqualTo("to revision 2.");
+    assertThat(lab.newest().note()).isEqualTo("to revision 2");
     assertThat(lab.adminPassword()).isEqualTo(second);
     lab.isProven();
   }
