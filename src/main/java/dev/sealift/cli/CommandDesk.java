@@ -9,6 +9,7 @@ import dev.sealift.credential.Secret;
 import dev.sealift.profile.SecretResolver;
 import dev.sealift.rollout.Desk;
 import dev.sealift.rollout.Workplace;
+import dev.sealift.sandbox.Sandbox;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -124,12 +125,25 @@ final class CommandDesk implements Desk {
   /** What is read is what is written: the profile that was named, or the only one. */
   @Override
   public Path profile(String name) {
-    List<Path> all = profiles();
+    List<Path> all = own();
     return all.size() == 1 ? all.get(0) : session.newProfile(name);
   }
 
+  /** As a command takes it: what the sandbox has may be of the profile that is shipped. */
   @Override
   public List<Path> profiles() {
+    List<Path> own = own();
+    return own.isEmpty() && options.sandbox && Sandbox.exists(session.sandboxFolder())
+        ? List.of(session.profileFile())
+        : own;
+  }
+
+  @Override
+  public Path written(Path profile) {
+    return own().contains(profile) ? profile : session.newProfile("mlflow");
+  }
+
+  private List<Path> own() {
     return options
         .profile
         .map(List::of)

@@ -1,5 +1,6 @@
 package dev.sealift.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,12 +20,15 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Range;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * A command as picocli is to know it, by picocli's own model: to read the same from annotations,
  * with a class made for each kind of them, takes a sixth of a quick command's time.
  */
 final class Declaration {
+  private static final ITypeConverter<Path> PATH = new PathReader();
+
   private final String words;
   private final CommandSpec spec;
   private int parameters;
@@ -129,6 +133,9 @@ final class Declaration {
 
   private Declaration add(OptionSpec.Builder option, Class<?> type, Consumer<?> set) {
     Binding binding = new Binding(set);
+    if (type == Path.class) {
+      option.converters(PATH);
+    }
     spec.addOption(
         option.type(type).getter(binding).setter(binding).hasInitialValue(false).build());
     return this;
@@ -148,6 +155,9 @@ final class Declaration {
   private Declaration next(
       String arity, Class<?> type, String label, String description, Consumer<?> set) {
     PositionalParamSpec.Builder parameter = PositionalParamSpec.builder().type(type);
+    if (type == Path.class) {
+      parameter.converters(PATH);
+    }
     parameter.index(Integer.toString(parameters++));
     return add(parameter.paramLabel(label).description(description), arity, set);
   }
@@ -202,6 +212,17 @@ final class Declaration {
   /** Ready to read a command line. */
   CommandLine line() {
     return new CommandLine(spec);
+  }
+
+  /** An empty path is the working directory, which nobody means whose variable is not set. */
+  private static final class PathReader implements ITypeConverter<Path> {
+    @Override
+    public Path convert(String text) {
+      if (text.isEmpty()) {
+        throw new TypeConversionException("it is empty: a variable that is not set?");
+      }
+      return Path.of(text);
+    }
   }
 
   /** Hands a value on, and keeps it: picocli adds to a list that it has set before. */

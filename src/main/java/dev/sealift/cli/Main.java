@@ -1,7 +1,9 @@
 package dev.sealift.cli;
 
+import dev.sealift.core.Spelling;
 import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
+import dev.sealift.rollout.CutOff;
 import dev.sealift.rollout.Desk;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -10,8 +12,11 @@ import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 
 /** The program's entry: arguments in, exit status out. */
@@ -54,11 +59,12 @@ public final class Main {
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     StandardInput in = new StandardInput(System.in);
     CountDownLatch done = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Unwinding(Thread.currentThread(), in, done));
+    Shell shell = new Shell(out, err, in, System.getenv());
+    Runtime.getRuntime().addShutdownHook(new Unwinding(Thread.currentThread(), shell, in, done));
     UnopenedHttp.tell(System.getenv(), args);
     int status = FAILED;
     try {
-      status = run(new Shell(out, err, in, System.getenv()), wizard, args);
+      status = run(shell, wizard, args);
       if (status == DONE || status == CHANGES) {
         out.flush();
         Optional<UserException> failure = result.failure();
@@ -80,12 +86,14 @@ public final class Main {
    */
   private static final class Unwinding extends Thread {
     private final Thread main;
+    private final Shell shell;
     private final StandardInput in;
     private final CountDownLatch done;
 
-    Unwinding(Thread main, StandardInput in, CountDownLatch done) {
+    Unwinding(Thread main, Shell shell, StandardInput in, CountDownLatch done) {
       super("sealift-unwind");
       this.main = main;
+      this.shell = shell;
       this.in = in;
       this.done = done;
     }
@@ -95,12 +103,15 @@ public final class Main {
       // Whoever still reads what is to be done has done nothing yet, and no interrupt ends it.
       boolean begun = !in.isWaitedFor();
       if (done.getCount() > 0) {
+        shell.ended().set(true);
         main.interrupt();
       }
       if (done.getCount() > 0 && begun) {
         try {
           if (!done.await(UNWIND_SECONDS, TimeUnit.SECONDS)) {
-            System.err.println("sealift: cut off; `sealift resume` brings it to an end");
+            System.err.println(
+                "sealift: cut off; where `sealift status` tells of something unfinished, `sealift"
+                    + " resume` brings it to an end");
           }
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
@@ -132,7 +143,7 @@ public final class Main {
     line.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
     line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     line.setExecutionExceptionHandler((e, command, result) -> failed(shell, options, e));
-    line.setParameterExceptionHandler((e, arguments) -> usage(shell, e, arguments));
+    line.setParameterExceptionHandler((e, arguments) -> usage(shell, wizard, e, arguments));
     return line.execute(args);
   }
 
@@ -152,7 +163,14 @@ public final class Main {
   }
 
   private static int failed(Shell shell, GlobalOptions options, Exception e) {
-    if (e instanceof UserException failure) {
+    boolean interrupted = interrupted(shell, e);
+    if (e instanceof CutOff) {
+      shell
+          .err()
+          .println("sealift: interrupted; what it had begun, `sealift resume` brings to an end");
+    } else if (interrupted) {
+      shell.err().println("sealift: interrupted; it leaves nothing to resume");
+    } else if (e instanceof UserException failure) {
       tell(shell.err(), failure);
     } else if (e instanceof InvalidPathException) {
       tell(
@@ -164,10 +182,6 @@ public final class Main {
     } else if (e instanceof Terminal.Interrupted) {
       shell.err().println();
       shell.err().println("sealift: interrupted; what was asked about is not done");
-    } else if (e instanceof InterruptedException) {
-      shell
-          .err()
-          .println("sealift: interrupted; what it had begun, `sealift resume` brings to an end");
     } else {
       // The message of an unforeseen exception may hold anything, a secret included.
       shell.err().println("sealift: internal error: " + e.getClass().getName());
@@ -178,9 +192,16 @@ public final class Main {
     if (e instanceof UsageException) {
       return USAGE;
     }
-    return e instanceof InterruptedException || e instanceof Terminal.Interrupted
-        ? INTERRUPTED
-        : FAILED;
+    return interrupted || e instanceof Terminal.Interrupted ? INTERRUPTED : FAILED;
+  }
+
+  /**
+   * Whether it is nothing but that the program is being ended: what a client makes of the call that
+   * was cut off reads as if the service had failed.
+   */
+  private static boolean interrupted(Shell shell, Exception e) {
+    return e instanceof InterruptedException
+        || (shell.ended().get() && e instanceof UserException && e.getCause() != null);
   }
 
   static int tell(PrintStream err, UserException failure) {
@@ -209,15 +230,51 @@ public final class Main {
   }
 
   /** picocli's message for a mistyped option is good; its echo of a whole argument is not. */
-  private static int usage(Shell shell, CommandLine.ParameterException e, String[] arguments) {
+  private static int usage(
+      Shell shell, Wizard wizard, CommandLine.ParameterException e, String[] arguments) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     String what =
         e instanceof CommandLine.UnmatchedArgumentException unmatched
             ? "unknown argument " + name(unmatched.getUnmatched().get(0))
             : e.getMessage() + Variables.origin(e, shell.environment(), arguments);
     shell.err().println(command + ": " + Text.printable(what));
-    shell.err().println("  do:  see " + command + " --help");
+    shell.err().println("  do:  " + meant(shell, wizard, e) + "see " + command + " --help");
     return USAGE;
+  }
+
+  /** What is near to a word that nothing here is called by. */
+  private static String meant(Shell shell, Wizard wizard, CommandLine.ParameterException e) {
+    if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)) {
+      return "";
+    }
+    String typed = unmatched.getUnmatched().get(0);
+    CommandLine.Model.CommandSpec command =
+        whole(shell, wizard, e.getCommandLine().getCommandSpec());
+    Set<String> words = new TreeSet<>(command.subcommands().keySet());
+    if (typed.startsWith("--")) {
+      words.clear();
+      words.addAll(command.optionsMap().keySet());
+      words.removeIf(option -> !option.startsWith("--"));
+    }
+    // Of two letters, any word of as many is near.
+    return typed.length() < 3
+        ? ""
+        : Spelling.nearest(typed, words).map(word -> "did you mean " + word + "? Else ").orElse("");
+  }
+
+  /** The same command with all that are below it, of which only those named were made ready. */
+  private static CommandLine.Model.CommandSpec whole(
+      Shell shell, Wizard wizard, CommandLine.Model.CommandSpec command) {
+    CommandLine at = commandLine(shell, new GlobalOptions(), wizard);
+    String[] words = command.qualifiedName().split(" ", -1);
+    for (int i = 1; i < words.length; i++) {
+      CommandLine below = at.getSubcommands().get(words[i]);
+      if (below == null) {
+        return command;
+      }
+      at = below;
+    }
+    return at.getCommandSpec();
   }
 
   /** What stands before the first {@code =}: behind it may be a secret. */
@@ -226,20 +283,25 @@ public final class Main {
     return end < 0 ? argument : argument.substring(0, end) + "=…";
   }
 
-  /** What the program is given: tests hand over their own. */
+  /**
+   * What the program is given: tests hand over their own.
+   *
+   * @param ended set once it is being ended from outside
+   */
   record Shell(
       PrintStream out,
       PrintStream err,
       java.io.InputStream in,
       Map<String, String> environment,
-      Ahead ahead) {
+      Ahead ahead,
+      AtomicBoolean ended) {
     Shell(
         PrintStream out, PrintStream err, java.io.InputStream in, Map<String, String> environment) {
-      this(out, err, in, environment, Ahead.none());
+      this(out, err, in, environment, Ahead.none(), new AtomicBoolean());
     }
 
     Shell with(Ahead begun) {
-      return new Shell(out, err, in, environment, begun);
+      return new Shell(out, err, in, environment, begun, ended);
     }
   }
 }

@@ -13,6 +13,7 @@ import dev.sealift.sandbox.Sandbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,12 +53,18 @@ final class StatusCommand implements Command {
     lines.add("namespace   " + report.namespace() + " on " + report.server());
     lines.add(
         "revision    "
-            + report.revision().map(r -> r.number() + ", " + r.startedAt()).orElse("none here"));
+            + report
+                .revision()
+                .map(r -> r.number() + ", " + r.startedAt().truncatedTo(ChronoUnit.SECONDS))
+                .orElse("none here"));
     report
         .last()
         .filter(last -> report.revision().map(r -> r.number() != last.number()).orElse(true))
         .ifPresent(
-            r -> lines.add("last        " + r.number() + " " + word(r.state()) + " " + r.reason()));
+            r ->
+                lines.add(
+                    ("last        " + r.number() + " " + word(r.state()) + " " + r.reason())
+                        .stripTrailing()));
     lines.add("health      " + health(report));
     report.rollout().ifPresent(state -> lines.add("image       " + state.image()));
     for (StatusReport.Age age : report.ages()) {

@@ -1,5 +1,6 @@
 package dev.sealift.profile;
 
+import dev.sealift.core.Spelling;
 import dev.sealift.seal.Scope;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -194,7 +195,7 @@ final class Validation {
         .forEach(
             (section, keys) -> {
               if (!Keys.sections().contains(section)) {
-                String hint = hint(Keys.nearest(section, Keys.sections()), Keys.sections());
+                String hint = hint(Spelling.nearest(section, Keys.sections()), Keys.sections());
                 problems.add(
                     new Problem(section, "", ini.sectionLine(section), "is no section", hint));
                 return;
@@ -202,7 +203,8 @@ final class Validation {
               keys.forEach(
                   (key, entry) -> {
                     if (!Keys.keys(section).contains(key)) {
-                      String hint = hint(Keys.nearest(key, Keys.keys(section)), Keys.keys(section));
+                      String hint =
+                          hint(Spelling.nearest(key, Keys.keys(section)), Keys.keys(section));
                       String shown = IniText.shown(key);
                       problems.add(new Problem(section, shown, entry.line(), "is no key", hint));
                     }

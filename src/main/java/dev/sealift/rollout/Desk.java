@@ -57,6 +57,11 @@ public interface Desk {
   /** Where the profile of a deployment of that name goes. */
   Path profile(String name);
 
+  /** Where new answers for that profile go: not into one that came with the program. */
+  default Path written(Path profile) {
+    return profile;
+  }
+
   /** The profiles that there are; only the one that was named, where one was. */
   List<Path> profiles();
 

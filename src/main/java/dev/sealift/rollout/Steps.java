@@ -69,12 +69,12 @@ final class Steps {
       result = all.run(this);
     } catch (InterruptedException e) {
       recordInterrupted();
-      throw e;
+      throw new CutOff();
     } catch (RuntimeException e) {
       if (Thread.currentThread().isInterrupted()) {
         // A client that was interrupted in a call says so in an exception of its own.
         recordInterrupted();
-        throw new InterruptedException();
+        throw new CutOff();
       }
       recordFailure(e);
       throw e;
@@ -174,7 +174,14 @@ final class Steps {
   private void recordInterrupted() {
     // The flag must not break the file channel that this very record is written through.
     boolean interrupted = Thread.interrupted();
-    recorder.finish(State.INTERRUPTED, current, "interrupted by the operator");
+    try {
+      recorder.finish(State.INTERRUPTED, current, "interrupted by the operator");
+    } catch (UserException e) {
+      events.emit(
+          new Event.Warning(
+              "the history could not note that it was interrupted: " + reason(e, ", "),
+              "`sealift resume` finds it all the same"));
+    }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -5,6 +5,7 @@ import com.googlecode.lanterna.input.KeyType;
 import com.googlecode.lanterna.terminal.Terminal;
 import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
+import dev.sealift.rollout.CutOff;
 import dev.sealift.tui.screen.Binding;
 import dev.sealift.tui.screen.Effect;
 import dev.sealift.tui.screen.Message;
@@ -34,6 +35,8 @@ import java.util.function.LongSupplier;
 final class App {
   /** How long an operation may take to close its revision when the terminal is gone. */
   private static final long UNWIND_MILLIS = 8000;
+
+  private static final String BREAKS = "the line breaks and tabs of the paste were left out";
 
   private sealed interface Incoming {}
 
@@ -74,10 +77,17 @@ final class App {
   private int slotIds;
   private String notice = "";
 
+  /** Whether the last key was one of a paste. */
+  private boolean pasted;
+
   /** What stands over the screen until a key takes it away: the help, or what has failed. */
   private Optional<Scroll> over = Optional.empty();
 
   private Optional<Effect.Ending> ending = Optional.empty();
+
+  /** Whether the end of the program cut an operation off. */
+  private boolean cutOff;
+
   private final List<String> told = new ArrayList<>();
 
   /** Why the answers of a screen that was left are not kept; set by the thread that saves. */
@@ -116,11 +126,17 @@ final class App {
   /**
    * Runs until a screen ends it.
    *
-   * @throws InterruptedException the program is being ended
+   * @throws InterruptedException the program is being ended; a {@link CutOff} where an operation
+   *     was at work
    * @throws UserException answers could not be kept; or a bug, which says that it is one
    */
   Effect.Ending run(Screen first) throws InterruptedException {
-    Effect.Ending how = untilEnded(first);
+    Effect.Ending how;
+    try {
+      how = untilEnded(first);
+    } catch (InterruptedException e) {
+      throw cutOff ? new CutOff() : e;
+    }
     if (unkept.isPresent()) {
       throw unkept.get();
     }
@@ -200,10 +216,9 @@ final class App {
       if (pressed.stroke().getKeyType() == KeyType.EOF) {
         throw new InterruptedException();
       }
-      Optional<Key> key = keys.key(pressed.stroke());
       try {
-        if (key.isPresent()) {
-          press(key.get());
+        for (Key key : keys.keys(pressed.stroke())) {
+          press(key);
         }
       } finally {
         idle.pressed();
@@ -225,7 +240,11 @@ final class App {
   }
 
   private void press(Key key) throws IOException, InterruptedException {
-    notice = "";
+    // What is said of a paste stays until the next key.
+    if (key.kind() != Key.Kind.PASTED || !pasted) {
+      notice = "";
+    }
+    pasted = key.kind() == Key.Kind.PASTED;
     if (key.equals(Key.control('l'))) {
       painter.forget();
     } else if (key.equals(Key.control('z'))) {
@@ -234,7 +253,8 @@ final class App {
       // Nobody applies, or goes back, on a screen that is not to be seen.
       return;
     } else if (over.isPresent() && !key.equals(Key.control('c'))) {
-      over = Scroll.takes(key) ? over.map(scroll -> scroll.typed(key)) : Optional.empty();
+      Key moves = listKey(key);
+      over = Scroll.takes(moves) ? over.map(scroll -> scroll.typed(moves)) : Optional.empty();
       if (key.kind() == Key.Kind.PASTED) {
         // The rest of the paste goes into the field, and so does its beginning.
         act(key);
@@ -255,7 +275,8 @@ final class App {
       return screen.leaving();
     }
     if (screen.takes(key)) {
-      return screen.typed(key);
+      Next next = screen.typed(key);
+      return key.isBreak() && next.notice().isEmpty() ? next.saying(BREAKS) : next;
     }
     for (Binding binding : screen.bindings()) {
       if (binding.key().equals(key)) {
@@ -268,7 +289,18 @@ final class App {
     if (key.equals(Key.of('?')) || key.equals(Key.F1)) {
       over = Optional.of(Chrome.helpText(screen));
     }
-    return Next.to(screen);
+    return listKey(key).equals(key) ? Next.to(screen) : next(screen, listKey(key));
+  }
+
+  /** What hands are used to from less and vi, where a letter is nothing else. */
+  private static Key listKey(Key key) {
+    if (key.equals(Key.of('j'))) {
+      return Key.DOWN;
+    }
+    if (key.equals(Key.of('k'))) {
+      return Key.UP;
+    }
+    return key.equals(Key.of('q')) ? Key.ESCAPE : key;
   }
 
   private void deliver(Told told) throws IOException, InterruptedException {
@@ -444,7 +476,7 @@ final class App {
     saves.forEach(Tasks::getToTheEnd);
     interrupted |= Thread.interrupted();
     saver.close();
-    jobs.end(UNWIND_MILLIS);
+    cutOff = jobs.end(UNWIND_MILLIS);
     idle.over();
     incoming.forEach(
         one -> {

@@ -55,6 +55,7 @@ final class Chrome {
       binding.disabled().ifPresent(why -> lines.add(Line.of(" ".repeat(11) + "not now: " + why)));
     }
     lines.add(Line.of("? or F1    this help; F1 also where ? would be typed"));
+    lines.add(Line.of("j k q      as Down, Up and Esc, where nothing is typed"));
     lines.add(Line.of("^C         leaves; asks first where something would be lost"));
     lines.add(Line.of("^Z         back to the shell; fg returns"));
     lines.add(Line.of("^L         draws the screen anew"));

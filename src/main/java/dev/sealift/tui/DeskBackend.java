@@ -87,7 +87,8 @@ final class DeskBackend implements Backend, AutoCloseable {
       try {
         ProfileFile read = ProfileReader.read(file);
         boolean elsewhere = !kubectls.equals(Optional.of(context));
-        targets.add(new Target(context, elsewhere, read.profile(), read.text(), file));
+        targets.add(
+            new Target(context, elsewhere, read.profile(), read.text(), desk.written(file)));
       } catch (UserException e) {
         broken.add(e);
       }
@@ -109,6 +110,11 @@ final class DeskBackend implements Backend, AutoCloseable {
   @Override
   public Optional<String> begun(Path profile, String context) {
     places.put(whole(profile), context);
+    return named(context);
+  }
+
+  @Override
+  public Optional<String> named(String context) {
     return desk.named(context);
   }
 

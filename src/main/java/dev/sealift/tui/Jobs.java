@@ -1,6 +1,7 @@
 package dev.sealift.tui;
 
 import dev.sealift.core.UserException;
+import dev.sealift.rollout.CutOff;
 import dev.sealift.tui.screen.Job;
 import dev.sealift.tui.screen.Message;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ final class Jobs {
   private final Map<String, Running> running = new LinkedHashMap<>();
   private long serials;
 
+  /** Whether an operation was ended in the middle; told by its thread. */
+  private volatile boolean cutOff;
+
   Jobs(Told told) {
     this.told = told;
   }
@@ -48,6 +52,7 @@ final class Jobs {
     try {
       result = job.run(meanwhile);
     } catch (InterruptedException e) {
+      cutOff |= e instanceof CutOff;
       result = new Message.Interrupted(id.name());
     } catch (UserException e) {
       result =
@@ -90,14 +95,21 @@ final class Jobs {
     }
   }
 
-  /** Interrupts everything, and waits for what has to close a revision. */
-  void end(long millis) throws InterruptedException {
+  /**
+   * Interrupts everything, and waits for what has to close a revision.
+   *
+   * @return whether there is something to resume by that
+   */
+  boolean end(long millis) throws InterruptedException {
+    cutOff = false;
     List<Running> all = new ArrayList<>(running.values());
     all.forEach(each -> each.thread().interrupt());
     for (Running each : all) {
       if (each.toEnd()) {
         each.thread().join(millis);
+        cutOff |= each.thread().isAlive();
       }
     }
+    return cutOff;
   }
 }

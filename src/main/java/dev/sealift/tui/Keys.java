@@ -3,6 +3,8 @@ package dev.sealift.tui;
 import com.googlecode.lanterna.input.KeyStroke;
 import com.googlecode.lanterna.input.KeyType;
 import dev.sealift.tui.widget.Key;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -10,25 +12,42 @@ import org.jspecify.annotations.Nullable;
 final class Keys {
   private boolean pasting;
 
-  /** The key; empty where there is none, such as an Enter in a paste, which must not submit. */
-  Optional<Key> key(KeyStroke stroke) {
+  /** A line break or a tab that was pasted: at the end, where many copy one too, it is nothing. */
+  private Optional<Key> held = Optional.empty();
+
+  /** The keys; an Enter in a paste submits nothing, and is no key at its end. */
+  List<Key> keys(KeyStroke stroke) {
     // Lanterna gives Enter, Tab and the like a character too.
     @Nullable Character character =
         stroke.getKeyType() == KeyType.Character ? stroke.getCharacter() : null;
     if (character != null && character == UnixTty.PASTE_START) {
       pasting = true;
-      return Optional.empty();
+      held = Optional.empty();
+      return List.of();
     }
     if (character != null && character == UnixTty.PASTE_END) {
       pasting = false;
-      return Optional.empty();
+      return List.of();
     }
     if (pasting) {
-      return character == null || stroke.isCtrlDown()
-          ? Optional.empty()
-          : Optional.of(new Key(Key.Kind.PASTED, character));
+      return pasted(character, stroke);
     }
-    return Optional.of(character == null ? other(stroke) : typed(character, stroke));
+    return List.of(character == null ? other(stroke) : typed(character, stroke));
+  }
+
+  private List<Key> pasted(@Nullable Character character, KeyStroke stroke) {
+    if (character != null && !stroke.isCtrlDown()) {
+      List<Key> keys = new ArrayList<>();
+      held.ifPresent(keys::add);
+      held = Optional.empty();
+      keys.add(new Key(Key.Kind.PASTED, character));
+      return keys;
+    }
+    if (stroke.getKeyType() == KeyType.Enter || stroke.getKeyType() == KeyType.Tab) {
+      held =
+          Optional.of(new Key(Key.Kind.PASTED, stroke.getKeyType() == KeyType.Enter ? '\n' : '\t'));
+    }
+    return List.of();
   }
 
   private static Key typed(char character, KeyStroke stroke) {

@@ -97,10 +97,12 @@ public final class LineWizard implements AutoCloseable {
 
   private void askCluster() throws Back {
     List<String> contexts = desk.contexts();
+    String first = contexts.contains(answers.context()) ? answers.context() : contexts.get(0);
     context =
         contexts.size() == 1
-            ? contexts.get(0)
-            : choose("context", "Which cluster of your kubeconfig.", contexts, contexts.get(0));
+            ? first
+            : choose("context", "Which cluster of your kubeconfig.", contexts, first);
+    answers.on(context);
     close(work);
     work = Optional.of(desk.open(context, progress));
   }
@@ -321,7 +323,7 @@ public final class LineWizard implements AutoCloseable {
   }
 
   private String again() {
-    return desk.command(Optional.empty()) + " init -p " + Text.shellWord(answers.file().toString());
+    return TextUi.again(desk, answers);
   }
 
   private static void close(Optional<Workplace> work) {

@@ -3,6 +3,7 @@ package dev.sealift.tui;
 import dev.sealift.history.History;
 import dev.sealift.history.Revision;
 import dev.sealift.history.Step;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,8 +16,14 @@ final class Revisions {
     List<String> lines = new ArrayList<>();
     lines.add("revision  " + revision.number() + ", " + word(revision.operation()));
     lines.add("state     " + word(revision.state()) + reason(revision));
-    lines.add("started   " + revision.startedAt() + " by " + revision.who());
-    revision.endedAt().ifPresent(at -> lines.add("ended     " + at));
+    lines.add(
+        "started   "
+            + revision.startedAt().truncatedTo(ChronoUnit.SECONDS)
+            + " by "
+            + revision.who());
+    revision
+        .endedAt()
+        .ifPresent(at -> lines.add("ended     " + at.truncatedTo(ChronoUnit.SECONDS)));
     lines.add("image     " + revision.image());
     if (!revision.note().isEmpty()) {
       lines.add("note      " + revision.note());

@@ -1,7 +1,9 @@
 package dev.sealift.tui;
 
+import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import dev.sealift.profile.SecretResolver;
+import dev.sealift.rollout.CutOff;
 import dev.sealift.rollout.Desk;
 import dev.sealift.tui.screen.Answers;
 import dev.sealift.tui.screen.Effect;
@@ -9,8 +11,10 @@ import dev.sealift.tui.screen.Screen;
 import dev.sealift.tui.screen.Screens;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The screens on the operator's terminal; the line prompts where there can be none. */
@@ -32,9 +36,26 @@ public final class TextUi {
    * @return true when MLflow runs; false when the operator did not want to apply
    */
   public static boolean wizard(Desk desk) throws InterruptedException {
-    return desk.screens()
-        ? run(desk, backend -> Screens.wizard(backend, answers(desk))) == Effect.Ending.DONE
-        : LineWizard.run(desk);
+    if (!desk.screens()) {
+      return LineWizard.run(desk);
+    }
+    Answers answers = answers(desk);
+    try {
+      return run(desk, backend -> Screens.wizard(backend, answers)) == Effect.Ending.DONE;
+    } catch (InterruptedException e) {
+      if (!(e instanceof CutOff) && Files.exists(draft(desk, answers.file()))) {
+        desk.tell("Your answers are kept, but for secrets. To go on: " + again(desk, answers));
+      }
+      throw e;
+    }
+  }
+
+  /** The command that goes on with the answers. */
+  static String again(Desk desk, Answers answers) {
+    Optional<String> context = Optional.of(answers.context()).filter(name -> !name.isEmpty());
+    return desk.command(context.flatMap(desk::named))
+        + " init -p "
+        + Text.shellWord(answers.file().toString());
   }
 
   /** Shows what there is and what can be done with it. */
@@ -77,8 +98,12 @@ public final class TextUi {
               System::nanoTime,
               desk.draft().resolveSibling("crash.log"));
       Signals.on("CONT", () -> continued(terminal, app));
-      Effect.Ending ending = app.run(screen);
-      app.told().forEach(desk::tell);
+      Effect.Ending ending;
+      try {
+        ending = app.run(screen);
+      } finally {
+        app.told().forEach(desk::tell);
+      }
       if (ending == Effect.Ending.INTERRUPTED) {
         throw new InterruptedException();
       }

@@ -17,7 +17,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -72,6 +74,23 @@ class OptionsTest {
       command = command.getSubcommands().get(name);
     }
     return command;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"aply, apply", "apply --ys, --yes", "history sho 1, history show"})
+  void aMistypedWordIsGuessed(String typed, String meant) {
+    assertThat(run(Map.of(), typed.split(" "))).isEqualTo(Main.USAGE);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("do:  did you mean ", meant.substring(meant.lastIndexOf(' ') + 1));
+  }
+
+  /** Of a variable that is not set; the working directory is not what was meant. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"export|", "plan|-p|", "history|export|", "seal|-w|", "plan|--kubeconfig|"})
+  void anEmptyPathIsRefused(String typed) {
+    assertThat(run(Map.of(), typed.split("[|]", -1))).isEqualTo(Main.USAGE);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("it is empty");
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.sealift.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sealift.core.Spelling;
 import dev.sealift.core.UserException;
 import dev.sealift.seal.Scope;
 import java.net.URI;
@@ -483,8 +484,8 @@ class ProfileReaderTest {
   @Test
   void whatIsTooLongForASlipIsComparedWithNothing() {
     String longest = "x".repeat(40);
-    assertThat(Keys.nearest(longest, Set.of(longest + "y".repeat(13)))).isPresent();
-    assertThat(Keys.nearest(longest, Set.of(longest + "y".repeat(14)))).isEmpty();
-    assertThat(Keys.nearest(longest + "x", Set.of(longest))).isEmpty();
+    assertThat(Spelling.nearest(longest, Set.of(longest + "y".repeat(13)))).isPresent();
+    assertThat(Spelling.nearest(longest, Set.of(longest + "y".repeat(14)))).isEmpty();
+    assertThat(Spelling.nearest(longest + "x", Set.of(longest))).isEmpty();
   }
 }

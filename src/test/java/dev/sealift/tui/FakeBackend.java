@@ -131,6 +131,11 @@ class FakeBackend implements Backend {
   @Override
   public Optional<String> begun(Path profile, String context) {
     begun.add(profile + " on " + context);
+    return named(context);
+  }
+
+  @Override
+  public Optional<String> named(String context) {
     return Optional.of(context).filter(name -> !name.equals(contexts.get(0)));
   }
 

@@ -343,6 +343,16 @@ class HomeScreensTest {
     assertThat(backend.asked).containsExactly("resume", "undo");
   }
 
+  /** After a power cut no step is known to have failed. */
+  @Test
+  void whatWasKilledNamesNoStep() throws Exception {
+    Revision cut = revision(7, Operation.APPLY, State.PENDING, "", 0);
+    backend.status = Optional.of(report(new Plan(List.of(), List.of()), 14, Optional.of(cut), 1));
+    try (Played played = home()) {
+      played.shows("revision 7, apply of 2026-11-24 ").hides("Z,");
+    }
+  }
+
   @Test
   void aFirstDeploymentIsFinishedWithTheAdminsPassword() throws Exception {
     String text =

@@ -141,7 +141,8 @@ final class Played implements AutoCloseable {
     add(new KeyStroke(UnixTty.PASTE_START, false, false));
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      add(c == '\n' ? new KeyStroke(KeyType.Enter) : new KeyStroke(c, false, false));
+      KeyStroke key = new KeyStroke(c, false, false);
+      add(c == '\n' ? new KeyStroke(KeyType.Enter) : c == '\t' ? new KeyStroke(KeyType.Tab) : key);
     }
     add(new KeyStroke(UnixTty.PASTE_END, false, false));
     return this;

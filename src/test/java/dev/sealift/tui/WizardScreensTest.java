@@ -315,13 +315,40 @@ class WizardScreensTest {
     }
   }
 
+  /** Many copy a line break too; one in the middle means that what was copied is something else. */
+  @Test
+  void aPasteOfSeveralLinesIsToldOf() throws Exception {
+    String left = "the line breaks and tabs of the paste were left out";
+    String refused = "line break or tab: not taken";
+    try (Played played = atDatabase()) {
+      played.paste("nas\n\n").shows("nas").hides(left).press("^U");
+      played.paste("na\ns").shows("nas", left).press("Left").hides(left).press("^U");
+    }
+    try (Played played = atCredentials()) {
+      played.press("Down", "Down").paste("first\nsecond").shows(refused).press("^R");
+      played.hides("second").press("Enter").shows("> password of the admin", "^U begins anew");
+      played.press("^U").paste(MARKER + "\n").press("^R").shows(MARKER);
+      played.press("Enter").hides(refused).press("Up", "^U");
+      played.paste("first\tsecond").shows(refused);
+    }
+  }
+
+  @Test
+  void anAnswerThatIsTakenAwayIsAskedFor() throws Exception {
+    try (Played played = atMlflow()) {
+      played.press("Down", "Down").shows("> replicas").press("^U", "Enter");
+      played.shows("replicas: an answer is needed").hides("add a line");
+    }
+  }
+
   @Test
   void whatTheProfileSaysWhereItComesFromIsNotTurned() throws Exception {
     Map<String, String> known = Map.of("auth.admin_password", "env:ADMIN");
     try (Played played =
         atCredentials(Played.at80(Screens.wizard(backend, answers(known)), backend))) {
       played.shows("Right change").press("Down", "Down").shows("> password of the admin");
-      played.shows("from env:ADMIN").hides("Right change");
+      played.shows("from env:ADMIN").hides("Right change").press("x");
+      played.shows("this comes from env:ADMIN; the profile is where to change that");
     }
   }
 
@@ -526,6 +553,34 @@ class WizardScreensTest {
       assertThat(played.awaitEnd()).isEqualTo(Effect.Ending.LEFT);
       assertThat(played.told().get(0))
           .endsWith("To go on: sealift --sandbox init -p '" + backend.profileFile() + "'");
+    }
+  }
+
+  /** Whoever chose a cluster does not find the answers on another one. */
+  @Test
+  void theClusterIsKeptWithTheAnswers() throws Exception {
+    backend.contexts = List.of("k3s-nas", "office");
+    try (Played played = wizard()) {
+      played.press("Down", "Enter").shows("Step 2 of 8").press("^C", "y");
+      assertThat(played.awaitEnd()).isEqualTo(Effect.Ending.LEFT);
+      assertThat(played.told().get(0)).contains("To go on: sealift --context office init -p ");
+    }
+    assertThat(draft()).content().contains("[wizard]\ncontext = office\n");
+    try (Played played = wizard()) {
+      played.shows("> office").press("Enter").shows("office / mlflow");
+    }
+    backend.contexts = List.of("k3s-nas", "lab");
+    try (Played played = wizard()) {
+      played.shows("> k3s-nas", "k3s-nas / mlflow");
+    }
+  }
+
+  @Test
+  void whereNoClusterIsFoundTheWayOutIsShown() throws Exception {
+    backend.contexts = List.of();
+    try (Played played = wizard()) {
+      played.shows("^C leave").press("?").shows("nothing: this is the first step");
+      played.press("j", "q").hides("nothing: this is the first step");
     }
   }
 

@@ -76,7 +76,7 @@ record AdminScreen(Backend backend, Target target, SecretField field) implements
   @Override
   public Next typed(Key key) {
     field.typed(key);
-    return Next.to(this);
+    return Next.to(this).saying(field.problem().orElse(""));
   }
 
   @Override

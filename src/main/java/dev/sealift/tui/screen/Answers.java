@@ -2,6 +2,7 @@ package dev.sealift.tui.screen;
 
 import dev.sealift.core.FileFailure;
 import dev.sealift.core.PrivateFiles;
+import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.PasswordPolicy;
 import dev.sealift.credential.Secret;
@@ -29,6 +30,10 @@ import java.util.stream.Stream;
  */
 public final class Answers implements AutoCloseable {
   private static final String TYPED = "SEALIFT_TYPED_";
+
+  /** Where the draft has the cluster, of which no profile tells. */
+  private static final String CONTEXT = "wizard.context";
+
   private static final String DRAFT = "# answers to sealift init, until the profile is whole\n";
 
   /** Stand in for required answers that are still to come, while others are looked at. */
@@ -45,15 +50,22 @@ public final class Answers implements AutoCloseable {
   private final Map<String, Integer> times = new LinkedHashMap<>();
   private final Set<String> kept;
   private final boolean resumed;
+  private String context;
   private boolean over;
 
   private Answers(
-      Path file, Path draft, Map<String, String> values, Set<String> kept, boolean resumed) {
+      Path file,
+      Path draft,
+      Map<String, String> values,
+      Set<String> kept,
+      boolean resumed,
+      String context) {
     this.file = file;
     this.draft = draft;
     this.values = values;
     this.kept = kept;
     this.resumed = resumed;
+    this.context = context;
   }
 
   /**
@@ -67,12 +79,14 @@ public final class Answers implements AutoCloseable {
     Map<String, String> known = known(file);
     values.putAll(known.isEmpty() ? suggestions : known);
     boolean resumed = Files.exists(draft);
+    String context = "";
     if (resumed) {
       Map<String, String> kept = ProfileText.values(read(draft));
+      context = kept.getOrDefault(CONTEXT, "");
       kept.keySet().retainAll(values.keySet());
       values.putAll(kept);
     }
-    return new Answers(file, draft, values, kept(known), resumed);
+    return new Answers(file, draft, values, kept(known), resumed, context);
   }
 
   /** Of these a resolver takes what the cluster has; the database's admin is in no cluster. */
@@ -97,6 +111,16 @@ public final class Answers implements AutoCloseable {
   /** Whether there were answers of an earlier run. */
   public boolean resumed() {
     return resumed;
+  }
+
+  /** The cluster that was chosen; empty where none was. */
+  public String context() {
+    return context;
+  }
+
+  /** Takes the chosen cluster. */
+  public void on(String context) {
+    this.context = context;
   }
 
   /** Whether an empty answer will not do. */
@@ -224,7 +248,15 @@ public final class Answers implements AutoCloseable {
 
   /** What is wrong with the answer to one question. */
   public Optional<Problem> problem(String key) {
-    return problems().filter(problem -> key.equals(key(problem))).findFirst();
+    return problems()
+        .filter(problem -> key.equals(key(problem)))
+        .findFirst()
+        .map(problem -> value(key).isEmpty() ? unanswered(key) : problem);
+  }
+
+  /** Nobody who is asked has a line to add. */
+  private static Problem unanswered(String key) {
+    return new Problem("", key, 0, "an answer is needed", Question.of(key).help());
   }
 
   /** What is wrong with all of them, with stand-ins for what is still to come. */
@@ -325,6 +357,9 @@ public final class Answers implements AutoCloseable {
         .map(Answers::key)
         .filter(key -> all.getOrDefault(key, "").contains("@"))
         .forEach(key -> all.put(key, ""));
+    if (!context.isEmpty() && context.equals(Text.printable(context))) {
+      all.put(CONTEXT, context);
+    }
     return DRAFT + ProfileText.with("", all);
   }
 

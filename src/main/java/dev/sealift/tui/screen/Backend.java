@@ -42,6 +42,9 @@ public interface Backend {
    */
   Optional<String> begun(Path profile, String context);
 
+  /** The context, where a command has to name it since kubectl's own is another one. */
+  Optional<String> named(String context);
+
   /** Whether what is deployed here is the sandbox's, which is emulated. */
   boolean emulated();
 

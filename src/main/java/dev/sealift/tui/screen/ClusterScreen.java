@@ -82,8 +82,15 @@ record ClusterScreen(
         Binding.of(
             Key.ESCAPE,
             wizard.reviewing() ? "back" : wizard.fromHome() ? "home" : "",
-            "back to where you came from",
+            wizard.reviewing() || wizard.fromHome()
+                ? "back to where you came from"
+                : "nothing: this is the first step",
             this::back),
+        Binding.of(
+            Key.control('c'),
+            none && !looking ? "leave" : "",
+            "leaves; your answers are kept",
+            this::leaving),
         Binding.of(
             Key.DOWN,
             menu.items().size() > 1 ? "choose" : "",

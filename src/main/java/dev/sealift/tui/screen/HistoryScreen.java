@@ -32,7 +32,7 @@ record HistoryScreen(
     Optional<UserException> failed)
     implements MenuScreen {
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private record Page(List<Revision> revisions) implements Message {}
 
@@ -196,17 +196,20 @@ record HistoryScreen(
     if (message instanceof Page page) {
       List<Revision> all = new ArrayList<>(revisions);
       all.addAll(page.revisions());
-      return Next.to(
-          new HistoryScreen(
-                  backend,
-                  target,
-                  List.copyOf(all),
-                  menu,
-                  marked,
-                  false,
-                  !page.revisions().isEmpty(),
-                  Optional.empty())
-              .listed());
+      boolean end = page.revisions().isEmpty() && !revisions.isEmpty();
+      Next listed =
+          Next.to(
+              new HistoryScreen(
+                      backend,
+                      target,
+                      List.copyOf(all),
+                      menu,
+                      marked,
+                      false,
+                      !page.revisions().isEmpty(),
+                      Optional.empty())
+                  .listed());
+      return end ? listed.saying("these are all") : listed;
     }
     if (message instanceof Message.Failed failure && !revisions.isEmpty()) {
       // What is listed stays in sight: the keys act on it.
@@ -235,14 +238,15 @@ record HistoryScreen(
         backend, target, revisions, menu.with(items), marked, loading, more, failed);
   }
 
-  /** For example {@code 12 2026-11-24 21:14 rotate}. */
+  /** For example {@code 12 2026-11-24 21:14Z rotate}. */
   static String line(Revision revision) {
     return String.format(
-        Locale.ROOT,
-        "%-4d %s  %s",
-        revision.number(),
-        TIME.format(revision.startedAt()),
-        word(revision.operation()));
+        Locale.ROOT, "%-4d %s  %s", revision.number(), time(revision), word(revision.operation()));
+  }
+
+  /** When it began. */
+  static String time(Revision revision) {
+    return TIME.format(revision.startedAt());
   }
 
   static String detail(Revision revision) {
@@ -250,7 +254,7 @@ record HistoryScreen(
     return word(revision.state()) + (why.isEmpty() ? "" : "  " + why);
   }
 
-  private static String word(Enum<?> value) {
+  static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
 

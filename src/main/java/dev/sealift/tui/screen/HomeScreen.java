@@ -100,7 +100,8 @@ record HomeScreen(
 
   @Override
   public Heading heading() {
-    return new Heading("home", target().map(Target::place).orElse(""));
+    String none = backend().emulated() ? "sandbox" : "";
+    return new Heading("home", target().map(Target::place).orElse(none));
   }
 
   @Override
@@ -235,7 +236,12 @@ record HomeScreen(
     Path file = target().map(Target::file).orElseGet(backend()::profileFile);
     Answers answers = Answers.open(file, backend().draft(file), start.suggestions());
     Wizard wizard = Wizard.of(backend(), answers, true);
-    return ClusterScreen.of(target().map(Target::context).map(wizard::on).orElse(wizard));
+    // Where answers were begun for a cluster, they go on there.
+    return ClusterScreen.of(
+        target()
+            .filter(there -> wizard.context().isEmpty())
+            .map(there -> wizard.on(there.context()))
+            .orElse(wizard));
   }
 
   private Screen resume(boolean undo) {
@@ -365,7 +371,15 @@ record HomeScreen(
       case RESUME, UNDO ->
           health
               .flatMap(h -> h.report().cutOff())
-              .map(r -> "revision " + r.number() + ", " + r.failedStep())
+              .map(
+                  r ->
+                      "revision "
+                          + r.number()
+                          + ", "
+                          + HistoryScreen.word(r.operation())
+                          + (r.failedStep().isEmpty()
+                              ? " of " + HistoryScreen.time(r)
+                              : ", at " + r.failedStep()))
               .orElse("old credentials are still kept");
       case ROTATE ->
           health.map(h -> h.due().size()).filter(n -> n > 0).map(n -> n + " due").orElse("");

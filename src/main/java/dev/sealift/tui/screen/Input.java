@@ -69,7 +69,7 @@ record Input(
 
   boolean takes(Key key) {
     if (fixed()) {
-      return false;
+      return key.isText() || edits(key);
     }
     return switch (question.kind()) {
       case TEXT -> text.takes(key);
@@ -92,7 +92,33 @@ record Input(
     return key.isText() || key.kind() == Key.Kind.BACKSPACE || key.equals(Key.control('u'));
   }
 
+  /** The keys that change what is typed here, for the help. */
+  List<Binding> edits() {
+    boolean text = question.kind() == Kind.TEXT;
+    if (!text && !isSecret()) {
+      return List.of();
+    }
+    String more = text ? ", ^K what is behind the cursor, ^W the word before it" : "";
+    return List.of(
+        Binding.quiet(
+            Key.control('u'),
+            "takes away " + (text ? "what is before the cursor" : "all that was typed") + more,
+            () -> {
+              throw new IllegalStateException("the field takes it");
+            }));
+  }
+
+  /** Why what was typed just now is not here; empty where it is. */
+  String refusal() {
+    return fixed()
+        ? "this comes from " + text.text() + "; the profile is where to change that"
+        : secret.problem().orElse("");
+  }
+
   Input typed(Key key) {
+    if (fixed()) {
+      return this;
+    }
     if (question.kind() == Kind.TEXT) {
       return with(text.typed(key), chosen, true);
     }
@@ -168,7 +194,8 @@ record Input(
       }
       return Optional.empty();
     }
-    if (question.kind() == Kind.TEXT && Answers.required(key) && answers.value(key).isEmpty()) {
+    boolean empty = question.kind() == Kind.TEXT && answers.value(key).isEmpty();
+    if (empty && (Answers.required(key) || answers.problem(key).isPresent())) {
       return Optional.of(missing());
     }
     return answers.problem(key).map(problem -> problem.seen() + "; " + problem.remedy());

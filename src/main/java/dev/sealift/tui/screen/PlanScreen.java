@@ -182,7 +182,10 @@ record PlanScreen(
   private static void plan(Prepared plan, List<String> here, List<Line> lines) {
     boolean changes = plan.hasChanges() || !here.isEmpty();
     lines.add(new Line(changes ? "This would change:" : "Nothing would change:", Tone.TITLE));
-    plan.lines().forEach(line -> lines.add(Line.of("  " + line)));
+    // Where the profile alone would change, "no changes" contradicts the line above.
+    if (plan.hasChanges() || here.isEmpty()) {
+      plan.lines().forEach(line -> lines.add(Line.of("  " + line)));
+    }
     here.forEach(line -> lines.add(Line.of("  " + line)));
     if (!plan.notices().isEmpty()) {
       lines.add(Line.EMPTY);

@@ -151,7 +151,7 @@ record RotateScreen(
   public Next typed(Key key) {
     if (field > 0) {
       here().typed().typed(key);
-      return Next.to(this);
+      return Next.to(this).saying(here().typed().problem().orElse(""));
     }
     return Next.to(new RotateScreen(backend, target, ages, chosen, menu.typed(key), values, field));
   }

@@ -111,6 +111,7 @@ record StepScreen(
               "another choice; so do Left and, but in a password, Space",
               () -> Next.to(this)));
     }
+    all.addAll(form.focused().edits());
     all.add(
         Binding.quiet(Key.PAGE_DOWN, "scrolls what the check found", () -> scroll(Key.PAGE_DOWN)));
     all.add(Binding.quiet(Key.PAGE_UP, "scrolls it back", () -> scroll(Key.PAGE_UP)));
@@ -130,7 +131,8 @@ record StepScreen(
 
   @Override
   public Next typed(Key key) {
-    return Next.to(with(form.typed(key)).calm());
+    StepScreen next = with(form.typed(key)).calm();
+    return Next.to(next).saying(next.form().focused().refusal());
   }
 
   private Next move(int by) {

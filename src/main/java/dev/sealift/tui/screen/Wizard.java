@@ -61,10 +61,12 @@ record Wizard(
   record Leave() implements Message {}
 
   static Wizard of(Backend backend, Answers answers, boolean fromHome) {
-    return new Wizard(backend, answers, fromHome, "", Map.of(), false, Optional.empty());
+    return new Wizard(
+        backend, answers, fromHome, answers.context(), Map.of(), false, Optional.empty());
   }
 
   Wizard on(String context) {
+    answers.on(context);
     return new Wizard(backend, answers, fromHome, context, found, reviewing, stopped);
   }
 
@@ -232,7 +234,8 @@ record Wizard(
 
   private List<String> toldWhenLeft() {
     String named = " -p " + Text.shellWord(answers.file().toString());
-    String init = backend.command(Optional.empty()) + " init" + named;
+    Optional<String> there = context.isEmpty() ? Optional.empty() : backend.named(context);
+    String init = backend.command(there) + " init" + named;
     String kept = "Your answers are kept, but for secrets. To go on: " + init;
     if (cutOff()) {
       String sealift = backend.command(stopped.flatMap(Stopped::context));

@@ -73,6 +73,11 @@ public record Key(Kind kind, char character) {
     return kind == Kind.CHARACTER || kind == Kind.PASTED;
   }
 
+  /** Whether it is a line break or a tab in the middle of a paste, for which no field has room. */
+  public boolean isBreak() {
+    return kind == Kind.PASTED && (character == '\n' || character == '\t');
+  }
+
   /** As a person is told of it, e.g. {@code Esc}, {@code ^C}. */
   public String shown() {
     return switch (kind) {

@@ -71,6 +71,9 @@ public record Menu(List<Item> items, int chosen, String search, boolean searchin
 
   /** The list after a key. */
   public Menu typed(Key key) {
+    if (searching && key.isBreak()) {
+      return this;
+    }
     if (searching && key.isText()) {
       return looking(search + key.character(), true);
     }

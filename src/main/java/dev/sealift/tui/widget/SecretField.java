@@ -8,12 +8,13 @@ import java.util.Optional;
 public final class SecretField implements AutoCloseable {
   private static final int LONGEST = 1024;
   private static final String TOO_LONG = "over " + LONGEST + " characters: not taken";
+  private static final String BROKEN = "line break or tab: not taken";
 
   private final char[] buffer = new char[LONGEST];
   private int length;
 
-  /** Whether there was more than it holds: then it holds nothing, since a cut password is wrong. */
-  private boolean cut;
+  /** Why it holds nothing of what there was: a password that is cut is a wrong one. */
+  private Optional<String> refused = Optional.empty();
 
   /** How many characters it holds. */
   public int length() {
@@ -23,7 +24,9 @@ public final class SecretField implements AutoCloseable {
   /** Takes a key; false when it does nothing here. */
   public boolean typed(Key key) {
     if (key.isText()) {
-      if (!cut && !Character.isISOControl(key.character())) {
+      if (key.isBreak()) {
+        refuse(BROKEN);
+      } else if (refused.isEmpty() && !Character.isISOControl(key.character())) {
         take(key.character());
       }
       return true;
@@ -44,8 +47,12 @@ public final class SecretField implements AutoCloseable {
       buffer[length++] = character;
       return;
     }
+    refuse(TOO_LONG);
+  }
+
+  private void refuse(String why) {
     close();
-    cut = true;
+    refused = Optional.of(why);
   }
 
   /** Both halves of a character that has two: one alone would be another password. */
@@ -57,12 +64,12 @@ public final class SecretField implements AutoCloseable {
     for (int i = 0; length > 0 && i < (two ? 2 : 1); i++) {
       buffer[--length] = '\0';
     }
-    cut = false;
+    refused = Optional.empty();
   }
 
   /** Why what was typed was not taken. */
   public Optional<String> problem() {
-    return cut ? Optional.of(TOO_LONG + "; ^U begins anew") : Optional.empty();
+    return refused.map(why -> why + "; ^U begins anew");
   }
 
   /** The secret, the caller's to close. */
@@ -81,8 +88,8 @@ public final class SecretField implements AutoCloseable {
     if (focused) {
       frame.put(x, y, " ".repeat(Math.max(0, width)), Tone.FIELD);
     }
-    if (cut) {
-      frame.put(x, y, Frame.fit(TOO_LONG, width), focused ? Tone.FIELD : Tone.PLAIN);
+    if (refused.isPresent()) {
+      frame.put(x, y, Frame.fit(refused.get(), width), focused ? Tone.FIELD : Tone.PLAIN);
       return;
     }
     int at = x;
@@ -100,7 +107,7 @@ public final class SecretField implements AutoCloseable {
   public void close() {
     Arrays.fill(buffer, '\0');
     length = 0;
-    cut = false;
+    refused = Optional.empty();
   }
 
   @Override
