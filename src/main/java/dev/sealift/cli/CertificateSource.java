@@ -1,5 +1,6 @@
 package dev.sealift.cli;
 
+import dev.sealift.core.NoRoute;
 import dev.sealift.core.Tasks;
 import dev.sealift.core.TlsFailure;
 import dev.sealift.core.UserException;
@@ -8,7 +9,6 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -131,19 +131,10 @@ final class CertificateSource {
   }
 
   private static String reason(IOException e) {
-    if (e instanceof UnknownHostException) {
-      return "the name does not resolve here";
-    }
-    if (e instanceof SSLException) {
-      return TlsFailure.beforeCertificate(e)
-          .orElse("its TLS certificate is not trusted here, or not for this name");
-    }
-    if (e instanceof java.net.ConnectException) {
-      return "the connection was refused";
-    }
-    return e instanceof java.net.SocketTimeoutException
-        ? "no answer within seconds"
-        : "the answer broke off, or is no HTTP";
+    return e instanceof SSLException
+        ? TlsFailure.beforeCertificate(e)
+            .orElse("its TLS certificate is not trusted here, or not for this name")
+        : NoRoute.why(e).orElse("the answer broke off, or is no HTTP");
   }
 
   private static UserException failed(

@@ -34,7 +34,7 @@ final class SealController implements AutoCloseable {
    *
    * @throws UserException it cannot open one of them
    */
-  void validate(List<SealedDocument> documents) throws InterruptedException {
+  void validate(List<SealedDocument> documents) {
     List<String> refused = new ArrayList<>();
     for (SealedDocument document : documents) {
       if (!cluster.canUnseal(controller, document)) {
@@ -49,7 +49,7 @@ final class SealController implements AutoCloseable {
     }
   }
 
-  List<SealedDocument> sealedAgain(List<SealedDocument> documents) throws InterruptedException {
+  List<SealedDocument> sealedAgain(List<SealedDocument> documents) {
     List<SealedDocument> again = new ArrayList<>();
     for (SealedDocument document : documents) {
       again.add(cluster.sealAgain(controller, document));

@@ -307,17 +307,18 @@ public final class Cluster implements AutoCloseable {
         if (!again || tries == TRIES_TO_APPLY) {
           throw e;
         }
-        pause(PAUSE_MILLIS << tries);
+        pause(PAUSE_MILLIS << tries, "nothing was applied");
       }
     }
   }
 
-  private static void pause(long millis) {
+  /** Waits, unless Sealift is ended: then {@code undone} is what that leaves. */
+  static void pause(long millis, String undone) {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw UserException.ended("nothing was applied", e);
+      throw UserException.ended(undone, e);
     }
   }
 
@@ -356,10 +357,9 @@ public final class Cluster implements AutoCloseable {
         .verify(controller, TreeWriter.json(Manifests.sealedSecret(sealed).tree()));
   }
 
-  /** The same of a SealedSecret from a file; waits where the controller asks for patience. */
-  public boolean canUnseal(SealingController controller, SealedDocument sealed)
-      throws InterruptedException {
-    return new SealedSecretsApi(this).patiently(api -> api.verify(controller, sealed.bareJson()));
+  /** The same of a SealedSecret from a file. */
+  public boolean canUnseal(SealingController controller, SealedDocument sealed) {
+    return new SealedSecretsApi(this).verify(controller, sealed.bareJson());
   }
 
   /**
@@ -367,9 +367,8 @@ public final class Cluster implements AutoCloseable {
    *
    * @return the SealedSecret with nothing changed but the ciphertexts
    */
-  public SealedDocument sealAgain(SealingController controller, SealedDocument sealed)
-      throws InterruptedException {
-    return new SealedSecretsApi(this).patiently(api -> api.rotate(controller, sealed));
+  public SealedDocument sealAgain(SealingController controller, SealedDocument sealed) {
+    return new SealedSecretsApi(this).rotate(controller, sealed);
   }
 
   /** Waits until none of these Secrets is there any more: the cluster deletes them in its time. */

@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The Sealed Secrets controller's HTTP API, through the API server's Service proxy. */
@@ -30,17 +29,14 @@ final class SealedSecretsApi {
       "name its Service: under [sealing], or to seal with --controller-namespace and"
           + " --controller-name";
 
+  /** It takes two requests a second, of all who ask together. */
+  private static final int TOO_MANY_REQUESTS = 429;
+
   private static final int BUSY_TRIES = 20;
   private static final long BUSY_MILLIS = 600;
 
-  /** It verifies two a second, whoever asks. */
-  private static final int TOO_MANY_REQUESTS = 429;
-
   /** Behind an answer may stand a whole page of a proxy on the way. */
   private static final int MAXIMUM_WORDS = 300;
-
-  private static final int TRIES = 12;
-  private static final long PAUSE_NANOS = 600_000_000;
 
   private final Cluster cluster;
 
@@ -124,27 +120,23 @@ final class SealedSecretsApi {
 
   /** Whether every value can be opened: a refusal for anything else is thrown. */
   boolean verify(SealingController controller, String sealedSecret) {
-    for (int tries = 1; ; tries++) {
-      try {
-        cluster.requests().post(controller.proxy() + "/v1/verify", sealedSecret);
-        return true;
-      } catch (KubernetesClientException e) {
-        if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-          return false;
-        }
-        if (e.getCode() != TOO_MANY_REQUESTS || tries == TRIES) {
-          throw refused(
-              controller, e, "asking whether the controller can unseal", cluster.server());
-        }
-        LockSupport.parkNanos(PAUSE_NANOS);
+    try {
+      patiently(() -> cluster.requests().post(controller.proxy() + "/v1/verify", sealedSecret));
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return false;
       }
+      throw refused(controller, e, "asking whether the controller can unseal", cluster.server());
     }
   }
 
   /** The answer of {@code /v1/rotate} has lost all but the values: only they are taken from it. */
   SealedDocument rotate(SealingController controller, SealedDocument sealed) {
     try {
-      byte[] answer = cluster.requests().post(controller.proxy() + "/v1/rotate", sealed.bareJson());
+      String bare = sealed.bareJson();
+      byte[] answer =
+          patiently(() -> cluster.requests().post(controller.proxy() + "/v1/rotate", bare));
       return sealed.withItemsOf(new String(answer, StandardCharsets.UTF_8));
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
@@ -194,19 +186,17 @@ final class SealedSecretsApi {
     return false;
   }
 
-  /** The controller takes two requests a second, and says so to the rest. */
-  <T> T patiently(Function<SealedSecretsApi, T> request) throws InterruptedException {
+  /** Asks again for as long as the controller is busy with others. */
+  private static <T> T patiently(Supplier<T> request) {
     for (int tries = 1; ; tries++) {
       try {
-        return request.apply(this);
-      } catch (UserException e) {
-        boolean busy =
-            e.getCause() instanceof KubernetesClientException cause && cause.getCode() == 429;
-        if (!busy || tries == BUSY_TRIES) {
+        return request.get();
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != TOO_MANY_REQUESTS || tries == BUSY_TRIES) {
           throw e;
         }
-        Thread.sleep(BUSY_MILLIS);
       }
+      Cluster.pause(BUSY_MILLIS, "the Sealed Secrets controller was not asked");
     }
   }
 

@@ -1,10 +1,8 @@
 package dev.sealift.history;
 
+import dev.sealift.core.NoRoute;
 import dev.sealift.core.TlsFailure;
 import dev.sealift.core.UserException;
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -108,14 +106,9 @@ final class PostgresHistory implements Storage {
 
   private static String cause(SQLException e, String state) {
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnknownHostException) {
-        return "the host's name does not resolve here";
-      }
-      if (cause instanceof ConnectException) {
-        return "the connection was refused";
-      }
-      if (cause instanceof SocketTimeoutException) {
-        return "no answer in time";
+      Optional<String> unreachable = NoRoute.why(cause);
+      if (unreachable.isPresent()) {
+        return unreachable.get();
       }
       if (cause instanceof SSLException) {
         return TlsFailure.beforeCertificate(cause).orElse("its TLS certificate was refused");

@@ -17,6 +17,7 @@ final class AnsweringServer implements AutoCloseable {
   private record Answer(int code, String body) {}
 
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final Map<String, Answer> first = new ConcurrentHashMap<>();
   private final List<String> asked = new java.util.concurrent.CopyOnWriteArrayList<>();
   private final HttpServer server;
 
@@ -28,7 +29,8 @@ final class AnsweringServer implements AutoCloseable {
           String path = exchange.getRequestURI().getPath();
           asked.add(path);
           asked.add(exchange.getRequestMethod() + " " + path);
-          Answer answer = answers.getOrDefault(path, new Answer(404, "{}"));
+          Answer once = first.remove(path);
+          Answer answer = once == null ? answers.getOrDefault(path, new Answer(404, "{}")) : once;
           byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
           exchange.getResponseHeaders().add("Content-Type", "application/json");
           exchange.sendResponseHeaders(answer.code, body.length == 0 ? -1 : body.length);
@@ -40,6 +42,11 @@ final class AnsweringServer implements AutoCloseable {
 
   void answer(String path, int code, String body) {
     answers.put(path, new Answer(code, body));
+  }
+
+  /** Answers whoever asks first so, and whoever asks then as it would. */
+  void answerFirst(String path, int code, String body) {
+    first.put(path, new Answer(code, body));
   }
 
   /** The API server's own way to refuse. */

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sealift.core.UserException;
+import dev.sealift.seal.Scope;
+import dev.sealift.seal.SealedSecret;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +70,26 @@ class SealedSecretsApiTest {
 
     assertThat(refused(cut(new HttpConnectTimeoutException("connect"))))
         .hasMessage("the API server at https://nas:6443 does not answer");
+  }
+
+  /** It takes two requests a second, and others ask too. */
+  @Test
+  void aBusyControllerIsAskedAgain(@TempDir Path folder) throws IOException {
+    SealingController controller = new SealingController("vault", "sealed", "http");
+    SealedSecret sealed =
+        SealedSecret.of("lab", "db", Scope.STRICT, Map.of(), Map.of("password", "AQ"));
+    String verify = "/api/v1/namespaces/vault/services/http:sealed:http/proxy/v1/verify";
+    try (AnsweringServer server = new AnsweringServer();
+        Cluster cluster = server.cluster(folder)) {
+      server.answerFirst(verify, 429, "Too Many Requests");
+      server.answer(verify, 200, "");
+      assertThat(cluster.canUnseal(controller, sealed)).isTrue();
+
+      server.answerFirst(verify, 429, "Too Many Requests");
+      server.answer(verify, 409, "");
+      assertThat(cluster.canUnseal(controller, sealed)).isFalse();
+      assertThat(server.asked("POST", verify)).isEqualTo(4);
+    }
   }
 
   /** As an account of {@code export rbac} is answered where the controller has another name. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sealift.core.UserException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
@@ -50,11 +51,13 @@ class PostgresFailuresTest {
   @Test
   void aConnectionThatDoesNotComeAboutIsPutInWords() {
     assertThat(failed(caused(new UnknownHostException("db"))).why())
-        .isEqualTo("the host's name does not resolve here");
+        .isEqualTo("the name does not resolve here");
     assertThat(failed(caused(new ConnectException("no"))).why())
         .isEqualTo("the connection was refused");
+    assertThat(failed(caused(new NoRouteToHostException("no"))).why())
+        .startsWith("no way leads to it from here");
     assertThat(failed(caused(new SocketTimeoutException("no"))).why())
-        .isEqualTo("no answer in time");
+        .isEqualTo("no answer within seconds: a firewall, or a wrong address");
     SSLHandshakeException certificate = new SSLHandshakeException("no");
     certificate.initCause(new CertificateException("no"));
     assertThat(failed(caused(new IOException(certificate))).why())
