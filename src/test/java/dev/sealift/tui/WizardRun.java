@@ -64,7 +64,7 @@ final class WizardRun implements AutoCloseable {
     tmux.copyTo(null);
     String sent = Files.readString(raw, StandardCharsets.UTF_8);
     // The shell, before and after it, knows another terminal.
-    return sent.substring(sent.indexOf("Sealift sets up"), sent.lastIndexOf("port-forward"));
+    return sent.substring(sent.indexOf("Sealift sets up"), sent.lastIndexOf("  address "));
   }
 
   /** Goes from the first step to that one; secrets are typed on the way. */
