@@ -26,9 +26,8 @@ final class CompletionCommand implements Command {
     return declaration
         .description("Prints what makes a shell complete commands and options.")
         .footer(
-            "Example: sealift completion bash >> ~/.bashrc",
-            "         sealift completion zsh >> ~/.zshrc",
-            "         sealift completion fish > ~/.config/fish/completions/sealift.fish")
+            "Example: sealift completion bash \\",
+            "           > ~/.local/share/bash-completion/completions/sealift")
         .parameter(Name.class, "SHELL", "bash, zsh or fish", it -> name = it);
   }
 

@@ -163,13 +163,17 @@ public final class Main {
   }
 
   private static int failed(Shell shell, GlobalOptions options, Exception e) {
-    boolean interrupted = interrupted(shell, e);
+    boolean ended = shell.ended().get() && e instanceof UserException && e.getCause() != null;
+    if (ended) {
+      // What a client makes of a call that is cut off reads as if the service had failed.
+      shell.err().println("sealift: interrupted; what was at work tells:");
+    }
     if (e instanceof CutOff) {
       shell
           .err()
           .println("sealift: interrupted; what it had begun, `sealift resume` brings to an end");
-    } else if (interrupted) {
-      shell.err().println("sealift: interrupted; it leaves nothing to resume");
+    } else if (e instanceof InterruptedException) {
+      shell.err().println("sealift: interrupted; it had begun no revision");
     } else if (e instanceof UserException failure) {
       tell(shell.err(), failure);
     } else if (e instanceof InvalidPathException) {
@@ -192,16 +196,9 @@ public final class Main {
     if (e instanceof UsageException) {
       return USAGE;
     }
-    return interrupted || e instanceof Terminal.Interrupted ? INTERRUPTED : FAILED;
-  }
-
-  /**
-   * Whether it is nothing but that the program is being ended: what a client makes of the call that
-   * was cut off reads as if the service had failed.
-   */
-  private static boolean interrupted(Shell shell, Exception e) {
-    return e instanceof InterruptedException
-        || (shell.ended().get() && e instanceof UserException && e.getCause() != null);
+    return ended || e instanceof InterruptedException || e instanceof Terminal.Interrupted
+        ? INTERRUPTED
+        : FAILED;
   }
 
   static int tell(PrintStream err, UserException failure) {
@@ -247,7 +244,7 @@ public final class Main {
     if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)) {
       return "";
     }
-    String typed = unmatched.getUnmatched().get(0);
+    String typed = unmatched.getUnmatched().get(0).replaceFirst("(?s)=.*", "");
     CommandLine.Model.CommandSpec command =
         whole(shell, wizard, e.getCommandLine().getCommandSpec());
     Set<String> words = new TreeSet<>(command.subcommands().keySet());
@@ -256,10 +253,9 @@ public final class Main {
       words.addAll(command.optionsMap().keySet());
       words.removeIf(option -> !option.startsWith("--"));
     }
-    // Of two letters, any word of as many is near.
-    return typed.length() < 3
-        ? ""
-        : Spelling.nearest(typed, words).map(word -> "did you mean " + word + "? Else ").orElse("");
+    return Spelling.nearest(typed, words)
+        .map(word -> "did you mean " + word + "? Else ")
+        .orElse("");
   }
 
   /** The same command with all that are below it, of which only those named were made ready. */

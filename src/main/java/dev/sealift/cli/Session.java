@@ -325,15 +325,6 @@ final class Session implements AutoCloseable {
    * @throws UserException nobody can be asked
    */
   boolean confirmed(String question) {
-    return confirmed(question, "add --yes");
-  }
-
-  /**
-   * The same.
-   *
-   * @param remedy what to do where nobody can be asked
-   */
-  boolean confirmed(String question, String remedy) {
     if (options.yes) {
       return true;
     }
@@ -344,7 +335,7 @@ final class Session implements AutoCloseable {
                 new UserException(
                     "nobody can be asked whether to go on",
                     "there is no terminal, or --no-input was given",
-                    remedy))
+                    "add --yes"))
         .line(question + " [y/N] ")
         .map(answer -> answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y"))
         .orElse(false);

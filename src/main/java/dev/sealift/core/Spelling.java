@@ -15,28 +15,31 @@ public final class Spelling {
     if (typed.length() > LONGEST_SLIP) {
       return Optional.empty();
     }
-    // Two letters swapped, the most common slip, are two edits.
-    int limit = Math.max(2, typed.length() / 3);
+    // Of few letters every word is near to every other.
+    int letters = typed.replace("-", "").length();
+    int limit = letters <= 4 ? 1 : Math.max(2, letters / 3);
     return words.stream()
         .filter(word -> edits(typed, word) <= limit)
         .min(Comparator.comparingInt(word -> edits(typed, word)));
   }
 
-  /** The Levenshtein distance. */
+  /** The Levenshtein distance, in which two letters swapped, the most common slip, are one edit. */
   private static int edits(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
+    int[][] distance = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        distance[i][j] = i == 0 || j == 0 ? i + j : edits(a, b, i, j, distance);
       }
     }
-    return row[b.length()];
+    return distance[a.length()][b.length()];
+  }
+
+  /** From those of the shorter beginnings to those of the first {@code i} and {@code j} letters. */
+  private static int edits(String a, String b, int i, int j, int[][] distance) {
+    int substituted = distance[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+    int edits = Math.min(substituted, Math.min(distance[i - 1][j], distance[i][j - 1]) + 1);
+    boolean swapped =
+        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+    return swapped ? Math.min(edits, distance[i - 2][j - 2] + 1) : edits;
   }
 }

@@ -135,7 +135,9 @@ final class App {
     try {
       how = untilEnded(first);
     } catch (InterruptedException e) {
-      throw cutOff ? new CutOff() : e;
+      InterruptedException told = cutOff ? new CutOff() : e;
+      unkept.ifPresent(told::addSuppressed);
+      throw told;
     }
     if (unkept.isPresent()) {
       throw unkept.get();

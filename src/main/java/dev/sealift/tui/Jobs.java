@@ -30,7 +30,7 @@ final class Jobs {
   private final Map<String, Running> running = new LinkedHashMap<>();
   private long serials;
 
-  /** Whether an operation was ended in the middle; told by its thread. */
+  /** Whether the last operation was ended in the middle; told by its thread. */
   private volatile boolean cutOff;
 
   Jobs(Told told) {
@@ -40,17 +40,20 @@ final class Jobs {
   void start(int slot, String name, Job job, boolean toEnd) {
     interrupt(slot, name);
     Id id = new Id(slot, name, ++serials);
-    Thread thread = new Thread(() -> run(id, job), "sealift-" + name);
+    Thread thread = new Thread(() -> run(id, job, toEnd), "sealift-" + name);
     thread.setDaemon(true);
     running.put(slot + "/" + name, new Running(id, thread, toEnd));
     thread.start();
   }
 
-  private void run(Id id, Job job) {
+  private void run(Id id, Job job, boolean toEnd) {
     Consumer<Message> meanwhile = message -> told.tell(id, message, false);
     Message result;
     try {
       result = job.run(meanwhile);
+      if (toEnd) {
+        cutOff = false;
+      }
     } catch (InterruptedException e) {
       cutOff |= e instanceof CutOff;
       result = new Message.Interrupted(id.name());
@@ -101,7 +104,6 @@ final class Jobs {
    * @return whether there is something to resume by that
    */
   boolean end(long millis) throws InterruptedException {
-    cutOff = false;
     List<Running> all = new ArrayList<>(running.values());
     all.forEach(each -> each.thread().interrupt());
     for (Running each : all) {

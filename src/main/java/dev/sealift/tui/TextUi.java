@@ -43,7 +43,8 @@ public final class TextUi {
     try {
       return run(desk, backend -> Screens.wizard(backend, answers)) == Effect.Ending.DONE;
     } catch (InterruptedException e) {
-      if (!(e instanceof CutOff) && Files.exists(draft(desk, answers.file()))) {
+      boolean kept = e.getSuppressed().length == 0 && Files.exists(draft(desk, answers.file()));
+      if (!(e instanceof CutOff) && kept) {
         desk.tell("Your answers are kept, but for secrets. To go on: " + again(desk, answers));
       }
       throw e;

@@ -50,12 +50,12 @@ class InterruptedTest {
               throw new InterruptedException();
             });
     assertThat(status).isEqualTo(Main.INTERRUPTED);
-    assertThat(told()).isEqualTo("sealift: interrupted; it leaves nothing to resume\n");
+    assertThat(told()).isEqualTo("sealift: interrupted; it had begun no revision\n");
   }
 
-  /** The call that was cut off looks as if the service had failed. */
+  /** The call that was cut off looks as if the service had failed; but it may have. */
   @Test
-  void whatAnInterruptedCallSaysIsNotTold() {
+  void whatAnInterruptedCallSaysIsToldAsThat() {
     Main.Wizard failing =
         desk -> {
           throw new UserException(
@@ -65,7 +65,13 @@ class InterruptedTest {
     assertThat(told()).contains("failed: reading its version");
     ended.set(true);
     assertThat(run(failing)).isEqualTo(Main.INTERRUPTED);
-    assertThat(told()).isEqualTo("sealift: interrupted; it leaves nothing to resume\n");
+    assertThat(told())
+        .isEqualTo(
+            """
+            sealift: interrupted; what was at work tells:
+            sealift: failed: reading its version
+              why: status -1
+            """);
   }
 
   /** What the program says by itself is no failed call. */

@@ -77,11 +77,24 @@ class OptionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"aply, apply", "apply --ys, --yes", "history sho 1, history show"})
+  @CsvSource({
+    "aply, apply",
+    "apply --ys, --yes",
+    "history sho 1, history show",
+    "apply --profil=lab.ini, --profile"
+  })
   void aMistypedWordIsGuessed(String typed, String meant) {
     assertThat(run(Map.of(), typed.split(" "))).isEqualTo(Main.USAGE);
     assertThat(err.toString(StandardCharsets.UTF_8))
-        .contains("do:  did you mean ", meant.substring(meant.lastIndexOf(' ') + 1));
+        .contains("do:  did you mean " + meant.substring(meant.lastIndexOf(' ') + 1) + "?");
+  }
+
+  /** Above all not at what goes on without asking. */
+  @ParameterizedTest
+  @ValueSource(strings = {"apply --ns", "apply --set=a", "apply --profiles-of-mine", "xy"})
+  void whatIsNearToNothingIsNot(String typed) {
+    assertThat(run(Map.of(), typed.split(" "))).isEqualTo(Main.USAGE);
+    assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("did you mean");
   }
 
   /** Of a variable that is not set; the working directory is not what was meant. */

@@ -228,7 +228,7 @@ class RecordsTest {
                       throw new IllegalStateException("a client's own");
                     }));
 
-    assertThat(thrown).isInstanceOf(InterruptedException.class);
+    assertThat(thrown).isInstanceOf(CutOff.class);
     assertThat(Thread.interrupted()).isTrue();
     assertThat(newest().state()).isEqualTo(State.INTERRUPTED);
     assertThat(newest().failedStep()).isEqualTo("rollout");
@@ -250,7 +250,7 @@ class RecordsTest {
                       return "";
                     }));
 
-    assertThat(thrown).isInstanceOf(InterruptedException.class);
+    assertThat(thrown).isInstanceOf(CutOff.class);
     assertThat(Thread.interrupted()).isFalse();
     assertThat(newest().state()).isEqualTo(State.INTERRUPTED);
     assertThat(lab.events).isEmpty();

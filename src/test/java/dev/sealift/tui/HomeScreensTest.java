@@ -215,7 +215,7 @@ class HomeScreensTest {
     backend.status = Optional.of(report(new Plan(List.of(), List.of()), 14, Optional.of(cut), 1));
     backend.gate.hold("status");
     try (Played played = home()) {
-      played.press("Down").shows("> History").release();
+      played.press("j", "j", "k").shows("> History").release();
       played.shows("Finish what was cut off", "> History");
       backend.gate.hold("status");
       played.press("g", "/").type("doc").shows("> Doctor", "/doc  1 found").release();

@@ -580,7 +580,8 @@ class WizardScreensTest {
     backend.contexts = List.of();
     try (Played played = wizard()) {
       played.shows("^C leave").press("?").shows("nothing: this is the first step");
-      played.press("j", "q").hides("nothing: this is the first step");
+      played.press("j").shows("nothing: this is the first step");
+      played.press("q").hides("nothing: this is the first step");
     }
   }
 
@@ -590,6 +591,7 @@ class WizardScreensTest {
       played.press("?").golden("wizard/help");
       played.press("Esc").type("nas").press("?").shows("nas?").press("Backspace");
       played.press("F1").shows("Keys").press("Esc");
+      played.type("jkq").shows("nasjkq").press("Backspace", "Backspace", "Backspace");
       played.press("F1").paste("-2.lab").shows("nas-2.lab").press("^U").type("nas");
       played.resize(59, 15).shows("Sealift needs 60x16; this terminal has 59x15");
       played.resize(80, 24).shows("nas", "Step 2 of 8");

@@ -72,42 +72,48 @@ record ClusterScreen(
   public List<Binding> choices() {
     boolean none = menu.choice().isEmpty();
     String reason = looking ? "the kubeconfig is being read" : "there is no cluster to choose";
-    return List.of(
-        Binding.of(
-                Key.ENTER,
-                "take it",
-                "takes the chosen cluster and goes to the next step",
-                this::enter)
-            .unless(none, reason),
-        Binding.of(
-            Key.ESCAPE,
-            wizard.reviewing() ? "back" : wizard.fromHome() ? "home" : "",
-            wizard.reviewing() || wizard.fromHome()
-                ? "back to where you came from"
-                : "nothing: this is the first step",
-            this::back),
-        Binding.of(
-            Key.control('c'),
-            none && !looking ? "leave" : "",
-            "leaves; your answers are kept",
-            this::leaving),
-        Binding.of(
-            Key.DOWN,
-            menu.items().size() > 1 ? "choose" : "",
-            "the next cluster; so Up",
-            () -> Next.to(this)),
-        Binding.of(
-            Key.of('/'),
-            menu.items().size() > 1 ? "search" : "",
-            "looks for a name",
-            () -> Next.to(this)),
-        Binding.quiet(
-            Key.PAGE_DOWN,
-            "scrolls what the check found",
-            () -> Next.to(with(result.typed(Key.PAGE_DOWN)))),
-        Binding.quiet(
-            Key.PAGE_UP, "scrolls it back", () -> Next.to(with(result.typed(Key.PAGE_UP)))),
-        Binding.of(Key.control('t'), "test", "checks the cluster again", this::again));
+    List<Binding> choices = new ArrayList<>();
+    if (none && !looking) {
+      choices.add(
+          Binding.of(
+              Key.control('c'),
+              "leave",
+              "leaves; asks first where something would be lost",
+              this::leaving));
+    }
+    choices.addAll(
+        List.of(
+            Binding.of(
+                    Key.ENTER,
+                    "take it",
+                    "takes the chosen cluster and goes to the next step",
+                    this::enter)
+                .unless(none, reason),
+            Binding.of(
+                Key.ESCAPE,
+                wizard.reviewing() ? "back" : wizard.fromHome() ? "home" : "",
+                wizard.reviewing() || wizard.fromHome()
+                    ? "back to where you came from"
+                    : "nothing: this is the first step",
+                this::back),
+            Binding.of(
+                Key.DOWN,
+                menu.items().size() > 1 ? "choose" : "",
+                "the next cluster; so Up",
+                () -> Next.to(this)),
+            Binding.of(
+                Key.of('/'),
+                menu.items().size() > 1 ? "search" : "",
+                "looks for a name",
+                () -> Next.to(this)),
+            Binding.quiet(
+                Key.PAGE_DOWN,
+                "scrolls what the check found",
+                () -> Next.to(with(result.typed(Key.PAGE_DOWN)))),
+            Binding.quiet(
+                Key.PAGE_UP, "scrolls it back", () -> Next.to(with(result.typed(Key.PAGE_UP)))),
+            Binding.of(Key.control('t'), "test", "checks the cluster again", this::again)));
+    return choices;
   }
 
   @Override
@@ -183,7 +189,9 @@ record ClusterScreen(
     return new Next(screen, effects, notice);
   }
 
+  /** What was only looked at is not chosen. */
   private Next next() {
+    wizard.answers().on(wizard.context());
     return wizard.go(wizard.reviewing() ? wizard.review() : wizard.step(Step.DATABASE));
   }
 

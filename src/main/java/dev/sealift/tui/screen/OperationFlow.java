@@ -64,7 +64,7 @@ record OperationFlow(
 
   /** Its revision, once cut off, stands in the way of another one like it. */
   OperationFlow resumed() {
-    Flow flow = resume(backend, target, false);
+    Flow flow = resume(backend, target, false).making(made);
     return new OperationFlow(
         name, verb, backend, target, preparer, made, wiped, Optional.of(flow), relay);
   }

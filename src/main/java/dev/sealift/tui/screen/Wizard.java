@@ -66,7 +66,6 @@ record Wizard(
   }
 
   Wizard on(String context) {
-    answers.on(context);
     return new Wizard(backend, answers, fromHome, context, found, reviewing, stopped);
   }
 
