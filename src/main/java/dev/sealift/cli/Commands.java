@@ -45,6 +45,7 @@ final class Commands {
     all.put("sandbox", () -> new SandboxCommand(shell, options));
     all.put("completion", () -> new CompletionCommand(shell));
     all.put("man", () -> new ManCommand(shell));
+    all.put(HelpCommand.NAME, () -> new HelpCommand(shell));
     return all;
   }
 }

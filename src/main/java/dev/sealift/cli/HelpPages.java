@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -36,18 +37,28 @@ public final class HelpPages {
     }
   }
 
-  /** The page, where nothing but commands and {@code --help} was given. */
+  /**
+   * The page, where nothing but commands and {@code --help} was given, or {@code help} and them.
+   */
   static Optional<String> asked(String... arguments) {
-    int last = arguments.length - 1;
-    if (last < 0 || !(arguments[last].equals("--help") || arguments[last].equals("-h"))) {
-      return Optional.empty();
+    List<String> all = List.of(arguments);
+    int last = all.size() - 1;
+    if (last >= 0 && (all.get(last).equals("--help") || all.get(last).equals("-h"))) {
+      return of(all.subList(0, last));
     }
+    return last >= 0 && all.get(0).equals(HelpCommand.NAME)
+        ? of(all.subList(1, all.size()))
+        : Optional.empty();
+  }
+
+  /** The page of a command by its words; of the program for want of any. */
+  static Optional<String> of(List<String> command) {
     StringBuilder page = new StringBuilder("sealift");
-    for (int i = 0; i < last; i++) {
-      if (!arguments[i].chars().allMatch(c -> c >= 'a' && c <= 'z')) {
+    for (String word : command) {
+      if (!word.chars().allMatch(c -> c >= 'a' && c <= 'z')) {
         return Optional.empty();
       }
-      page.append('-').append(arguments[i]);
+      page.append('-').append(word);
     }
     try (InputStream text = HelpPages.class.getResourceAsStream("help/" + page + ".txt")) {
       return text == null

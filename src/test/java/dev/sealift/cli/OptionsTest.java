@@ -89,6 +89,26 @@ class OptionsTest {
         .contains("do:  did you mean " + meant.substring(meant.lastIndexOf(' ') + 1) + "?");
   }
 
+  @ParameterizedTest
+  @CsvSource({"help apply, apply --help", "help history show, history show --help", "help, --help"})
+  void helpIsACommandToo(String help, String option) {
+    assertThat(run(Map.of(), help.split(" "))).isZero();
+    String page = out.toString(StandardCharsets.UTF_8);
+    out.reset();
+    assertThat(run(Map.of(), option.split(" "))).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(page).contains("Usage: sealift");
+    out.reset();
+    assertThat(run(Map.of(), ("--no-input " + help).split(" "))).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(page);
+  }
+
+  @Test
+  void helpForWhatIsNoCommandSaysSo() {
+    assertThat(run(Map.of(), "help", "history", "shw")).isEqualTo(Main.USAGE);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("there is no command history shw", "sealift help");
+  }
+
   /** Above all not at what goes on without asking. */
   @ParameterizedTest
   @ValueSource(strings = {"apply --ns", "apply --set=a", "apply --profiles-of-mine", "xy"})
