@@ -41,6 +41,9 @@ public record PodHealth(
   private static final Set<String> BAD_IMAGE =
       Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull");
 
+  /** Of containerd and of Docker, by whom the message then is. */
+  private static final Set<String> NOT_STARTED = Set.of("StartError", "ContainerCannotRun");
+
   /**
    * The third failure is told of, some 15 seconds after the first: a cluster's DNS that is not up
    * yet, or a database with no connection left, has passed by then.
@@ -219,9 +222,12 @@ public record PodHealth(
     return last == null ? "" : "; the try before " + ending(last);
   }
 
-  /** One that could not even be started has no log: its message is all that is said of it. */
+  /**
+   * One that could not even be started has no log: its message is all that is said of it. Of any
+   * other the message is the program's own, or its log's last lines, in which secrets may stand.
+   */
   private static String ending(ContainerStateTerminated end) {
-    String message = end.getMessage();
+    String message = NOT_STARTED.contains(end.getReason()) ? end.getMessage() : null;
     return "ended with status "
         + end.getExitCode()
         + ", "

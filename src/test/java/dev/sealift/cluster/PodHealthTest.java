@@ -281,6 +281,22 @@ class PodHealthTest {
         .hasValueSatisfying(PodHealthTest::isOfAnotherProcessor);
   }
 
+  /** With terminationMessagePolicy FallbackToLogsOnError it is the log's end. */
+  @Test
+  void whatAProgramItselfLeavesBehindIsNotShown() {
+    Pod pod =
+        state(
+            0,
+            now ->
+                now.withNewTerminated()
+                    .withExitCode(1)
+                    .withReason("Error")
+                    .withMessage("could not connect with password hunter2")
+                    .endTerminated());
+
+    assertThat(PodHealth.of(pod).reason()).isEqualTo("mlflow ended with status 1, Error");
+  }
+
   /** Of containerd, Docker and CRI-O. */
   @ParameterizedTest
   @ValueSource(
