@@ -33,8 +33,11 @@ final class Inspection {
     List<Check> checks = new ArrayList<>();
     Login role = new Login(wish.role(), password);
     boolean user = false;
+    boolean adminMayHelp = false;
     for (String database : Postgres.databases(wish)) {
+      boolean in = false;
       try (Connection connection = postgres.connect(database, role)) {
+        in = true;
         RoleLook look = RoleLook.of(connection, Postgres.version(connection));
         checks.add(
             look.mayCreate() || isMigrated(connection)
@@ -45,12 +48,16 @@ final class Inspection {
         UserException refused = Refusals.of(e, target, wish.role(), database);
         if (Refusals.isWithoutAnswer(e)) {
           return new DatabaseReport(
-              List.of(Check.failed("database", refused)), false, false, false, false);
+              List.of(Check.failed("database", refused)), false, false, false, false, false);
         }
-        checks.add(Check.failed("database " + database, refused));
+        adminMayHelp |= Refusals.mayLackRoleOrDatabase(e);
+        checks.add(
+            !in && Postgres.INSUFFICIENT_PRIVILEGE.equals(Refusals.state(e))
+                ? mayNotConnect("database " + database, wish.role(), database)
+                : Check.failed("database " + database, refused));
       }
     }
-    return new DatabaseReport(checks, true, true, true, user);
+    return new DatabaseReport(checks, true, true, true, user, adminMayHelp);
   }
 
   private static Check version(String name, Connection connection) throws SQLException {
@@ -108,12 +115,12 @@ final class Inspection {
         checks.addAll(owners(connection, wish, roleExists));
       }
       boolean user = auth && hasUserAsAdmin(wish.auth(), admin, mlflowAdmin);
-      return new DatabaseReport(checks, roleExists, tracking, auth, user);
+      return new DatabaseReport(checks, roleExists, tracking, auth, user, false);
     } catch (SQLException e) {
       checks.add(
           Check.failed(
               "database", Refusals.ofAdmin(e, target, admin.username(), Postgres.anywhere(wish))));
-      return new DatabaseReport(checks, false, false, false, false);
+      return new DatabaseReport(checks, false, false, false, false, false);
     }
   }
 
@@ -234,17 +241,17 @@ final class Inspection {
               refused.what(),
               "role " + wish.role() + " is there, and its password is not changed behind your back",
               "give the password it has, or choose another username under [database]");
-      case Postgres.INSUFFICIENT_PRIVILEGE ->
-          Check.failed(
-              ROLE,
-              "role " + wish.role() + " may not connect to database " + database,
-              "its right to CONNECT was revoked",
-              "GRANT CONNECT ON DATABASE "
-                  + Postgres.quote(database)
-                  + " TO "
-                  + Postgres.quote(wish.role()));
+      case Postgres.INSUFFICIENT_PRIVILEGE -> mayNotConnect(ROLE, wish.role(), database);
       default -> Check.failed(ROLE, refused);
     };
+  }
+
+  private static Check mayNotConnect(String name, String role, String database) {
+    return Check.failed(
+        name,
+        "role " + role + " may not connect to database " + database,
+        "its right to CONNECT was revoked",
+        "GRANT CONNECT ON DATABASE " + Postgres.quote(database) + " TO " + Postgres.quote(role));
   }
 
   /** Where the role cannot look for itself. */

@@ -67,7 +67,7 @@ public final class Postgres {
               "the role's password is to be generated, and no admin is named who could set it",
               "give admin_username and admin_password under [database], or the role's own"
                   + " password by prompt or env:NAME");
-      return new DatabaseReport(List.of(check), false, true, true, false);
+      return new DatabaseReport(List.of(check), false, true, true, false, false);
     }
     return new Inspection(this, target).asRole(wish, rolePassword.get(), mlflowAdmin);
   }

@@ -30,6 +30,9 @@ final class Refusals {
 
   static final String NO_DATABASE = "3D000";
 
+  /** There is no such role either, or no way in for it. */
+  static final String NOT_LET_IN = "28000";
+
   private static final String PROTOCOL = "08P01";
 
   /** PgBouncer's words (its client.c), whose SQLSTATE is the same for all that it refuses. */
@@ -97,6 +100,18 @@ final class Refusals {
     return PSQLState.isConnectionError(state(e)) && serversWords(e).isEmpty();
   }
 
+  /**
+   * Whether it may be for want of the role or of its database. A pooler has one SQLSTATE for those
+   * and all else.
+   */
+  static boolean mayLackRoleOrDatabase(SQLException e) {
+    return switch (state(e)) {
+      case WRONG_PASSWORD, NOT_LET_IN, NO_DATABASE -> true;
+      case PROTOCOL -> serversWords(e).isPresent();
+      default -> false;
+    };
+  }
+
   private static boolean isUnknownToPooler(SQLException e) {
     return PROTOCOL.equals(e.getSQLState())
         && serversWords(e).filter(words -> words.startsWith("no such database")).isPresent();
@@ -128,7 +143,7 @@ final class Refusals {
               "it is not that role's password, or there is no such role",
               "check the password; to set a new one, as the server's admin: \\password " + role,
               e);
-      case "28000" ->
+      case NOT_LET_IN ->
           error(
               "PostgreSQL at " + at + " lets role " + role + " not in from here",
               "there is no such role, it is NOLOGIN, or no line in its pg_hba.conf matches",

@@ -102,7 +102,7 @@ final class ApplyPreparation {
       Future<Outside> bucket = tasks.start(() -> bucket(given));
       Optional<DatabaseReport> roles = Tasks.get(tasks.start(() -> asRole(given)));
       ResolvedCredentials credentials =
-          roles.filter(report -> !wantsAdmin(report)).isPresent()
+          roles.filter(report -> !report.adminMayHelp()).isPresent()
               ? given
               : wipe.of(withAdmin(given, roles), ResolvedCredentials::close);
       Future<Outside> database = tasks.start(() -> database(credentials, roles));
@@ -185,12 +185,6 @@ final class ApplyPreparation {
     return credentials.generated().contains(Names.DB_PASSWORD)
         ? Optional.empty()
         : Optional.of(inspect(credentials));
-  }
-
-  /** Not where all is there already, nor where nobody gets to the server. */
-  private static boolean wantsAdmin(DatabaseReport roles) {
-    return roles.roleExists()
-        && roles.checks().stream().anyMatch(check -> check.state() == Check.State.FAILED);
   }
 
   /** Where the admin's password is not to be had, what it is wanted for is told before. */

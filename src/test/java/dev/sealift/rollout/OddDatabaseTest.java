@@ -113,6 +113,7 @@ class OddDatabaseTest {
   @Test
   void tablesAreWhereTheSearchPathLeads() {
     assertThat(inspect().checks()).extracting(Check::state).containsExactly(Check.State.FAILED);
+    assertThat(inspect().adminMayHelp()).as("it makes no right on a schema").isFalse();
     lab.sqlIn(lab.id, "create schema apart authorization \"" + lab.id + "\"");
     searchPath("apart");
 
@@ -290,6 +291,10 @@ class OddDatabaseTest {
   @Test
   void onlyAWrongPasswordIsToldAsOne() {
     lab.sql("revoke connect on database " + role() + " from public");
+    assertThat(failed(inspect()))
+        .singleElement()
+        .extracting(Check::remedy)
+        .isEqualTo("GRANT CONNECT ON DATABASE " + role() + " TO " + role());
     assertThat(failed(adminInspects()))
         .singleElement()
         .extracting(Check::remedy)
