@@ -8,9 +8,13 @@ import java.util.List;
 public record FieldOwner(String field, String owner) {
   private static final String CONFLICT = "FieldManagerConflict";
 
-  /** Whether it is the number of replicas, as {@code kubectl scale} has set it. */
+  /**
+   * Whether it is the number of replicas, as {@code kubectl scale} has set it. An autoscaler that
+   * scales to zero writes the same subresource, and would do so again.
+   */
   boolean isOfScale() {
-    return field.equals(".spec.replicas") && owner.contains(" with subresource \"scale\"");
+    return field.equals(".spec.replicas")
+        && owner.startsWith("\"kubectl\" with subresource \"scale\"");
   }
 
   /** Those that a refused server-side apply names; none where it was refused for anything else. */

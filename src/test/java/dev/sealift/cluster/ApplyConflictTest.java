@@ -194,6 +194,8 @@ class ApplyConflictTest {
     String image = cause(".spec.template.spec.containers[name=\"a\"].image", "\"kubectl-edit\"");
     assertThat(appliedTo(0, false, SCALED, image).conflicts()).hasSize(2);
     assertThat(appliedTo(0, false, cause(".spec.replicas", "\"someone\"")).conflicts()).hasSize(1);
+    String autoscaler = SCALED.replace("kubectl", "keda");
+    assertThat(appliedTo(0, false, autoscaler).conflicts()).hasSize(1);
     assertThat(queries).noneMatch(query -> query.contains("force=true"));
   }
 }
