@@ -61,18 +61,24 @@ public final class IngressLook {
 
   private static Optional<Check> withoutTls(Cluster cluster, Profile profile, String secret) {
     String namespace = profile.deployment().namespace();
-    return cluster.get("v1", "Secret", namespace, secret).isPresent()
-        ? Optional.empty()
-        : Optional.of(
-            Check.warning(
-                "ingress",
-                "Secret " + secret + " is not there",
-                "browsers get the Ingress controller's own certificate and refuse it",
-                "where cert-manager does not make it: kubectl -n "
-                    + namespace
-                    + " create secret tls "
-                    + secret
-                    + " --cert=FILE --key=FILE"));
+    try {
+      return cluster.get("v1", "Secret", namespace, secret).isPresent()
+          ? Optional.empty()
+          : Optional.of(
+              Check.warning(
+                  "ingress",
+                  "Secret " + secret + " is not there",
+                  "browsers get the Ingress controller's own certificate and refuse it",
+                  (cluster.namespaceExists(namespace) ? "" : "once the namespace is there, and ")
+                      + "where cert-manager does not make it: kubectl -n "
+                      + namespace
+                      + " create secret tls "
+                      + secret
+                      + " --cert=FILE --key=FILE"));
+    } catch (UserException e) {
+      // A warning is all that comes of it, and what may not be read is told with the permissions.
+      return Optional.empty();
+    }
   }
 
   /**

@@ -963,6 +963,15 @@ class RecordsTest {
     assertThat(aheadOfTheIngress("host = mlflow.home\n"))
         .extracting(Check::seen)
         .containsExactly("it names no class, and there is no IngressClass");
+    assertThat(aheadOfTheIngress("host = mlflow.home\nclass = none\ntls_secret = tls\n").get(1))
+        .extracting(Check::remedy)
+        .asString()
+        .startsWith("where cert-manager does not make it: kubectl -n " + lab.namespace);
+    lab.text = lab.text.replace(lab.namespace, "to-be-made");
+    assertThat(IngressLook.before(lab.cluster, lab.profile()).get(1))
+        .extracting(Check::remedy)
+        .asString()
+        .startsWith("once the namespace is there, and where cert-manager does not make it: ");
     apply(
         """
         apiVersion: networking.k8s.io/v1
