@@ -78,6 +78,11 @@ public final class PortForward implements AutoCloseable {
       socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
       Carrier carrier = new Carrier(socket, client.getExecutor());
       connections.add(carrier);
+      if (!server.isOpen()) {
+        // Closed meanwhile, without this one.
+        carrier.close();
+        return;
+      }
       var unused =
           client
               .getHttpClient()
@@ -119,8 +124,7 @@ public final class PortForward implements AutoCloseable {
   }
 
   /** One connection: fabric8's way of carrying it, over a websocket that waits its turn. */
-  private static final class Carrier extends PortForwarderWebsocketListener
-      implements AutoCloseable {
+  private final class Carrier extends PortForwarderWebsocketListener implements AutoCloseable {
     private final SocketChannel socket;
     private volatile @Nullable WebSocket opened;
 
@@ -136,7 +140,20 @@ public final class PortForward implements AutoCloseable {
     }
 
     @Override
+    public void onClose(WebSocket way, int code, String reason) {
+      connections.remove(this);
+      super.onClose(way, code, reason);
+    }
+
+    @Override
+    public void onError(WebSocket way, Throwable error) {
+      connections.remove(this);
+      super.onError(way, error);
+    }
+
+    @Override
     public void close() {
+      connections.remove(this);
       Utils.closeQuietly(socket);
       WebSocket way = opened;
       if (way != null) {

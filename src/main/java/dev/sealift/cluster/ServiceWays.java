@@ -29,6 +29,9 @@ final class ServiceWays implements AutoCloseable {
   private final Cluster cluster;
   private final Map<PodPort, PortForward> open = new HashMap<>();
 
+  /** Guarded by {@code open}, too: what is opened after that, nobody would close. */
+  private boolean closed;
+
   ServiceWays(Cluster cluster) {
     this.cluster = cluster;
   }
@@ -37,6 +40,9 @@ final class ServiceWays implements AutoCloseable {
   int to(ServiceAddress service) {
     PodPort behind = cluster.call("looking for a pod behind " + service, () -> behind(service));
     synchronized (open) {
+      if (closed) {
+        throw error("no way to " + service + " is opened any more", "run it again", service);
+      }
       PortForward forward = open.get(behind);
       if (forward == null) {
         requireAllowed(service);
@@ -180,7 +186,9 @@ final class ServiceWays implements AutoCloseable {
   @Override
   public void close() {
     synchronized (open) {
+      closed = true;
       open.values().forEach(PortForward::close);
+      open.clear();
     }
   }
 }

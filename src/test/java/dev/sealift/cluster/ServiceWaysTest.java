@@ -172,6 +172,20 @@ class ServiceWaysTest {
                 + " data");
   }
 
+  /** A check may be at it still, while all is being closed. */
+  @Test
+  void afterTheEndNoWayIsOpened() {
+    service(PLAIN);
+    slices(slice("{\"port\":5432}", "{\"targetRef\":" + A_POD + "}"));
+    ServiceWays ways = new ServiceWays(cluster);
+    assertThat(ways.to(pg(5432))).isPositive();
+
+    ways.close();
+
+    UserException refusal = catchThrowableOfType(UserException.class, () -> ways.to(pg(5432)));
+    assertThat(refusal.what()).startsWith("no way to Service pg").endsWith("is opened any more");
+  }
+
   /** A forward to each port of a pod, kept open; by the slices' names of the Service's ports. */
   @Test
   void thePodsOwnPortIsTaken() {
