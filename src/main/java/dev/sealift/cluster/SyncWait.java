@@ -5,6 +5,7 @@ import dev.sealift.core.Events;
 import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import dev.sealift.manifest.KubernetesObject;
+import dev.sealift.seal.SealedSecret;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,7 +180,7 @@ final class SyncWait {
   }
 
   private Optional<KubernetesObject> sealed(String name) {
-    return cluster.get("bitnami.com/v1alpha1", "SealedSecret", namespace, name);
+    return cluster.get(SealedSecret.API_VERSION, SealedSecret.KIND, namespace, name);
   }
 
   private boolean secretThere(String name) {

@@ -14,6 +14,7 @@ import dev.sealift.plan.Change;
 import dev.sealift.profile.Profile;
 import dev.sealift.rollout.Drift;
 import dev.sealift.rollout.Workplace;
+import dev.sealift.seal.SealedSecret;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,6 @@ import java.util.Set;
 /** What the doctor can mend without losing anything. Each is shown before it is done. */
 public final class Fixes {
   private static final String MANAGED = "sealedsecrets.bitnami.com/managed";
-  private static final String SEALED = "SealedSecret";
 
   /** What only a new start of the pods mends. */
   private static final Set<Ailment> BY_RESTART =
@@ -122,7 +122,8 @@ public final class Fixes {
     List<Change> changes =
         drift.plan().changes().stream().filter(c -> c.action() != Action.UNCHANGED).toList();
     boolean others =
-        changes.stream().anyMatch(c -> c.kind().equals(SEALED) && c.action() != Action.CREATE);
+        changes.stream()
+            .anyMatch(c -> c.kind().equals(SealedSecret.KIND) && c.action() != Action.CREATE);
     if (changes.isEmpty() || others) {
       return Optional.empty();
     }
@@ -138,7 +139,10 @@ public final class Fixes {
                 work.cluster().apply(object, false, true);
               }
               List<String> sealed =
-                  objects.stream().filter(o -> o.kind().equals(SEALED)).map(o -> o.name()).toList();
+                  objects.stream()
+                      .filter(o -> o.kind().equals(SealedSecret.KIND))
+                      .map(o -> o.name())
+                      .toList();
               work.cluster()
                   .awaitSynced(namespace, sealed, Deadline.in(work.timeout()), work.events());
               return objects.size() + " objects applied; " + awaitPods();

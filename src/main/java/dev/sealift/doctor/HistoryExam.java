@@ -12,6 +12,7 @@ import dev.sealift.plan.Change;
 import dev.sealift.rollout.Drift;
 import dev.sealift.rollout.Rotation;
 import dev.sealift.rollout.SealedNote;
+import dev.sealift.seal.SealedSecret;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -77,7 +78,7 @@ final class HistoryExam implements Exam {
       String staged = Names.next(name);
       for (String[] kind :
           List.of(
-              new String[] {"bitnami.com/v1alpha1", "SealedSecret"},
+              new String[] {SealedSecret.API_VERSION, SealedSecret.KIND},
               new String[] {"v1", "Secret"})) {
         if (patient.cluster().get(kind[0], kind[1], patient.namespace(), staged).isPresent()) {
           checks.add(Ailment.STAGED_LEFT_OVER.found(kind[1] + " " + staged + " is still there"));
@@ -145,7 +146,7 @@ final class HistoryExam implements Exam {
 
   private static Optional<String> ciphertext(List<KubernetesObject> objects) {
     return objects.stream()
-        .filter(o -> o.kind().equals("SealedSecret"))
+        .filter(o -> o.kind().equals(SealedSecret.KIND))
         .filter(o -> o.name().equals(Names.BASIC_AUTH))
         .map(o -> Manifests.sealedSecret(o).encryptedData())
         .map(data -> Trees.text(data.get(Names.TRACKING_PASSWORD)))

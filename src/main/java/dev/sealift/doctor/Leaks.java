@@ -13,6 +13,7 @@ import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretResolver;
 import dev.sealift.rollout.Workplace;
+import dev.sealift.seal.SealedSecret;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
@@ -48,7 +49,7 @@ public final class Leaks {
           new String[] {"networking.k8s.io/v1", "Ingress"},
           new String[] {"networking.k8s.io/v1", "NetworkPolicy"},
           new String[] {"coordination.k8s.io/v1", "Lease"},
-          new String[] {"bitnami.com/v1alpha1", "SealedSecret"});
+          new String[] {SealedSecret.API_VERSION, SealedSecret.KIND});
 
   private static final String DATABASE_ADMIN = "the database admin's password";
   private static final int LOG_LINES = 10_000;

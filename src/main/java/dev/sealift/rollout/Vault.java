@@ -151,7 +151,7 @@ final class Vault implements AutoCloseable {
   private static List<Future<Optional<KubernetesObject>>> sealedSecrets(
       Readings readings, String namespace) {
     return SECRETS.stream()
-        .map(name -> readings.of("bitnami.com/v1alpha1", "SealedSecret", namespace, name))
+        .map(name -> readings.of(SealedSecret.API_VERSION, SealedSecret.KIND, namespace, name))
         .toList();
   }
 
