@@ -285,22 +285,24 @@ public final class Postgres {
   }
 
   /**
-   * The admin, in the first of these databases that is there: a managed server may have no {@code
-   * postgres}, and a pooler has the databases that its configuration names.
+   * The admin, in the first of these databases that lets it in: a managed server may have no {@code
+   * postgres}, or let nobody into it, and a pooler has the databases that its configuration names.
+   *
+   * @throws SQLException the first refusal of a database that is there; where none is, of one
    */
   Connection connectAdmin(DatabaseWish wish, Login admin) throws SQLException {
-    SQLException first = null;
+    SQLException told = null;
     for (String database : anywhere(wish)) {
       try {
         return connect(database, admin);
       } catch (SQLException e) {
-        if (!Refusals.isWithoutDatabase(e)) {
+        if (!Refusals.isOfOneDatabase(e)) {
           throw e;
         }
-        first = first == null ? e : first;
+        told = told == null || Refusals.isWithoutDatabase(told) ? e : told;
       }
     }
-    throw Objects.requireNonNull(first);
+    throw Objects.requireNonNull(told);
   }
 
   /** Where an admin may get in. */

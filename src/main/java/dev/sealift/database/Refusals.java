@@ -73,7 +73,7 @@ final class Refusals {
     return of(e, target, role, database, "");
   }
 
-  /** Of an admin who was tried at these databases, up to the first that is there. */
+  /** Of an admin who was tried at these databases, up to the first that lets it in. */
   static UserException ofAdmin(
       SQLException e, DatabaseTarget target, String admin, List<String> databases) {
     return isWithoutDatabase(e)
@@ -93,6 +93,12 @@ final class Refusals {
   /** Whether it is the database that is not there, or that a pooler does not know. */
   static boolean isWithoutDatabase(SQLException e) {
     return NO_DATABASE.equals(e.getSQLState()) || isUnknownToPooler(e);
+  }
+
+  /** Whether another database of the same server may let the same login in. */
+  static boolean isOfOneDatabase(SQLException e) {
+    return isWithoutDatabase(e)
+        || Set.of(NOT_LET_IN, Postgres.INSUFFICIENT_PRIVILEGE).contains(state(e));
   }
 
   /** Whether nobody on the other side has said anything, to whomever it was. */

@@ -337,11 +337,16 @@ class OddDatabaseTest {
     }
   }
 
-  /** A managed server's admin may have no database postgres, and PgBouncer has what it names. */
+  /**
+   * A managed server's admin may have no database postgres, or not be let into it, which the driver
+   * tries twice; and PgBouncer has what it names.
+   */
   @ParameterizedTest
   @CsvSource({
     "3D000, database \"postgres\" does not exist, 1",
-    "08P01, no such database: postgres, 2"
+    "08P01, no such database: postgres, 2",
+    "28000, no line of pg_hba.conf matches, 2",
+    "42501, permission denied for database postgres, 1"
   })
   void anAdminGetsInAtAnyDatabaseThatIsThere(String sqlState, String message, int refused)
       throws Exception {
