@@ -2,7 +2,6 @@ package dev.sealift.rollout;
 
 import dev.sealift.core.Check;
 import dev.sealift.manifest.KubernetesObject;
-import dev.sealift.manifest.SealedCredentials;
 import dev.sealift.plan.Plan;
 import dev.sealift.profile.Profile;
 import java.util.List;
@@ -62,7 +61,6 @@ public record ApplyPlan(
   static final class Inputs {
     final Vault vault;
     final ResolvedCredentials credentials;
-    final SealedCredentials sealed;
     final List<KubernetesObject> objects;
     final Removal removal;
     final boolean namespaceExists;
@@ -70,13 +68,11 @@ public record ApplyPlan(
     Inputs(
         Vault vault,
         ResolvedCredentials credentials,
-        SealedCredentials sealed,
         List<KubernetesObject> objects,
         Removal removal,
         boolean namespaceExists) {
       this.vault = vault;
       this.credentials = credentials;
-      this.sealed = sealed;
       this.objects = objects;
       this.removal = removal;
       this.namespaceExists = namespaceExists;

@@ -136,7 +136,7 @@ final class ApplyPreparation {
           plan.with(removal.changes()),
           changes,
           namespaceExists && healthy(cluster),
-          new ApplyPlan.Inputs(vault, credentials, sealed, objects, removal, namespaceExists));
+          new ApplyPlan.Inputs(vault, credentials, objects, removal, namespaceExists));
     }
   }
 

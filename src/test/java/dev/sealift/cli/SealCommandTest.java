@@ -129,7 +129,7 @@ class SealCommandTest {
             sealift: value 1 has a key that Kubernetes refuses
               do:  use letters, digits, '-', '_' and '.' in keys
             sealift seal: unknown argument --nope=…
-              do:  see sealift seal --help
+              do:  did you mean --note? Else see sealift seal --help
             sealift: variable UNSET is not set
               do:  set it: export UNSET=…
             """);
