@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -161,7 +160,7 @@ final class DoctorCommand implements Command {
     for (Check check : checks) {
       Map<String, Object> item = new LinkedHashMap<>();
       item.put("id", check.name());
-      item.put("state", check.state().name().toLowerCase(Locale.ROOT));
+      item.put("state", Text.word(check.state()));
       item.put("seen", check.seen());
       item.put("why", check.why());
       item.put("remedy", check.remedy());

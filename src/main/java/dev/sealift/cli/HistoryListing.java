@@ -91,8 +91,8 @@ final class HistoryListing {
     return row(
         Integer.toString(r.number()),
         r.startedAt().truncatedTo(ChronoUnit.SECONDS).toString(),
-        RevisionTree.word(r.operation()),
-        RevisionTree.word(r.state()),
+        Text.word(r.operation()),
+        Text.word(r.state()),
         r.deployment().namespace(),
         r.who(),
         r.state() == State.FAILED ? "at " + r.failedStep() : note);

@@ -6,7 +6,6 @@ import dev.sealift.core.UserException;
 import dev.sealift.rollout.HistoryVerdict;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,7 +37,7 @@ final class HistoryVerifyCommand implements Command {
     try (Session session = new Session(shell, options)) {
       HistoryVerdict verdict = Verifying.verdict(session, offline);
       Map<String, Object> tree = new LinkedHashMap<>();
-      tree.put("verdict", verdict.kind().name().toLowerCase(Locale.ROOT));
+      tree.put("verdict", Text.word(verdict.kind()));
       tree.put("seen", verdict.lines());
       StringBuilder text = new StringBuilder(verdict.what() + "\n");
       verdict.lines().forEach(line -> text.append("  ").append(Text.printable(line)).append('\n'));

@@ -5,6 +5,7 @@ import dev.sealift.cluster.Cluster;
 import dev.sealift.core.Check;
 import dev.sealift.core.Deadline;
 import dev.sealift.core.ProgressLines;
+import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import dev.sealift.export.ContainerTool;
 import dev.sealift.export.ImageCheck;
@@ -12,7 +13,6 @@ import dev.sealift.profile.Profile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -98,7 +98,7 @@ final class ImageCheckCommand implements Command {
     for (Check check : checks) {
       Map<String, Object> item = new LinkedHashMap<>();
       item.put("name", check.name());
-      item.put("state", check.state().name().toLowerCase(Locale.ROOT));
+      item.put("state", Text.word(check.state()));
       item.put("seen", check.seen());
       if (check.state() != Check.State.OK) {
         item.put("why", check.why());

@@ -1,5 +1,6 @@
 package dev.sealift.cli;
 
+import dev.sealift.core.Text;
 import dev.sealift.plan.Change;
 import dev.sealift.plan.FieldChange;
 import dev.sealift.rollout.ApplyPlan;
@@ -27,7 +28,7 @@ final class PlanResult {
     List<Object> changes = new ArrayList<>();
     for (Change change : plan.plan().changes()) {
       Map<String, Object> item = new LinkedHashMap<>();
-      item.put("action", change.action().name().toLowerCase(java.util.Locale.ROOT));
+      item.put("action", Text.word(change.action()));
       item.put("kind", change.kind());
       item.put("name", change.name());
       List<Object> fields = new ArrayList<>();

@@ -1,8 +1,8 @@
 package dev.sealift.cli;
 
+import dev.sealift.core.Text;
 import dev.sealift.history.Revision;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** A revision for programs. */
@@ -12,8 +12,8 @@ final class RevisionTree {
   static Map<String, Object> of(Revision r) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("revision", r.number());
-    tree.put("operation", word(r.operation()));
-    tree.put("state", word(r.state()));
+    tree.put("operation", Text.word(r.operation()));
+    tree.put("state", Text.word(r.state()));
     tree.put("namespace", r.deployment().namespace());
     tree.put("name", r.deployment().name());
     tree.put("context", r.context());
@@ -30,9 +30,5 @@ final class RevisionTree {
     }
     tree.put("hash", r.hash());
     return tree;
-  }
-
-  static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -17,7 +17,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 final class StatusCommand implements Command {
@@ -63,7 +62,7 @@ final class StatusCommand implements Command {
         .ifPresent(
             r ->
                 lines.add(
-                    ("last        " + r.number() + " " + word(r.state()) + " " + r.reason())
+                    ("last        " + r.number() + " " + Text.word(r.state()) + " " + r.reason())
                         .stripTrailing()));
     lines.add("health      " + health(report));
     report.rollout().ifPresent(state -> lines.add("image       " + state.image()));
@@ -86,7 +85,7 @@ final class StatusCommand implements Command {
                     "unfinished  revision "
                         + r.number()
                         + ", "
-                        + word(r.operation())
+                        + Text.word(r.operation())
                         + "; if nobody is at it: sealift resume"));
     if (report.staged() && report.cutOff().isEmpty()) {
       lines.add("unfinished  old credentials are kept beside the new ones: sealift resume");
@@ -165,10 +164,6 @@ final class StatusCommand implements Command {
     return count + " " + unit + (count == 1 ? "" : "s") + " ago";
   }
 
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
-  }
-
   private static Map<String, Object> tree(StatusReport report) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("server", report.server());
@@ -176,7 +171,8 @@ final class StatusCommand implements Command {
     report.revision().ifPresent(r -> tree.put("revision", r.number()));
     report
         .last()
-        .ifPresent(r -> tree.put("last", Map.of("revision", r.number(), "state", word(r.state()))));
+        .ifPresent(
+            r -> tree.put("last", Map.of("revision", r.number(), "state", Text.word(r.state()))));
     tree.put("healthy", report.healthy());
     if (report.rollout().isPresent()) {
       RolloutState state = report.rollout().get();

@@ -1,6 +1,8 @@
 package dev.sealift.core;
 
-/** Text from outside (a cluster, a server, a file) made safe for a terminal. */
+import java.util.Locale;
+
+/** Text made fit to be shown: from outside (a cluster, a server, a file) it may hold anything. */
 public final class Text {
   private Text() {}
 
@@ -30,6 +32,11 @@ public final class Text {
               out.appendCodePoint((Character.isISOControl(c) && c != '\t') || bidi ? '?' : c);
             });
     return out.toString();
+  }
+
+  /** A constant as people read it. */
+  public static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   /** {@code text} as one word of a command that is shown to be typed: quoted where it has to be. */

@@ -4,6 +4,7 @@ import dev.sealift.core.Check;
 import dev.sealift.core.Event;
 import dev.sealift.core.Tasks;
 import dev.sealift.core.UserException;
+import dev.sealift.manifest.Names;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.SecretResolver;
 import dev.sealift.rollout.Workplace;
@@ -44,7 +45,7 @@ public final class Doctor {
     exams.put(Ailment.NOT_DEPLOYED.id(), new WorkloadExam());
     boolean nothing =
         patient.deployment().isEmpty()
-            && Patient.SECRETS.stream().allMatch(name -> patient.sealed(name).isEmpty());
+            && Names.secrets().stream().allMatch(name -> patient.sealed(name).isEmpty());
     if (nothing) {
       return exams;
     }

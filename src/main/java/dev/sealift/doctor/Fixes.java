@@ -89,7 +89,7 @@ public final class Fixes {
     drift().ifPresent(fixes::add);
     try (Tasks tasks = new Tasks();
         Patient patient = Patient.read(work, profile, tasks)) {
-      for (String name : Patient.SECRETS) {
+      for (String name : Names.secrets()) {
         patient
             .secret(name)
             .filter(live -> live.sealedOwner().isEmpty())

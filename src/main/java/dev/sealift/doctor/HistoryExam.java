@@ -74,7 +74,7 @@ final class HistoryExam implements Exam {
       return List.of(Ailment.OPERATION_CUT_OFF.absent(busy.get() + " is at work"));
     }
     List<Check> checks = new ArrayList<>();
-    for (String name : Patient.SECRETS) {
+    for (String name : Names.secrets()) {
       String staged = Names.next(name);
       for (String[] kind :
           List.of(

@@ -25,8 +25,6 @@ import java.util.concurrent.Future;
  * The deployment as it was found: what several exams look at, read once. Closing wipes the Secrets.
  */
 final class Patient implements AutoCloseable {
-  static final List<String> SECRETS = List.of(Names.BASIC_AUTH, Names.DATABASE, Names.S3);
-
   /** Each variable of the server's container that comes from a Secret, with the Secret's key. */
   static final Map<String, Reference> VARIABLES = variables();
 
@@ -90,15 +88,15 @@ final class Patient implements AutoCloseable {
     Future<List<Pod>> pods = tasks.start(() -> view.pods());
     List<Future<Optional<LiveSecret>>> secrets = new ArrayList<>();
     List<Future<Optional<KubernetesObject>>> sealed = new ArrayList<>();
-    for (String name : SECRETS) {
+    for (String name : Names.secrets()) {
       secrets.add(tasks.start(() -> cluster.secret(namespace, name)));
       sealed.add(
           tasks.start(
               () -> cluster.get(SealedSecret.API_VERSION, SealedSecret.KIND, namespace, name)));
     }
     Patient patient = new Patient(work, profile, Tasks.get(deployment), Tasks.get(pods));
-    for (int i = 0; i < SECRETS.size(); i++) {
-      String name = SECRETS.get(i);
+    for (int i = 0; i < Names.secrets().size(); i++) {
+      String name = Names.secrets().get(i);
       Tasks.get(secrets.get(i)).ifPresent(secret -> patient.secrets.put(name, secret));
       Tasks.get(sealed.get(i)).ifPresent(o -> patient.sealed.put(name, o));
     }

@@ -7,6 +7,7 @@ import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Manifests;
+import dev.sealift.manifest.Names;
 import dev.sealift.seal.SealedSecret;
 import dev.sealift.seal.SealingCertificate;
 import java.time.Duration;
@@ -31,12 +32,12 @@ final class SealedExam implements Exam {
   @Override
   public List<Check> of(Patient patient) {
     List<Check> checks = new ArrayList<>();
-    for (String name : Patient.SECRETS) {
+    for (String name : Names.secrets()) {
       checks.addAll(synced(patient, name));
       owned(patient, name).ifPresent(checks::add);
       keys(patient, name).ifPresent(checks::add);
     }
-    addPassed(checks, Ailment.NOT_SYNCED, "all " + Patient.SECRETS.size() + " are synced");
+    addPassed(checks, Ailment.NOT_SYNCED, "all " + Names.secrets().size() + " are synced");
     addPassed(checks, Ailment.SECRET_NOT_OWNED, "all were made by the controller");
     try {
       checks.addAll(controller(patient));
@@ -122,7 +123,7 @@ final class SealedExam implements Exam {
         SealingCertificate.parse(patient.cluster().sealingCertificate(controller));
     List<Check> checks = new ArrayList<>();
     checks.add(certificate(certificate, controller, patient.work().clock().instant()));
-    for (String name : Patient.SECRETS) {
+    for (String name : Names.secrets()) {
       patient
           .sealed(name)
           .ifPresent(live -> checks.addAll(opened(patient, live, controller, certificate)));

@@ -80,7 +80,7 @@ final class ExportFiles {
     values.put("NAME", profile.deployment().name());
     values.put("DEPLOYMENT", Names.DEPLOYMENT);
     values.put("IMAGE", "`" + profile.deployment().image() + "`");
-    values.put("SEALED", list("            ", List.of(Names.BASIC_AUTH, Names.DATABASE, Names.S3)));
+    values.put("SEALED", list("            ", Names.secrets()));
     values.put("AROUND", list("            ", around));
     values.put("DATABASE", profile.database().host() + ":" + profile.database().port());
     values.put("ROLE", profile.database().username());

@@ -1,12 +1,12 @@
 package dev.sealift.history;
 
+import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -126,7 +126,7 @@ final class ExportLine {
   <E extends Enum<E>> E word(Class<E> words, String field) {
     String text = text(field, 20);
     for (E word : words.getEnumConstants()) {
-      if (word.name().toLowerCase(Locale.ROOT).equals(text)) {
+      if (Text.word(word).equals(text)) {
         return word;
       }
     }

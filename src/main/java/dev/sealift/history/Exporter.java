@@ -1,13 +1,13 @@
 package dev.sealift.history;
 
 import dev.sealift.core.PrivateFiles;
+import dev.sealift.core.Text;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -87,8 +87,8 @@ final class Exporter {
     tree.put("cluster", r.deployment().cluster());
     tree.put("namespace", r.deployment().namespace());
     tree.put("name", r.deployment().name());
-    tree.put("operation", r.operation().name().toLowerCase(Locale.ROOT));
-    tree.put("state", r.state().name().toLowerCase(Locale.ROOT));
+    tree.put("operation", Text.word(r.operation()));
+    tree.put("state", Text.word(r.state()));
     tree.put("image", r.image());
     tree.put("context", r.context());
     tree.put("note", r.note());

@@ -1,5 +1,6 @@
 package dev.sealift.history;
 
+import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -154,10 +155,7 @@ final class SqlHistory implements History {
   /** The chain covers a closed revision's steps: one more would look like tampering. */
   private static UserException closed(Revision r) {
     return new UserException(
-        "revision "
-            + r.number()
-            + " is closed already: "
-            + r.state().name().toLowerCase(java.util.Locale.ROOT),
+        "revision " + r.number() + " is closed already: " + Text.word(r.state()),
         "somebody else took this for dead, since it did not renew the lock in time",
         "look what runs: sealift status");
   }

@@ -5,5 +5,10 @@ public enum State {
   PENDING,
   SUCCEEDED,
   FAILED,
-  INTERRUPTED
+  INTERRUPTED;
+
+  /** Whether it has to be brought to an end yet. */
+  public boolean isOpen() {
+    return this == PENDING || this == INTERRUPTED;
+  }
 }

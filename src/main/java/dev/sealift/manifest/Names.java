@@ -2,7 +2,11 @@ package dev.sealift.manifest;
 
 import dev.sealift.profile.Profile;
 import java.net.URI;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The fixed names of what is deployed, so that people and manifests written by hand find it. */
@@ -22,6 +26,11 @@ public final class Names {
   public static final String ACCESS_KEY = "AWS_ACCESS_KEY_ID";
   public static final String SECRET_KEY = "AWS_SECRET_ACCESS_KEY";
 
+  private static final Map<String, List<String>> KEYS = ordered();
+
+  /** Keys whose values are names of users. */
+  private static final Set<String> USERS = Set.of(TRACKING_USERNAME, DB_USERNAME);
+
   /** Who owns the fields that Sealift applies. */
   public static final String FIELD_MANAGER = "sealift";
 
@@ -39,6 +48,29 @@ public final class Names {
   private static final String SEALIFT = "sealift";
 
   private Names() {}
+
+  private static Map<String, List<String>> ordered() {
+    Map<String, List<String>> keys = new LinkedHashMap<>();
+    keys.put(BASIC_AUTH, List.of(TRACKING_USERNAME, TRACKING_PASSWORD, FLASK_KEY));
+    keys.put(DATABASE, List.of(DB_USERNAME, DB_PASSWORD));
+    keys.put(S3, List.of(ACCESS_KEY, SECRET_KEY));
+    return Collections.unmodifiableMap(keys);
+  }
+
+  /** The Secrets, in the order in which they are applied. */
+  public static List<String> secrets() {
+    return List.copyOf(KEYS.keySet());
+  }
+
+  /** The keys that a Secret has to have; none where it is no Secret of the deployment's. */
+  public static List<String> keys(String secret) {
+    return KEYS.getOrDefault(secret, List.of());
+  }
+
+  /** Those of them whose values nobody may see. */
+  public static List<String> hidden(String secret) {
+    return keys(secret).stream().filter(key -> !USERS.contains(key)).toList();
+  }
 
   /**
    * Whether a value is, or is part of, a name that the deployment's objects bear anyway. A bucket's

@@ -109,7 +109,7 @@ public final class ApplyOperation {
     steps.step("namespace", "namespace " + namespace, () -> namespace(plan));
     OperationLock lock = steps.holding(work.lock(namespace));
     plan.inputs().vault.requireUnchanged(work.cluster());
-    int secrets = Vault.SECRETS.size();
+    int secrets = Names.secrets().size();
     steps.step("secrets", "sealing " + secrets + " secrets", () -> secrets(plan, lock));
     List<String> made =
         steps.step(

@@ -34,15 +34,6 @@ import java.util.stream.Collectors;
  * that is there already, in the cluster or in an earlier result, is kept. Writes nothing.
  */
 public final class DesiredObjects {
-  private static final Map<String, Set<String>> KEYS =
-      Map.of(
-          Names.BASIC_AUTH,
-          Set.of(Names.TRACKING_USERNAME, Names.TRACKING_PASSWORD, Names.FLASK_KEY),
-          Names.DATABASE,
-          Set.of(Names.DB_USERNAME, Names.DB_PASSWORD),
-          Names.S3,
-          Set.of(Names.ACCESS_KEY, Names.SECRET_KEY));
-
   private final Workplace work;
   private final Profile profile;
   private final String namespace;
@@ -82,13 +73,10 @@ public final class DesiredObjects {
   }
 
   private static boolean complete(Vault vault) {
-    return Vault.SECRETS.stream()
+    return Names.secrets().stream()
         .allMatch(
-            name -> vault.isSynced(name) && vault.values(name).keySet().containsAll(keys(name)));
-  }
-
-  private static Set<String> keys(String name) {
-    return KEYS.getOrDefault(name, Set.of());
+            name ->
+                vault.isSynced(name) && vault.values(name).keySet().containsAll(Names.keys(name)));
   }
 
   /** As an apply would seal: what the cluster has of the same value stays as it is. */
@@ -134,10 +122,10 @@ public final class DesiredObjects {
   private Optional<SealedCredentials> kept(List<KubernetesObject> objects) {
     Map<String, KubernetesObject> found =
         objects.stream()
-            .filter(object -> KEYS.containsKey(object.name()))
+            .filter(object -> Names.secrets().contains(object.name()))
             .filter(object -> object.kind().equals("SealedSecret"))
             .collect(Collectors.toMap(o -> o.name(), o -> o, (a, b) -> b));
-    if (!found.keySet().equals(KEYS.keySet())) {
+    if (!found.keySet().equals(Set.copyOf(Names.secrets()))) {
       return Optional.empty();
     }
     Profile.Sealing sealing = profile.sealing();
@@ -149,7 +137,7 @@ public final class DesiredObjects {
       boolean fits =
           secret.namespace().equals(namespace)
               && secret.scope() == sealing.scope()
-              && secret.encryptedData().keySet().equals(keys(secret.name()));
+              && secret.encryptedData().keySet().equals(Set.copyOf(Names.keys(secret.name())));
       if (!fits || !work.cluster().canUnseal(controller, secret)) {
         return Optional.empty();
       }

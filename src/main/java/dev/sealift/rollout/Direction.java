@@ -7,6 +7,7 @@ import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
 import dev.sealift.manifest.KubernetesObject;
+import dev.sealift.manifest.Names;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.seal.SealedSecret;
 import java.util.List;
@@ -48,7 +49,7 @@ final class Direction {
       return false;
     }
     List<KubernetesObject> known = Removal.had(history, key);
-    return Vault.SECRETS.stream()
+    return Names.secrets().stream()
         .anyMatch(
             name ->
                 vault.sealed(name).filter(live -> !Staging.among(known, name, live)).isPresent());
@@ -77,7 +78,7 @@ final class Direction {
     // Nothing but resumes begins over what was cut off, and one that failed ended all before it.
     List<Revision> open =
         history.list(Optional.of(key), LONGEST_CHAIN, Optional.empty()).stream()
-            .takeWhile(r -> r.state() == State.PENDING || r.state() == State.INTERRUPTED)
+            .takeWhile(r -> r.state().isOpen())
             .toList();
     for (int i = open.size() - 1; i >= 0; i--) {
       if (!history.manifests(open.get(i).id()).isEmpty()) {
@@ -111,7 +112,7 @@ final class Direction {
   private boolean changesNoSecret(Revision cut) {
     List<KubernetesObject> wanted = Yaml.read(history.manifests(cut.id()));
     List<KubernetesObject> before = before();
-    return Vault.SECRETS.stream()
+    return Names.secrets().stream()
         .allMatch(name -> data(Staging.in(wanted, name)).equals(data(Staging.in(before, name))));
   }
 
@@ -159,7 +160,7 @@ final class Direction {
   private boolean brought(Revision cut) {
     List<KubernetesObject> wanted = Yaml.read(history.manifests(cut.id()));
     List<KubernetesObject> before = before();
-    return Vault.SECRETS.stream()
+    return Names.secrets().stream()
         .anyMatch(
             name -> {
               Optional<SortedMap<String, String>> live = data(vault.sealed(name));

@@ -11,6 +11,7 @@ import dev.sealift.history.Revision;
 import dev.sealift.history.State;
 import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Manifests;
+import dev.sealift.manifest.Names;
 import dev.sealift.manifest.Yaml;
 import dev.sealift.profile.Profile;
 import dev.sealift.profile.ProfileReader;
@@ -233,7 +234,7 @@ public final class ResumeOperation {
     }
     List<KubernetesObject> objects = Yaml.read(recorded.get().manifests());
     boolean opened =
-        Vault.SECRETS.stream()
+        Names.secrets().stream()
             .flatMap(name -> Staging.in(objects, name).stream())
             .allMatch(canUnseal);
     return opened

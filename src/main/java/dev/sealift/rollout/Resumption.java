@@ -2,6 +2,7 @@ package dev.sealift.rollout;
 
 import dev.sealift.cluster.OperationLock;
 import dev.sealift.core.Check;
+import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.History;
@@ -14,7 +15,6 @@ import dev.sealift.mlflow.Proof;
 import dev.sealift.profile.Profile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -50,7 +50,7 @@ record Resumption(
   }
 
   static String told(Revision r) {
-    String word = r.operation().name().toLowerCase(Locale.ROOT);
+    String word = Text.word(r.operation());
     String at = r.failedStep().isEmpty() ? "" : " at step " + r.failedStep();
     String reason = r.reason().isEmpty() ? "" : " (" + r.reason() + ")";
     return "revision "

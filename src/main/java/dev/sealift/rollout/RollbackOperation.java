@@ -3,6 +3,7 @@ package dev.sealift.rollout;
 import dev.sealift.cluster.Cluster;
 import dev.sealift.core.Check;
 import dev.sealift.core.Tasks;
+import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Credentials;
 import dev.sealift.credential.Secret;
@@ -150,7 +151,7 @@ public final class RollbackOperation {
                           "the history has none of that number in namespace " + key.namespace(),
                           "`sealift history list` shows those there are"));
       if (r.state() != State.SUCCEEDED) {
-        String state = r.state().name().toLowerCase(java.util.Locale.ROOT);
+        String state = Text.word(r.state());
         throw new UserException(
             "revision " + number + " " + state + ", so it was never proven to work",
             r.reason(),
@@ -192,7 +193,7 @@ public final class RollbackOperation {
   private static List<Check> unsealable(
       Predicate<SealedSecret> canUnseal, List<KubernetesObject> target) {
     List<Check> checks = new ArrayList<>();
-    for (String name : Vault.SECRETS) {
+    for (String name : Names.secrets()) {
       SealedSecret sealed = Staging.in(target, name).orElseThrow();
       checks.add(
           canUnseal.test(sealed)
@@ -248,7 +249,7 @@ public final class RollbackOperation {
       Old old, Running running, List<KubernetesObject> target, Vault vault) {
     List<String> notices = new ArrayList<>();
     boolean secrets =
-        Vault.SECRETS.stream()
+        Names.secrets().stream()
             .anyMatch(
                 name ->
                     !Staging.in(target, name)

@@ -2,6 +2,7 @@ package dev.sealift.rollout;
 
 import dev.sealift.core.Check;
 import dev.sealift.core.Deadline;
+import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import dev.sealift.credential.Credentials;
 import dev.sealift.credential.Secret;
@@ -16,7 +17,6 @@ import dev.sealift.manifest.Yaml;
 import dev.sealift.profile.Profile;
 import java.net.HttpURLConnection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -67,7 +67,7 @@ record Running(
           throw changedSecrets(tried.get(), last.get());
         }
         if (tried.isPresent()
-            || Vault.SECRETS.stream().allMatch(name -> same(name, manifests, vault))) {
+            || Names.secrets().stream().allMatch(name -> same(name, manifests, vault))) {
           return new Running(
               work, key, profile, last.get(), manifests, tried, credentials(profile, vault));
         }
@@ -86,7 +86,7 @@ record Running(
   private static Optional<Revision> tried(
       History history, DeploymentKey key, List<KubernetesObject> manifests, Vault vault) {
     List<String> changed =
-        Vault.SECRETS.stream().filter(name -> !same(name, manifests, vault)).toList();
+        Names.secrets().stream().filter(name -> !same(name, manifests, vault)).toList();
     if (manifests.isEmpty() || changed.isEmpty()) {
       return Optional.empty();
     }
@@ -108,7 +108,7 @@ record Running(
         "revision "
             + tried.number()
             + " ("
-            + tried.operation().name().toLowerCase(Locale.ROOT)
+            + Text.word(tried.operation())
             + (tried.state() == State.FAILED ? ") failed" : ") was cut off")
             + " and changed Secrets",
         "they are not proven to work, so there would be nothing to go back to",

@@ -1,5 +1,6 @@
 package dev.sealift.rollout;
 
+import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import dev.sealift.history.DeploymentKey;
 import dev.sealift.history.History;
@@ -14,7 +15,7 @@ public final class Settled {
   /** The newest revision, where it was cut off or is still being worked on. */
   public static Optional<Revision> cutOff(History history, DeploymentKey key) {
     return history.list(Optional.of(key), 1, Optional.empty()).stream()
-        .filter(r -> r.state() == State.PENDING || r.state() == State.INTERRUPTED)
+        .filter(r -> r.state().isOpen())
         .findFirst();
   }
 
@@ -69,7 +70,7 @@ public final class Settled {
   }
 
   private static UserException unfinished(Revision r) {
-    String word = r.operation().name().toLowerCase(java.util.Locale.ROOT);
+    String word = Text.word(r.operation());
     boolean pending = r.state() == State.PENDING;
     return new UserException(
         "revision " + r.number() + " (" + word + ") is not finished",

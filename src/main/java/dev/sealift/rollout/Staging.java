@@ -41,7 +41,7 @@ final class Staging {
   /** The SealedSecrets to be applied before {@code target} is; empty when all is kept already. */
   List<KubernetesObject> before(List<KubernetesObject> target, Vault vault) {
     List<KubernetesObject> objects = new ArrayList<>();
-    for (String name : Vault.SECRETS) {
+    for (String name : Names.secrets()) {
       if (!vault.values(name).isEmpty() && changes(name, target, vault)) {
         Map<String, Secret> kept = new TreeMap<>(vault.staged(name));
         vault.values(name).forEach((key, value) -> keep(kept, key, value));
@@ -81,7 +81,7 @@ final class Staging {
   /** Takes away all that is kept. The SealedSecrets own their Secrets: those go with them. */
   static String remove(Workplace work, String namespace, OperationLock lock)
       throws InterruptedException {
-    List<String> names = Vault.SECRETS.stream().map(Names::next).toList();
+    List<String> names = Names.secrets().stream().map(Names::next).toList();
     for (String name : names) {
       lock.check();
       work.cluster().delete(SealedSecret.API_VERSION, SealedSecret.KIND, namespace, name);

@@ -52,10 +52,10 @@ public final class StatusOperation {
             past.deployed(),
             past.last(),
             Tasks.get(deployment).map(cluster::rolloutState),
-            Vault.SECRETS.stream().map(name -> credential(vault, name)).toList(),
+            Names.secrets().stream().map(name -> credential(vault, name)).toList(),
             ages(vault),
             sealing(vault, Tasks.get(certificate)),
-            past.last().filter(r -> r.state() == State.PENDING || r.state() == State.INTERRUPTED),
+            past.last().filter(r -> r.state().isOpen()),
             vault.hasStaged(),
             known.drift());
       }

@@ -30,15 +30,8 @@ import java.util.stream.Stream;
  * memory, wiped when closed.
  */
 final class Vault implements AutoCloseable {
-  static final List<String> SECRETS = List.of(Names.BASIC_AUTH, Names.DATABASE, Names.S3);
-
   private static final List<String> HIDDEN =
-      List.of(
-          Names.TRACKING_PASSWORD,
-          Names.FLASK_KEY,
-          Names.DB_PASSWORD,
-          Names.ACCESS_KEY,
-          Names.SECRET_KEY);
+      Names.secrets().stream().flatMap(name -> Names.hidden(name).stream()).toList();
   private static final String MANAGED = "sealedsecrets.bitnami.com/managed";
 
   private final String namespace;
@@ -69,13 +62,13 @@ final class Vault implements AutoCloseable {
   static Vault read(Cluster cluster, String namespace, Readings readings, Tasks tasks)
       throws InterruptedException {
     List<String> names =
-        Stream.concat(SECRETS.stream(), SECRETS.stream().map(Names::next)).toList();
+        Stream.concat(Names.secrets().stream(), Names.secrets().stream().map(Names::next)).toList();
     var sealed = sealedSecrets(readings, namespace);
     var live = tasks.all(names.stream().map(name -> secret(cluster, namespace, name)).toList());
     Vault vault = new Vault(namespace);
-    int count = SECRETS.size();
+    int count = Names.secrets().size();
     for (int i = 0; i < count; i++) {
-      String name = SECRETS.get(i);
+      String name = Names.secrets().get(i);
       live.get(i).ifPresent(secret -> vault.secrets.put(name, secret));
       live.get(i + count).ifPresent(secret -> vault.staged.put(name, secret));
       Tasks.get(sealed.get(i)).ifPresent(object -> vault.take(name, object));
@@ -150,7 +143,7 @@ final class Vault implements AutoCloseable {
   /** In the order of their names. */
   private static List<Future<Optional<KubernetesObject>>> sealedSecrets(
       Readings readings, String namespace) {
-    return SECRETS.stream()
+    return Names.secrets().stream()
         .map(name -> readings.of(SealedSecret.API_VERSION, SealedSecret.KIND, namespace, name))
         .toList();
   }
@@ -213,13 +206,9 @@ final class Vault implements AutoCloseable {
 
   /** Whether every value is there that has to be. */
   boolean isWhole() {
-    return Stream.of(
-            value(Names.BASIC_AUTH, Names.TRACKING_PASSWORD),
-            value(Names.BASIC_AUTH, Names.FLASK_KEY),
-            value(Names.DATABASE, Names.DB_PASSWORD),
-            value(Names.S3, Names.ACCESS_KEY),
-            value(Names.S3, Names.SECRET_KEY))
-        .allMatch(Optional::isPresent);
+    return Names.secrets().stream()
+        .allMatch(
+            name -> Names.hidden(name).stream().allMatch(key -> value(name, key).isPresent()));
   }
 
   /** What the live SealedSecret says of when and with what a key's value was sealed. */
@@ -288,7 +277,7 @@ final class Vault implements AutoCloseable {
     try (Tasks tasks = new Tasks()) {
       var now = sealedSecrets(new Readings(cluster, tasks), namespace);
       for (int i = 0; i < now.size(); i++) {
-        String name = SECRETS.get(i);
+        String name = Names.secrets().get(i);
         if (!Tasks.get(now.get(i)).map(Manifests::sealedSecret).equals(sealed(name))) {
           throw new UserException(
               "SealedSecret " + name + " has changed since the plan was made",

@@ -1,12 +1,12 @@
 package dev.sealift.tui;
 
+import dev.sealift.core.Text;
 import dev.sealift.history.History;
 import dev.sealift.history.Revision;
 import dev.sealift.history.Step;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** A revision in lines for people. */
 final class Revisions {
@@ -14,8 +14,8 @@ final class Revisions {
 
   static List<String> show(Revision revision, History history) {
     List<String> lines = new ArrayList<>();
-    lines.add("revision  " + revision.number() + ", " + word(revision.operation()));
-    lines.add("state     " + word(revision.state()) + reason(revision));
+    lines.add("revision  " + revision.number() + ", " + Text.word(revision.operation()));
+    lines.add("state     " + Text.word(revision.state()) + reason(revision));
     lines.add(
         "started   "
             + revision.startedAt().truncatedTo(ChronoUnit.SECONDS)
@@ -50,9 +50,5 @@ final class Revisions {
     return revision.reason().isEmpty()
         ? ""
         : ", at " + revision.failedStep() + ": " + revision.reason();
-  }
-
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

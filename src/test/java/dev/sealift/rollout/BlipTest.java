@@ -52,7 +52,7 @@ class BlipTest {
 
     lab.cluster.awaitSynced(
         lab.namespace,
-        Vault.SECRETS,
+        Names.secrets(),
         soon(),
         when(BUSY + "reading SealedSecret", waiting -> PaperLab.API.faults().apiDown(false)));
   }

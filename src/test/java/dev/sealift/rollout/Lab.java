@@ -429,7 +429,7 @@ final class Lab implements AutoCloseable, AfterEachCallback {
           .prove("mlflow", password, Deadline.in(Duration.ofSeconds(10)), Events.none());
     }
     assertThat(databaseAccepts(databasePassword())).as("database login").isTrue();
-    for (String name : Vault.SECRETS) {
+    for (String name : Names.secrets()) {
       assertThat(cluster.secret(id, Names.next(name))).as(Names.next(name)).isEmpty();
     }
     assertThat(newest().state()).isIn(State.SUCCEEDED, State.FAILED);

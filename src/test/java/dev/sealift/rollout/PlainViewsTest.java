@@ -216,7 +216,7 @@ class PlainViewsTest {
   @ParameterizedTest
   @EnumSource(Rotation.class)
   void whatIsRotatedIsAKeyOfASecret(Rotation what) {
-    assertThat(Vault.SECRETS).contains(what.secret());
+    assertThat(Names.secrets()).contains(what.secret());
     assertThat(what.word()).matches("[a-z0-9-]+");
     assertThat(what.key()).isNotEmpty().isNotEqualTo(what.secret());
     assertThat(RotatePreparation.words(EnumSet.allOf(Rotation.class)))

@@ -758,7 +758,7 @@ class RecordsTest {
     assertThat(report.rollout()).isEmpty();
     assertThat(report.credentials())
         .extracting(StatusReport.Credential::secret)
-        .isEqualTo(Vault.SECRETS);
+        .isEqualTo(Names.secrets());
     assertThat(report.credentials()).allMatch(StatusReport.Credential::synced);
     assertThat(report.credentials().get(2).sealedAt())
         .hasValue(Instant.parse("2026-11-02T00:00:00Z"));
@@ -879,7 +879,7 @@ class RecordsTest {
 
     assertThat(objects.get(0).kind()).isEqualTo("Namespace");
     assertThat(objects).extracting(KubernetesObject::kind).contains("Deployment", "Service");
-    for (String name : Vault.SECRETS) {
+    for (String name : Names.secrets()) {
       assertThat(data(objects, name)).isEqualTo(data(live, name));
     }
   }
@@ -897,7 +897,7 @@ class RecordsTest {
                 "once it is applied, `sealift apply` makes the role with it"));
 
     List<KubernetesObject> again = desired(first);
-    for (String name : Vault.SECRETS) {
+    for (String name : Names.secrets()) {
       assertThat(data(again, name)).isEqualTo(data(first, name));
       assertThat(Staging.in(again, name)).isEqualTo(Staging.in(first, name));
     }

@@ -1,5 +1,6 @@
 package dev.sealift.tui.screen;
 
+import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import dev.sealift.history.Revision;
 import dev.sealift.history.State;
@@ -241,7 +242,11 @@ record HistoryScreen(
   /** For example {@code 12 2026-11-24 21:14Z rotate}. */
   static String line(Revision revision) {
     return String.format(
-        Locale.ROOT, "%-4d %s  %s", revision.number(), time(revision), word(revision.operation()));
+        Locale.ROOT,
+        "%-4d %s  %s",
+        revision.number(),
+        time(revision),
+        Text.word(revision.operation()));
   }
 
   /** When it began. */
@@ -251,11 +256,7 @@ record HistoryScreen(
 
   static String detail(Revision revision) {
     String why = revision.state() == State.SUCCEEDED ? revision.note() : revision.reason();
-    return word(revision.state()) + (why.isEmpty() ? "" : "  " + why);
-  }
-
-  static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
+    return Text.word(revision.state()) + (why.isEmpty() ? "" : "  " + why);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sealift.tui.screen;
 
+import dev.sealift.core.Text;
 import dev.sealift.core.UserException;
 import dev.sealift.history.Operation;
 import dev.sealift.history.Revision;
@@ -376,7 +377,7 @@ record HomeScreen(
                       "revision "
                           + r.number()
                           + ", "
-                          + HistoryScreen.word(r.operation())
+                          + Text.word(r.operation())
                           + (r.failedStep().isEmpty()
                               ? " of " + HistoryScreen.time(r)
                               : ", at " + r.failedStep()))
