@@ -34,7 +34,7 @@ final class S3Refusals {
       if (cause instanceof UnknownHostException) {
         return error(
             "no address is known for " + at,
-            "the name does not resolve here",
+            NoRoute.UNRESOLVED,
             "check endpoint under [bucket], or add it to your DNS; a Service of the cluster is"
                 + " written NAME.NAMESPACE.svc",
             e);
@@ -49,7 +49,7 @@ final class S3Refusals {
       if (cause instanceof ConnectException) {
         return error(
             "nothing answers at " + at,
-            "the connection was refused",
+            NoRoute.REFUSED,
             "check that the store runs, and the port in endpoint",
             e);
       }

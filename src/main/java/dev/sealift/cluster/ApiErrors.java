@@ -214,7 +214,7 @@ final class ApiErrors {
         return Optional.of(
             error(
                 "no address is known for the API server " + server,
-                "the name does not resolve here",
+                NoRoute.UNRESOLVED,
                 "check server in the kubeconfig, or choose another --context",
                 e));
       }
@@ -249,7 +249,7 @@ final class ApiErrors {
         return Optional.of(
             error(
                 "nothing answers at the API server's address " + server,
-                "the connection was refused",
+                NoRoute.REFUSED,
                 "check that the cluster runs, e.g. systemctl status k3s, or choose another"
                     + " --context",
                 e));

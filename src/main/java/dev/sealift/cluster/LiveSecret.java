@@ -2,6 +2,7 @@ package dev.sealift.cluster;
 
 import dev.sealift.credential.Secret;
 import dev.sealift.manifest.KubernetesObject;
+import dev.sealift.seal.SealedSecret;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +25,7 @@ public record LiveSecret(
     return new LiveSecret(
         data,
         secret.metadata().owners().stream()
-            .filter(owner -> owner.kind().equals("SealedSecret"))
+            .filter(owner -> owner.kind().equals(SealedSecret.KIND))
             .map(owner -> owner.name())
             .findFirst(),
         secret.metadata().annotations());

@@ -15,6 +15,12 @@ public final class NoRoute {
   public static final String WHY =
       "no way leads to it from here: that machine is off, in another network, or behind a firewall";
 
+  /** Why, of a name. */
+  public static final String UNRESOLVED = "the name does not resolve here";
+
+  /** Why, of a port that nobody listens at. */
+  public static final String REFUSED = "the connection was refused";
+
   /** The system's words where the JDK has no class for them: ENETUNREACH, ENETDOWN, EHOSTDOWN. */
   private static final Set<String> WORDS =
       Set.of("Network is unreachable", "Network is down", "Host is down");
@@ -34,13 +40,13 @@ public final class NoRoute {
    */
   public static Optional<String> why(Throwable e) {
     if (e instanceof UnknownHostException) {
-      return Optional.of("the name does not resolve here");
+      return Optional.of(UNRESOLVED);
     }
     if (is(e)) {
       return Optional.of(WHY);
     }
     if (e instanceof ConnectException) {
-      return Optional.of("the connection was refused");
+      return Optional.of(REFUSED);
     }
     return e instanceof SocketTimeoutException
         ? Optional.of("no answer within seconds: a firewall, or a wrong address")

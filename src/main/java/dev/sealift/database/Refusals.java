@@ -207,7 +207,7 @@ final class Refusals {
       if (cause instanceof UnknownHostException) {
         return error(
             "no address is known for the database host of " + at,
-            "the name does not resolve here",
+            NoRoute.UNRESOLVED,
             "check host under [database], or add it to your DNS; a Service of the cluster is"
                 + " written NAME.NAMESPACE.svc",
             e);
@@ -222,7 +222,7 @@ final class Refusals {
       if (cause instanceof ConnectException) {
         return error(
             "nothing answers at " + at,
-            "the connection was refused",
+            NoRoute.REFUSED,
             "check that PostgreSQL runs, that listen_addresses has that address, and the port",
             e);
       }

@@ -28,6 +28,8 @@ public final class Names {
 
   private static final Map<String, List<String>> KEYS = ordered();
 
+  private static final List<String> SECRETS = List.copyOf(KEYS.keySet());
+
   /** Keys whose values are names of users. */
   private static final Set<String> USERS = Set.of(TRACKING_USERNAME, DB_USERNAME);
 
@@ -59,7 +61,7 @@ public final class Names {
 
   /** The Secrets, in the order in which they are applied. */
   public static List<String> secrets() {
-    return List.copyOf(KEYS.keySet());
+    return SECRETS;
   }
 
   /** The keys that a Secret has to have; none where it is no Secret of the deployment's. */

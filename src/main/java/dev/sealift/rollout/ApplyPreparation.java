@@ -84,7 +84,8 @@ final class ApplyPreparation {
                 preflight.permissions(cluster, namespace, Rights.ofApply(profile, namespaceExists));
                 return true;
               });
-      Future<List<Check>> ingress = tasks.start(() -> IngressLook.before(cluster, profile));
+      Future<List<Check>> ingress =
+          tasks.start(() -> IngressLook.before(cluster, profile, namespaceExists));
       Vault vault =
           wipe.of(
               namespaceExists ? Vault.read(cluster, namespace, tasks) : Vault.empty(namespace),

@@ -123,7 +123,7 @@ public final class DesiredObjects {
     Map<String, KubernetesObject> found =
         objects.stream()
             .filter(object -> Names.secrets().contains(object.name()))
-            .filter(object -> object.kind().equals("SealedSecret"))
+            .filter(object -> object.kind().equals(SealedSecret.KIND))
             .collect(Collectors.toMap(o -> o.name(), o -> o, (a, b) -> b));
     if (!found.keySet().equals(Set.copyOf(Names.secrets()))) {
       return Optional.empty();

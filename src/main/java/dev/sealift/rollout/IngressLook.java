@@ -21,14 +21,14 @@ public final class IngressLook {
    * What an apply of this profile should know beforehand. No more than warnings: a controller, or
    * cert-manager's Secret, may come later.
    */
-  static List<Check> before(Cluster cluster, Profile profile) {
+  static List<Check> before(Cluster cluster, Profile profile, boolean namespaceExists) {
     List<Check> checks = new ArrayList<>();
     if (profile.ingress().host().isPresent()) {
       withoutClass(cluster, profile).ifPresent(checks::add);
       profile
           .ingress()
           .tlsSecret()
-          .flatMap(s -> withoutTls(cluster, profile, s))
+          .flatMap(s -> withoutTls(cluster, profile, s, namespaceExists))
           .ifPresent(checks::add);
     }
     return checks;
@@ -59,7 +59,8 @@ public final class IngressLook {
     }
   }
 
-  private static Optional<Check> withoutTls(Cluster cluster, Profile profile, String secret) {
+  private static Optional<Check> withoutTls(
+      Cluster cluster, Profile profile, String secret, boolean namespaceExists) {
     String namespace = profile.deployment().namespace();
     try {
       return cluster.get("v1", "Secret", namespace, secret).isPresent()
@@ -69,7 +70,7 @@ public final class IngressLook {
                   "ingress",
                   "Secret " + secret + " is not there",
                   "browsers get the Ingress controller's own certificate and refuse it",
-                  (cluster.namespaceExists(namespace) ? "" : "once the namespace is there, and ")
+                  (namespaceExists ? "" : "once the namespace is there, and ")
                       + "where cert-manager does not make it: kubectl -n "
                       + namespace
                       + " create secret tls "

@@ -9,6 +9,7 @@ import dev.sealift.credential.Secret;
 import dev.sealift.manifest.KubernetesObject;
 import dev.sealift.manifest.Names;
 import dev.sealift.plan.Conflict;
+import dev.sealift.seal.SealedSecret;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -79,13 +80,13 @@ final class ObjectWriter {
 
   /** The SealedSecrets among {@code objects}. */
   static List<KubernetesObject> sealedSecrets(List<KubernetesObject> objects) {
-    return objects.stream().filter(o -> o.kind().equals("SealedSecret")).toList();
+    return objects.stream().filter(o -> o.kind().equals(SealedSecret.KIND)).toList();
   }
 
   /** What pods need to be there before they start: all but the SealedSecrets and Deployments. */
   static List<KubernetesObject> beforePods(List<KubernetesObject> objects) {
     return objects.stream()
-        .filter(o -> !o.kind().equals("SealedSecret") && !isDeployment(o))
+        .filter(o -> !o.kind().equals(SealedSecret.KIND) && !isDeployment(o))
         .toList();
   }
 

@@ -73,7 +73,7 @@ final class Staging {
 
   private static Stream<SealedSecret> all(List<KubernetesObject> objects, String name) {
     return objects.stream()
-        .filter(object -> object.kind().equals("SealedSecret"))
+        .filter(object -> object.kind().equals(SealedSecret.KIND))
         .filter(object -> object.name().equals(name))
         .map(Manifests::sealedSecret);
   }

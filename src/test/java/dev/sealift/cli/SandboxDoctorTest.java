@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -223,15 +224,7 @@ class SandboxDoctorTest {
 
   @Test
   void driftIsShownAndTakenBackAndWhatIsGoneIsMadeAgain() {
-    lab.change(
-        "v1",
-        "ConfigMap",
-        "mlflow-auth-config",
-        map -> {
-          Map<String, Object> data = new LinkedHashMap<>(map.get("data"));
-          data.put("auth_config.ini", "[mlflow]\ndatabase_uri = 100%\n");
-          map.setAdditionalProperty("data", data);
-        });
+    changeTemplate(text -> "[mlflow]\ndatabase_uri = 100%\n");
     lab.delete("networking.k8s.io/v1", "NetworkPolicy", "mlflow");
     finds(Ailment.TEMPLATE_BROKEN, "default_permission is missing or empty");
     alsoFound(Ailment.DRIFT, "ConfigMap/mlflow-auth-config: data.auth_config.ini");
@@ -247,16 +240,20 @@ class SandboxDoctorTest {
     aLongTextIsShownWhereItDiffers();
   }
 
-  private void aLongTextIsShownWhereItDiffers() {
+  private void changeTemplate(UnaryOperator<String> change) {
     lab.change(
         "v1",
         "ConfigMap",
         "mlflow-auth-config",
         map -> {
           Map<String, Object> data = new LinkedHashMap<>(map.get("data"));
-          data.computeIfPresent("auth_config.ini", (file, text) -> text + "# by hand\n");
+          data.computeIfPresent("auth_config.ini", (file, text) -> change.apply((String) text));
           map.setAdditionalProperty("data", data);
         });
+  }
+
+  private void aLongTextIsShownWhereItDiffers() {
+    changeTemplate(text -> text + "# by hand\n");
     lab.succeeds("doctor", "--fix", "--yes");
     assertThat(lab.err()).contains("# by hand\\n -> …", "1 objects applied; the pods run");
   }

@@ -945,7 +945,7 @@ class RecordsTest {
 
   private List<Check> aheadOfTheIngress(String section) {
     lab.text = PaperLab.TEXT.formatted(lab.namespace) + "[ingress]\n" + section;
-    return IngressLook.before(lab.cluster, lab.profile());
+    return IngressLook.before(lab.cluster, lab.profile(), true);
   }
 
   private void apply(String manifest) {
@@ -955,7 +955,7 @@ class RecordsTest {
 
   @Test
   void whatAnIngressNeedsIsLookedForBeforehand() {
-    assertThat(IngressLook.before(lab.cluster, lab.profile())).isEmpty();
+    assertThat(IngressLook.before(lab.cluster, lab.profile(), true)).isEmpty();
     assertThat(aheadOfTheIngress("host = mlflow.home\nclass = none\ntls_secret = tls\n"))
         .allMatch(check -> check.state() == Check.State.WARNING)
         .extracting(Check::seen)
@@ -968,7 +968,7 @@ class RecordsTest {
         .asString()
         .startsWith("where cert-manager does not make it: kubectl -n " + lab.namespace);
     lab.text = lab.text.replace(lab.namespace, "to-be-made");
-    assertThat(IngressLook.before(lab.cluster, lab.profile()).get(1))
+    assertThat(IngressLook.before(lab.cluster, lab.profile(), false).get(1))
         .extracting(Check::remedy)
         .asString()
         .startsWith("once the namespace is there, and where cert-manager does not make it: ");
